@@ -1,0 +1,2 @@
+//! sanji
+fn main() {}
