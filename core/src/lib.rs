@@ -1,4 +1,11 @@
 //! Records, rules, documents, sync and the phone of Sanji. See docs/architecture.md for the map.
 
+pub mod cbor;
+pub mod crypto;
 pub mod ids;
+pub mod labels;
+pub mod records;
 pub mod time;
+
+#[cfg(feature = "documents")]
+pub mod documents;
