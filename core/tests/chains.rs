@@ -135,7 +135,7 @@ proptest! {
         let mut found = std::collections::BTreeMap::new();
         for item in stock.map_range(ROOT, ..) {
             if item.key != genesis::KEY {
-                found.insert(item.key.to_string(), item.value.to_bytes().unwrap().to_vec());
+                found.insert(item.key.to_string(), item.value.into_value().into_bytes().unwrap());
             }
         }
         prop_assert_eq!(found, expected);
