@@ -9,3 +9,5 @@ pub mod time;
 
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "documents")]
+pub mod sync;
