@@ -11,3 +11,5 @@ pub mod time;
 pub mod documents;
 #[cfg(feature = "documents")]
 pub mod sync;
+#[cfg(feature = "store")]
+pub mod store;

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 
 use crate::cbor::{Map, Value};
 use crate::crypto::{BlobHash, LogHash, PackHash};
-use crate::ids::{ActorId, GroupId, PersonId, PostingId, SchoolId, VisitId};
+use crate::ids::{ActorId, CountyId, GroupId, PersonId, PostingId, SchoolId, VisitId};
 use crate::time::{Minutes, UtcSecs, date_from_days, days_since_epoch};
 
 /// A field that can't be read: it is missing or of another type than this version expects.
@@ -101,21 +101,17 @@ scalar!(Bytes, |b| Value::Bytes(b.0.clone()), |v| v.bytes().map(|b| Bytes(b.to_v
 scalar!(UtcSecs, |t| Value::Int(t.0), |v| v.int().map(UtcSecs));
 scalar!(Minutes, |m| Value::Int(i64::from(m.0)), |v| v.int()?.try_into().ok().map(Minutes));
 scalar!(Date, |d| Value::Int(i64::from(days_since_epoch(*d))), |v| date_from_days(v.int()?.try_into().ok()?));
-scalar!(
-    Time,
-    |t| Value::Int(i64::from(t.hour()) * 60 + i64::from(t.minute())),
-    |v| {
-        let minutes = v.int().filter(|m| (0..1440).contains(m))?;
-        Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).ok()
-    }
-);
+scalar!(Time, |t| Value::Int(i64::from(t.hour()) * 60 + i64::from(t.minute())), |v| {
+    let minutes = v.int().filter(|m| (0..1440).contains(m))?;
+    Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).ok()
+});
 
 macro_rules! byte_scalar {
     ($($type:ident),*) => {$(
         scalar!($type, |id| Value::Bytes(id.0.to_vec()), |v| $type::from_slice(v.bytes()?));
     )*};
 }
-byte_scalar!(PersonId, PostingId, SchoolId, GroupId, VisitId, ActorId, BlobHash, PackHash, LogHash);
+byte_scalar!(CountyId, PersonId, PostingId, SchoolId, GroupId, VisitId, ActorId, BlobHash, PackHash, LogHash);
 
 /// Reads the field `key` of `map`.
 ///

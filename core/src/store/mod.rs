@@ -1,0 +1,11 @@
+//! The phone's file: SQLite, every value sealed, one process that writes.
+
+mod folder;
+mod keys;
+pub mod schema;
+mod sqlite;
+
+pub use folder::{Condition, Folder};
+pub use keys::{FileKeys, KeyProvider};
+pub(crate) use keys::write_whole;
+pub use sqlite::SqliteStore;
