@@ -9,7 +9,7 @@ pub mod time;
 
 #[cfg(feature = "documents")]
 pub mod documents;
-#[cfg(feature = "documents")]
-pub mod sync;
 #[cfg(feature = "store")]
 pub mod store;
+#[cfg(feature = "documents")]
+pub mod sync;

@@ -255,11 +255,12 @@ fn a_newer_file_is_refused_and_left_alone() {
 fn a_value_that_was_moved_or_changed_does_not_open() {
     let home = Home::new();
     let (_folder, mut store, _) = home.open();
-    store.write(|rows| {
-        rows.put(Table::Entry, b"a", b"value a")?;
-        rows.put(Table::Entry, b"b", b"value b")
-    })
-    .unwrap();
+    store
+        .write(|rows| {
+            rows.put(Table::Entry, b"a", b"value a")?;
+            rows.put(Table::Entry, b"b", b"value b")
+        })
+        .unwrap();
     let file = rusqlite::Connection::open(home.records()).unwrap();
     file.execute("UPDATE rows SET value = (SELECT value FROM rows WHERE key = x'61') WHERE key = x'62'", []).unwrap();
     let broken = store.read(|rows| rows.get(Table::Entry, b"b")).unwrap_err();

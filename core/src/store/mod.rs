@@ -6,6 +6,6 @@ pub mod schema;
 mod sqlite;
 
 pub use folder::{Condition, Folder};
-pub use keys::{FileKeys, KeyProvider};
 pub(crate) use keys::write_whole;
+pub use keys::{FileKeys, KeyProvider};
 pub use sqlite::SqliteStore;

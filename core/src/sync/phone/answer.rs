@@ -10,7 +10,7 @@ use crate::ids::{ActorId, DocId};
 use crate::labels;
 use crate::records::field::Bytes;
 use crate::sync::message::{Answer, AnswerReading, Cursor, Problem, SignedHead, SignedRow, envelope_hash};
-use crate::sync::wire;
+use crate::sync::wire::{self, Form};
 
 use super::forge::{Forge, ForgeError};
 use super::outbox::{Standing, set_through, stop_code};
@@ -74,7 +74,7 @@ pub fn expected(rows: &mut dyn Rows, n: u64) -> Result<Option<EnvelopeHash>, Sto
 /// When the store fails.
 pub fn kept_rows(rows: &mut dyn Rows) -> Result<Vec<SignedRow>, StoreError> {
     let kept = scan_prefix(rows, Table::Row, &[])?;
-    Ok(kept.iter().filter_map(|(_, bytes)| wire::decode_signed_row(bytes).ok()).collect())
+    Ok(kept.iter().filter_map(|(_, bytes)| SignedRow::from_wire(bytes).ok()).collect())
 }
 
 /// Keeps signed rows of this relay; others are passed over. Gives whether one is new.
@@ -95,7 +95,7 @@ pub fn keep_rows(
         }
         let key = sha256(&[&bytes]);
         if rows.get(Table::Row, &key)?.is_none() {
-            rows.put(Table::Row, &key, &wire::encode_signed_row(row))?;
+            rows.put(Table::Row, &key, &row.to_wire())?;
             fresh = true;
         }
     }
@@ -365,7 +365,7 @@ fn mark_asked(rows: &mut dyn Rows, pending: &PendingRow) -> Result<(), StoreErro
 }
 
 fn keep_receipt(rows: &mut dyn Rows, head: &SignedHead, pending: &PendingRow) -> Result<(), StoreError> {
-    let bytes = wire::encode_signed_head(head);
+    let bytes = head.to_wire();
     set_fact(rows, &Latest { head: Bytes(bytes.clone()) })?;
     if pending.runs.is_empty() {
         return Ok(());
@@ -405,7 +405,7 @@ pub fn receipts(rows: &mut dyn Rows) -> Result<Vec<Receipt>, StoreError> {
     for (key, bytes) in scan_prefix(rows, Table::Receipt, &[])? {
         let row: ReceiptRow = parse(Table::Receipt, &key, &bytes)?;
         let n = u64::from_be_bytes(key[..].try_into().unwrap_or([0; 8]));
-        let Ok(head) = wire::decode_signed_head(&row.head.0) else { continue };
+        let Ok(head) = SignedHead::from_wire(&row.head.0) else { continue };
         found.push(Receipt { n, signed: row.signed.0, signature: row.signature, head });
     }
     Ok(found)

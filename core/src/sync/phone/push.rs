@@ -8,8 +8,10 @@ use crate::ids::{ActorId, DocId};
 use crate::labels;
 use crate::records::field::{self, Bytes};
 use crate::records::key;
-use crate::sync::message::{ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedTip, SmallBlob};
-use crate::sync::wire;
+use crate::sync::message::{
+    Certificate, ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedHead, SignedTip, SmallBlob, Successor,
+};
+use crate::sync::wire::{self, Form};
 
 use super::forge::Forge;
 use super::outbox::{self, Waiting};
@@ -42,7 +44,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { body: 48 * 1024, page: 48 * 1024, build: 1 }
+        Limits { body: 48 * 1024, page: wire::PAGE, build: 1 }
     }
 }
 
@@ -292,9 +294,9 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
         blobs,
         again,
         rows: signed_rows,
-        lost_head: decoded(&proof.lost_head).and_then(|b| wire::decode_signed_head(&b).ok()),
-        certificate: decoded(&proof.certificate).and_then(|b| wire::decode_certificate(&b).ok()),
-        successor: decoded(&proof.successor).and_then(|b| wire::decode_successor(&b).ok()),
+        lost_head: decoded(&proof.lost_head).and_then(|b| SignedHead::from_wire(&b).ok()),
+        certificate: decoded(&proof.certificate).and_then(|b| Certificate::from_wire(&b).ok()),
+        successor: decoded(&proof.successor).and_then(|b| Successor::from_wire(&b).ok()),
     };
     let shown =
         !push.rows.is_empty() || push.lost_head.is_some() || push.certificate.is_some() || push.successor.is_some();
