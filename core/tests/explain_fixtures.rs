@@ -54,7 +54,10 @@ fn every_case_gets_its_expected_answer() {
             let expected: Value = serde_json::from_str(expected).expect("expected answers are JSON");
             cases += 1;
             if !says(&given, &expected) {
-                wrong.push(format!("{name}:{}\n  case     {case}\n  expected {expected}\n  answer   {answer}", number + 1));
+                wrong.push(format!(
+                    "{name}:{}\n  case     {case}\n  expected {expected}\n  answer   {answer}",
+                    number + 1
+                ));
             }
         }
     }
