@@ -15,10 +15,7 @@ mod words;
 
 pub(crate) use calendar::school_year;
 pub use calendar::{Calendar, CalendarWarning, TermDates, Terms};
-pub use chapters::{
-    Content, DayMinutes, FlexibleHours, Grace, HolidayCare, KindWindows, LatestEnd, LatestEnds, LeaveRules, Office,
-    Presence, Publish, RequiredDay, Service,
-};
+pub use chapters::*;
 pub use error::PackError;
 pub use in_force::Place;
 pub use obligation::{Counted, Least, Obligation, Quota, RecordForm};
