@@ -3,13 +3,20 @@
 pub mod cbor;
 pub mod crypto;
 pub mod evidence;
+pub mod explain;
 pub mod ids;
 pub mod labels;
+pub mod policy;
 pub mod records;
+pub mod rules;
+#[cfg(feature = "texts")]
+pub mod texts;
 pub mod time;
 
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "phone")]
+pub mod phone;
 #[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "documents")]
