@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sanji_core::explain::{explain_line, run};
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sanji_core::explain::{explain_bytes, explain_line, run};
 use serde_json::Value;
 
 fn fixtures() -> PathBuf {
@@ -93,4 +95,58 @@ fn a_stream_is_answered_line_by_line() {
     let mut output = Vec::new();
     run(&input[..], &mut output).expect("memory");
     assert_eq!(output.iter().filter(|byte| **byte == b'\n').count(), lines(&fixtures().join("service.ndjson")).len());
+}
+
+/// Bytes of a case changed, cut, doubled or moved at random.
+fn spoilt(rng: &mut impl Rng, cases: &[String]) -> Vec<u8> {
+    let mut line = cases[rng.random_range(0..cases.len())].clone().into_bytes();
+    for _ in 0..rng.random_range(1..4) {
+        let at = rng.random_range(0..line.len());
+        let to = rng.random_range(at..line.len().min(at + 40)) + 1;
+        match rng.random_range(0..10) {
+            0 => line[at] = rng.random(),
+            1 => line[at] = b"{}[]\",:-+0129eZT"[rng.random_range(0..16)],
+            2 => drop(line.drain(at..to.min(line.len()))),
+            3 => {
+                let part = line[at..to.min(line.len())].to_vec();
+                line.splice(at..at, part);
+            }
+            4 => {
+                let from = cases[rng.random_range(0..cases.len())].as_bytes();
+                let start = rng.random_range(0..from.len());
+                let part = from[start..from.len().min(start + 30)].to_vec();
+                line.splice(at..at, part);
+            }
+            _ => {
+                let digits: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_ascii_digit()).collect();
+                if !digits.is_empty() {
+                    line[digits[rng.random_range(0..digits.len())]] = b'0' + rng.random_range(0..10);
+                }
+            }
+        }
+        if line.is_empty() {
+            line.push(b'{');
+        }
+    }
+    line.retain(|byte| *byte != b'\n');
+    line
+}
+
+#[test]
+fn spoilt_cases_get_one_line_each_and_never_break_the_reader() {
+    let cases: Vec<String> = ["day", "service", "obligations", "bad"]
+        .iter()
+        .flat_map(|name| lines(&fixtures().join(format!("{name}.ndjson"))))
+        .collect();
+    let (mut errors, mut verdicts) = (0, 0);
+    for seed in 0..20_000 {
+        let line = spoilt(&mut ChaCha8Rng::seed_from_u64(seed), &cases);
+        let Some(answer) = explain_bytes(&line) else { continue };
+        assert!(!answer.contains('\n'), "seed {seed}");
+        let answer: Value = serde_json::from_str(&answer).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        let is_error = answer["error"].is_string();
+        assert!(is_error || answer["id"].is_string(), "seed {seed}: {answer}");
+        *if is_error { &mut errors } else { &mut verdicts } += 1;
+    }
+    assert!(errors > 5_000 && verdicts > 500, "{errors} errors, {verdicts} verdicts");
 }

@@ -334,6 +334,14 @@ fn the_spans_that_a_page_draws_add_up_to_the_verdict() {
         assert!(presence.windows(2).all(|pair| pair[0].to < pair[1].from), "seed {seed}: in order and apart");
         let seconds: u64 = presence.iter().map(|span| span.seconds()).sum();
         assert_eq!(seconds / 60, u64::from(verdict.times.office.0), "seed {seed}");
+        if case.working_day {
+            let mut pieces: Vec<_> = verdict.windows.iter().chain(&verdict.leave).collect();
+            pieces.sort();
+            assert!(pieces.windows(2).all(|pair| pair[0].to <= pair[1].from), "seed {seed}: leave and work are apart");
+            let whole: i64 = case.windows.iter().map(|(from, to)| to - from).sum();
+            let sum: u64 = pieces.iter().map(|span| span.seconds()).sum();
+            assert_eq!(sum, whole.unsigned_abs(), "seed {seed}: leave and work fill the windows");
+        }
         for found in verdict.findings.iter().filter(|found| found.minutes.is_some()) {
             let gap = found.span.expect("a gap has a place");
             assert_eq!(gap.seconds() / 60, u64::from(found.minutes.expect("filtered").0), "seed {seed}");

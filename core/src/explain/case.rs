@@ -230,7 +230,7 @@ impl Object {
     }
 
     /// Two dates in order, both included.
-    pub(super) fn from_to(&self) -> Result<(Date, Date), Wrong> {
+    pub(super) fn dates(&self) -> Result<(Date, Date), Wrong> {
         let (from, to) = (self.date("from")?, self.date("to")?);
         if to < from {
             return Err(Wrong::new(

@@ -207,7 +207,7 @@ fn of_service(case: &Case<'_>) -> Result<String, Wrong> {
     let pack = pack_of(&top)?;
     let rules = pack.service_rules(&school_of(&top)?).map_err(|error| not_in_pack(&error))?;
     let monday = top.week("week")?;
-    let plan = top.object_if_given("plan")?.map(|plan| plan.from_to()).transpose()?;
+    let plan = top.object_if_given("plan")?.map(|plan| plan.dates()).transpose()?;
     let contents: Vec<&str> = pack
         .service
         .iter()
@@ -253,7 +253,7 @@ fn of_obligations(case: &Case<'_>) -> Result<String, Wrong> {
             subjects.push(subject);
         }
     }
-    let (from, to) = top.from_to()?;
+    let (from, to) = top.dates()?;
     let visits = top.each("visits", |visit| {
         Ok(Visit {
             kind: visit.word("kind", VisitKind::ALL)?,

@@ -191,6 +191,15 @@ impl Calendar {
         }
     }
 
+    /// This calendar with a county's own years and terms in place of its own where the county has them.
+    #[must_use]
+    pub fn with(&self, county: &Calendar) -> Calendar {
+        let mut both = self.clone();
+        both.years.extend(county.years.iter().map(|(year, days)| (*year, days.clone())));
+        both.terms.extend(&county.terms);
+        both
+    }
+
     /// Whether `date` is a school day.
     pub fn is_school_day(&self, date: Date) -> bool {
         let weekday = !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
@@ -274,6 +283,20 @@ mod tests {
         assert!(calendar.is_school_day(date(2026, 1, 23)) && !calendar.is_school_day(date(2026, 1, 26)));
         assert!(!calendar.is_school_day(date(2026, 2, 27)) && calendar.is_school_day(date(2026, 3, 2)));
         assert!(calendar.is_school_day(date(2026, 9, 1)), "the next school year has no terms yet");
+    }
+
+    #[test]
+    fn a_county_replaces_single_years_and_adds_terms() {
+        let county = Calendar::parse(
+            "[[year]]\nyear = 2027\nholidays = [\"2027-10-01\"]\nmake_up = []\n\
+             [[terms]]\nschool_year = \"2025-2026\"\nfirst = { from = \"2025-09-01\", to = \"2026-01-23\" }\n\
+             second = { from = \"2026-03-02\", to = \"2026-07-10\" }",
+        )
+        .expect("reads");
+        let both = Calendar::national().with(&county);
+        assert!(!both.is_school_day(date(2027, 10, 1)) && both.warning(date(2027, 10, 1)).is_none());
+        assert!(!both.is_school_day(date(2026, 4, 6)) && !both.is_school_day(date(2026, 2, 28)));
+        assert!(both.is_school_day(date(2026, 9, 20)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::value::{Clause, Name, Window, in_order};
+use super::value::{Clause, CodedName, Name, Window, in_order};
 use super::words::{PeriodKind, SchoolKind};
 use crate::time::HourMinute;
 
@@ -111,21 +111,9 @@ pub struct FlexibleHours {
 #[serde(deny_unknown_fields)]
 pub struct LeaveRules {
     /// The kinds; a county may add to them.
-    pub kinds: Vec<LeaveKind>,
+    pub kinds: Vec<CodedName>,
     /// The clause.
     pub clause: Clause,
-}
-
-/// One kind of leave.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LeaveKind {
-    /// As it stands in records and cases.
-    pub code: String,
-    /// The source's word.
-    pub zh: String,
-    /// In English.
-    pub en: String,
 }
 
 /// Publication of attendance.
@@ -320,23 +308,11 @@ pub struct Content {
     /// Help to single pupils, which is no make-up lesson.
     pub help: Vec<String>,
     /// The words for a session's content.
-    pub allowed: Vec<ContentWord>,
+    pub allowed: Vec<CodedName>,
     /// Content that is never allowed.
-    pub forbidden: Vec<ContentWord>,
+    pub forbidden: Vec<CodedName>,
     /// The clause.
     pub clause: Clause,
-}
-
-/// One word for a session's content.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ContentWord {
-    /// As it stands in records and cases.
-    pub code: String,
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
 }
 
 /// What outside staff must have passed.

@@ -15,15 +15,12 @@ mod words;
 
 pub(crate) use calendar::school_year;
 pub use calendar::{Calendar, CalendarWarning, TermDates, Terms};
-pub use chapters::{
-    Content, ContentWord, DayMinutes, FlexibleHours, Grace, HolidayCare, KindWindows, LatestEnd, LatestEnds, LeaveKind,
-    LeaveRules, Office, Presence, Publish, RequiredDay, Service,
-};
+pub use chapters::*;
 pub use error::PackError;
 pub use in_force::Place;
 pub use obligation::{Counted, Least, Obligation, Quota, RecordForm};
 pub use pack::{Pack, Phase};
 pub use resolved::{NotInPack, OfficeClauses, OfficeRules, School, ServiceClauses, ServiceRules};
-pub use value::{Clause, Day, Name, Window};
+pub use value::{Clause, CodedName, Day, Name, Window};
 pub(crate) use words::words;
 pub use words::{Chapter, Decision, Direction, Force, Hours, PeriodKind, SchoolKind, SubjectKind, VisitKind};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chapters::Stage;
 use super::pack::Pack;
-use super::value::{Clause, Window, in_order};
+use super::value::{Clause, CodedName, Window, in_order};
 use super::words::{Chapter, SchoolKind};
 use crate::time::{HourMinute, Minutes};
 
@@ -227,16 +227,15 @@ impl Pack {
             && self.service.as_ref().is_some_and(|service| service.boarding_row.stages.contains(&stage))
     }
 
-    /// Whether `code` is a word for a session's content, allowed or not.
-    pub fn knows_content(&self, code: &str) -> bool {
-        self.service.as_ref().is_some_and(|service| {
-            service.content.allowed.iter().chain(&service.content.forbidden).any(|word| word.code == code)
-        })
+    /// The names of a kind of leave.
+    pub fn leave_kind(&self, code: &str) -> Option<&CodedName> {
+        self.office.as_ref()?.leave.kinds.iter().find(|kind| kind.code == code)
     }
 
-    /// Whether `code` is a kind of leave.
-    pub fn knows_leave(&self, code: &str) -> bool {
-        self.office.as_ref().is_some_and(|office| office.leave.kinds.iter().any(|kind| kind.code == code))
+    /// The names of a session's content, allowed or not.
+    pub fn content(&self, code: &str) -> Option<&CodedName> {
+        let content = &self.service.as_ref()?.content;
+        content.allowed.iter().chain(&content.forbidden).find(|word| word.code == code)
     }
 }
 
@@ -277,6 +276,13 @@ mod tests {
         assert_eq!(end(SchoolKind::Vocational, true, false), "18:00", "only senior secondary has the senior row");
         assert!(hezhang().may_follow_boarding_row(SchoolKind::Secondary, false));
         assert!(!hezhang().may_follow_boarding_row(SchoolKind::Primary, false));
+    }
+
+    #[test]
+    fn words_of_the_scheme_have_their_names() {
+        assert_eq!(hezhang().leave_kind("sick").map(|kind| kind.zh.as_str()), Some("病假"));
+        assert_eq!(hezhang().content("exam_drill").map(|word| word.en.as_str()), Some("exam drill"));
+        assert_eq!(hezhang().content("sick"), None);
     }
 
     #[test]

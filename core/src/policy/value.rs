@@ -57,6 +57,18 @@ pub struct Name {
     pub en: String,
 }
 
+/// A word of the scheme that records use: its code never changes, its names are for people.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodedName {
+    /// As it stands in records and cases.
+    pub code: String,
+    /// Simplified Chinese: the source's word.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
 /// A span of every day, from one time to a later one of the same day, the end not included: `08:30-11:30`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Window {

@@ -98,6 +98,8 @@ pub struct DayVerdict {
     pub required: Minutes,
     /// The windows less approved leave, as they were judged; a leave inside a window splits it.
     pub windows: Vec<Span>,
+    /// The part of the windows that is on approved leave.
+    pub leave: Vec<Span>,
     /// From when the day can be judged; `None` where there is nothing to wait for.
     pub end: Option<UtcSecs>,
     /// All findings.
@@ -153,6 +155,7 @@ pub(super) struct Frame<'a> {
     day: Span,
     counted: Span,
     windows: Vec<Span>,
+    leave: Vec<Span>,
     required: Minutes,
 }
 
@@ -172,6 +175,10 @@ impl<'a> Frame<'a> {
             day: whole_day(input.date),
             counted: Span::of(rules.presence, input.date),
             windows,
+            leave: match input.working_day {
+                true => all.iter().flat_map(|window| clip(&leave, *window)).collect(),
+                false => Vec::new(),
+            },
             required: Minutes(u32::try_from(required).unwrap_or(u32::MAX)),
         }
     }
@@ -237,6 +244,7 @@ impl<'a> Frame<'a> {
             status,
             required: self.required,
             windows: self.windows.clone(),
+            leave: self.leave.clone(),
             end,
             findings,
             clause: clause.clone(),

@@ -41,10 +41,7 @@ fn start(kind: PeriodKind, date: Date) -> Date {
             Date::new(year, 9, 1).unwrap_or(Date::MIN)
         }
         PeriodKind::Month => date.first_of_month(),
-        PeriodKind::Week => {
-            let monday = ISOWeekDate::from(date).weekday().to_monday_zero_offset();
-            date.saturating_sub(i64::from(monday).days())
-        }
+        PeriodKind::Week => monday_of(date),
     }
 }
 
@@ -88,9 +85,8 @@ impl Whole {
                 let worked = (0..7)
                     .filter_map(|offset| self.from.checked_add(offset.days()).ok())
                     .any(|date| calendar.is_school_day(date));
-                let week = ISOWeekDate::from(self.from);
-                let name = format!("{:04}-W{:02}", week.year(), week.week());
-                worked.then(|| Period { name, from: self.from, to: self.to() }).into_iter().collect()
+                let period = || Period { name: week_name(self.from), from: self.from, to: self.to() };
+                worked.then(period).into_iter().collect()
             }
         }
     }
@@ -106,6 +102,17 @@ impl Whole {
             }
         }
     }
+}
+
+/// The Monday of the ISO week that holds `date`.
+pub fn monday_of(date: Date) -> Date {
+    date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+}
+
+/// The ISO week that holds `date`, written `2026-W10`.
+pub fn week_name(date: Date) -> String {
+    let week = ISOWeekDate::from(date);
+    format!("{:04}-W{:02}", week.year(), week.week())
 }
 
 /// The Monday of an ISO week written `2026-W10`; `None` for any other form and for a week that the year doesn't have.
@@ -162,6 +169,13 @@ mod tests {
         for kind in PeriodKind::ALL {
             assert!(!periods(*kind, Date::MAX, Date::MAX, Calendar::national()).is_empty(), "{kind}");
             periods(*kind, date(0, 1, 1), date(0, 1, 2), Calendar::national());
+        }
+    }
+
+    #[test]
+    fn a_week_is_named_by_any_of_its_days() {
+        for day in date(2026, 12, 28).series(1.day()).take(7) {
+            assert_eq!((monday_of(day), week_name(day).as_str()), (date(2026, 12, 28), "2026-W53"));
         }
     }
 
