@@ -16,4 +16,6 @@ pub mod time;
 #[cfg(feature = "documents")]
 pub mod documents;
 #[cfg(feature = "documents")]
+pub mod review;
+#[cfg(feature = "documents")]
 pub mod sync;

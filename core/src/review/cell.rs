@@ -180,7 +180,7 @@ fn waits(input: &CellInput<'_>, date: Date, end: UtcSecs) -> Vec<Wait> {
 
 fn undecided(input: &CellInput<'_>, date: Date) -> u32 {
     let requests = input.duties.iter().flat_map(|duty| &duty.requests);
-    let open = requests.filter(|r| r.newest_date() == Some(date) && r.decision == Decided::Pending).count();
+    let open = requests.filter(|r| r.row.now.value.date == date && r.decision == Decided::Pending).count();
     let pieces = input.duties.iter().flat_map(|duty| &duty.leaves).flat_map(|leave| &leave.pieces);
     let pending = pieces.filter(|p| p.decision == Decided::Pending && touches(p.from, p.to, date)).count();
     u32::try_from(open + pending).unwrap_or(u32::MAX)
@@ -189,7 +189,8 @@ fn undecided(input: &CellInput<'_>, date: Date) -> u32 {
 fn conflict(input: &CellInput<'_>, date: Date) -> bool {
     let checks = input.duties.iter().any(|duty| duty.checks_on(date).any(|check| check.conflict));
     let leaves = input.duties.iter().flat_map(|duty| &duty.leaves);
-    let touched = |leave: &&crate::documents::leave::LeaveFact| leave.pieces.iter().any(|p| touches(p.from, p.to, date));
+    let touched =
+        |leave: &&crate::documents::leave::LeaveFact| leave.pieces.iter().any(|p| touches(p.from, p.to, date));
     checks || leaves.filter(touched).any(|leave| leave.conflict)
 }
 

@@ -44,7 +44,7 @@ impl CountyFacts {
         for (_, view) in views.iter().rev() {
             for row in view.calendars.values() {
                 let set = &row.now.value;
-                calendar.set_year(set.year, &set.holidays, &set.workdays);
+                calendar.set_year(i16::try_from(set.year).unwrap_or(0), &set.holidays, &set.workdays);
                 for terms in set.terms.chunks_exact(4) {
                     calendar.set_terms([terms[0], terms[1], terms[2], terms[3]]);
                 }

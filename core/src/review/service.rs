@@ -1,6 +1,7 @@
 //! A school's week of after-school service, from its register.
 
-use jiff::civil::{Date, ToSpan};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::county::CountyFacts;
 use crate::documents::register::{Register, SessionFact};
@@ -42,11 +43,7 @@ pub fn service_week<'a>(
     let dismissal = profile.map(|row| HourMinute::of(row.now.value));
     // A span that holds no day: a school without a plan owes nothing, and its sessions are judged all the same.
     let owed = plan.unwrap_or((sunday, monday));
-    let week = service(
-        &rules,
-        county.calendar(),
-        &WeekInput { monday, plan: Some(owed), dismissal, sessions: &cases },
-    );
+    let week = service(&rules, county.calendar(), &WeekInput { monday, plan: Some(owed), dismissal, sessions: &cases });
     Some(ServiceReview { sessions, week, plan: plan.is_some() })
 }
 
