@@ -17,6 +17,8 @@ pub mod time;
 pub mod documents;
 #[cfg(feature = "phone")]
 pub mod phone;
+#[cfg(feature = "documents")]
+pub mod review;
 #[cfg(feature = "store")]
 pub mod store;
 #[cfg(feature = "documents")]

@@ -130,6 +130,11 @@ impl HourMinute {
         (hour < 24 && minute < 60).then_some(HourMinute(hour * 60 + minute))
     }
 
+    /// The minute in which a time of day lies.
+    pub fn of(time: Time) -> Self {
+        HourMinute(u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).unwrap_or(0))
+    }
+
     /// Minutes since midnight.
     pub fn minutes(self) -> u16 {
         self.0

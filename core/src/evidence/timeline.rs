@@ -38,6 +38,14 @@ impl Timeline {
         }
     }
 
+    /// Forgets all but the last `count` sessions, so that a device's state stays small however long it lives. What was
+    /// placed by a forgotten session keeps its place; what comes late from one is bounded by its neighbours and arrival.
+    pub fn keep_last(&mut self, count: usize) {
+        while self.sessions.len() > count {
+            self.sessions.pop_first();
+        }
+    }
+
     /// The earliest instant of this reading on the relay's clock; `None` if nothing bounds it. Where the phone's claims
     /// contradict each other it is the earlier of the two ends.
     pub fn earliest(&self, reading: &Reading) -> Option<UtcMs> {

@@ -200,6 +200,23 @@ impl Calendar {
         both
     }
 
+    /// Sets the working days of a year, as a county document says them.
+    pub fn set_year(&mut self, year: i16, holidays: &[Date], make_up: &[Date]) {
+        let days =
+            YearDays { holidays: holidays.iter().copied().collect(), make_up: make_up.iter().copied().collect() };
+        self.years.insert(year, days);
+    }
+
+    /// Sets the terms of the school year in which the first of them begins: first and last day of both terms. Dates out of
+    /// order are passed over, so that a slip in a county document makes no day of a year a rest day.
+    pub fn set_terms(&mut self, days: [Date; 4]) {
+        if days.is_sorted() {
+            let [first_from, first_to, from, to] = days;
+            let terms = Terms { first: TermDates { from: first_from, to: first_to }, second: TermDates { from, to } };
+            self.terms.insert(school_year(first_from), terms);
+        }
+    }
+
     /// Whether `date` is a school day.
     pub fn is_school_day(&self, date: Date) -> bool {
         let weekday = !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);

@@ -7,5 +7,5 @@ pub mod enrol;
 pub mod ledger;
 pub mod message;
 pub mod phone;
-mod scalars;
+pub mod relay;
 pub mod wire;

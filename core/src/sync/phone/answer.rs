@@ -309,11 +309,17 @@ fn take_people(rows: &mut dyn Rows, answer: &Answer) -> Result<bool, StoreError>
     for note in &body.devices {
         save(rows, Table::Device, &note.number.0.to_be_bytes(), &DeviceRow::of(note))?;
     }
+    for (number, mark) in &body.marks {
+        let key = number.0.to_be_bytes();
+        if let Some(row) = load::<DeviceRow>(rows, Table::Device, &key)? {
+            save(rows, Table::Device, &key, &DeviceRow { mark: Some(*mark), ..row })?;
+        }
+    }
     for row in &body.kiosk {
         let person = KioskPerson { name: row.name.clone(), verifier: Bytes(row.verifier.clone()) };
         save(rows, Table::Kiosk, &row.posting.0, &person)?;
     }
-    Ok(!body.devices.is_empty() || !body.kiosk.is_empty())
+    Ok(!(body.devices.is_empty() && body.marks.is_empty() && body.kiosk.is_empty()))
 }
 
 fn pull(

@@ -9,7 +9,8 @@ use crate::labels;
 use crate::records::field::{self, Bytes};
 use crate::records::key;
 use crate::sync::message::{
-    Certificate, ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedHead, SignedTip, SmallBlob, Successor,
+    self, Certificate, ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedHead, SignedTip, SmallBlob,
+    Successor,
 };
 use crate::sync::wire::{self, Form};
 
@@ -74,23 +75,6 @@ pub fn cursor_start(county: crate::ids::CountyId) -> Cursor {
     Cursor { effective: 0, seq: 0, head, notes: 0 }
 }
 
-/// The fingerprint of chains: the first 8 bytes of SHA-256 over the label and, sorted by document and actor, document id,
-/// actor, last seq (8 bytes, big-endian) and the first 8 bytes of its hash.
-pub fn fingerprint(chains: &mut [(DocId, ActorId, u64, [u8; 8])]) -> [u8; 8] {
-    chains.sort_by_key(|(doc, actor, ..)| (doc.to_bytes(), *actor));
-    let mut bytes = labels::HAVE.to_vec();
-    for (doc, actor, seq, tip) in chains.iter() {
-        bytes.extend_from_slice(&doc.to_bytes());
-        bytes.extend_from_slice(&actor.0);
-        bytes.extend_from_slice(&seq.to_be_bytes());
-        bytes.extend_from_slice(tip);
-    }
-    let hash = sha256(&[&bytes]);
-    let mut short = [0; 8];
-    short.copy_from_slice(&hash[..8]);
-    short
-}
-
 /// The chains that the phone has at its cursor: others' as they came, its own as far as they are acknowledged.
 fn have(rows: &mut dyn Rows) -> Result<[u8; 8], StoreError> {
     let mut found = Vec::new();
@@ -100,9 +84,9 @@ fn have(rows: &mut dyn Rows) -> Result<[u8; 8], StoreError> {
             u64::MAX => last_entry(rows, doc, actor)?,
             end => entries(rows, doc, actor, end, end, 1)?.pop(),
         };
-        found.extend(last.map(|last| (doc, actor, last.seq, last.row.hash.short())));
+        found.extend(last.map(|last| (doc, actor, last.seq, last.row.hash)));
     }
-    Ok(fingerprint(&mut found))
+    Ok(message::fingerprint(&mut found))
 }
 
 /// A run in the making.

@@ -337,8 +337,8 @@ record! {
         3 via: Via,
         /// Since when it counts.
         4 since: UtcMs,
-        /// Complete through.
-        5 mark: Option<UtcMs>,
+        /// Complete through, whole seconds of the relay's clock.
+        5 mark: Option<i64>,
         /// Retired as of.
         6 retired: Option<UtcMs>,
         /// Why.
