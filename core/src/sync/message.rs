@@ -3,6 +3,8 @@
 //! A device is named by its enrolment's log number, a chain by the log number of its first entry, once the relay has said
 //! that number; before, and after a relay went back, by name. A number is void when L of the cursor differs.
 
+pub use crate::documents::journal::Via;
+
 use crate::cbor::{self, Value};
 use crate::crypto::{BlobHash, BodyHash, EntryHash, EnvelopeHash, LogHash, PublicKey, Signature, sha256};
 use crate::ids::{ActorId, CountyId, DocId, PersonId, PostingId, SchoolId};
@@ -223,9 +225,9 @@ impl Push {
     /// answer, cursor, nothing_unsent, and for each document in `runs` its id, last seq and tip. `tips` come in the order of
     /// `runs`. A document that stands in two runs is refused by admission, so the list is a function of the body.
     pub fn signed_bytes(&self, county: CountyId, actor: ActorId, tips: &[SignedTip]) -> Vec<u8> {
-        let last = self.last_answer.map_or(Value::Null, |a| {
-            Value::Array(vec![uint(a.push), uint(u64::from(a.session)), uint(a.ms)])
-        });
+        let last = self
+            .last_answer
+            .map_or(Value::Null, |a| Value::Array(vec![uint(a.push), uint(u64::from(a.session)), uint(a.ms)]));
         let c = &self.cursor;
         let cursor = Value::Array(vec![uint(c.effective), uint(c.seq), Value::Bytes(c.head.to_vec()), uint(c.notes)]);
         let tips = tips.iter().map(|t| {
@@ -492,7 +494,7 @@ pub struct EntryNote {
     pub earliest: i64,
     /// Not after, relay clock, whole seconds (rounded up).
     pub latest: i64,
-    /// Clock label: 0 verified, 1 consistent, 2 unverified, 3 clock differs.
+    /// Clock label: 1 verified, 2 consistent, 3 unverified, 4 clock differs.
     pub label: u8,
 }
 
@@ -509,17 +511,6 @@ pub struct ChainIntro {
     pub person: Option<PersonId>,
     /// How it writes.
     pub via: Via,
-}
-
-/// How a device writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Via {
-    /// A person's phone.
-    Phone,
-    /// A school's kiosk.
-    Kiosk,
-    /// A web account or the administrator's command line.
-    Desk,
 }
 
 /// A run that the phone may read, with the notes of its entries.
@@ -555,8 +546,8 @@ pub struct DeviceNote {
     pub via: Via,
     /// Since when it counts.
     pub since: UtcMs,
-    /// Complete through, relay clock; absent before the first push with nothing unsent.
-    pub mark: Option<UtcMs>,
+    /// Complete through, relay clock, whole seconds (rounded down); absent before the first push with nothing unsent.
+    pub mark: Option<i64>,
     /// Retired as of, and why.
     pub retired: Option<(UtcMs, RetireReason)>,
     /// Revoked since.
@@ -606,6 +597,8 @@ pub struct AnswerBody {
     pub notes: Vec<NoteChange>,
     /// Devices in scope that are new or changed.
     pub devices: Vec<DeviceNote>,
+    /// Devices in scope of which only the mark moved: number and new mark, whole seconds (rounded down).
+    pub marks: Vec<(LogNo, i64)>,
     /// Rows about this person, and a principal's school, to be kept.
     pub rows: Vec<SignedRow>,
     /// Small blobs of the entries in `runs`.
@@ -631,6 +624,19 @@ pub struct Answer {
     pub head: SignedHead,
     /// The body.
     pub body: AnswerBody,
+}
+
+/// The fingerprint of a set of chains: 8 bytes of SHA-256 over the sorted (document, actor, seq, tip), under its label.
+pub fn fingerprint(chains: &mut [(DocId, ActorId, u64, EntryHash)]) -> [u8; 8] {
+    chains.sort_unstable();
+    let mut bytes = labels::HAVE.to_vec();
+    for (doc, actor, seq, tip) in chains.iter() {
+        bytes.extend(doc.to_bytes());
+        bytes.extend(actor.0);
+        bytes.extend(seq.to_be_bytes());
+        bytes.extend(tip.0);
+    }
+    EntryHash(sha256(&[&bytes])).short()
 }
 
 /// Why the relay took nothing. The phone keeps everything.
