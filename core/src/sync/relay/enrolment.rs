@@ -12,7 +12,7 @@ use crate::records::Role;
 use crate::records::field::Bytes;
 use crate::sync::ledger::{Ledger, Table};
 use crate::sync::message::{Certificate, LogNo, Push, Refusal, RetireReason, Row, Scope, SignedRow, Successor, Via};
-use crate::sync::wire::{self, Form};
+use crate::sync::wire;
 use crate::time::UtcMs;
 use jiff::ToSpan;
 
@@ -469,7 +469,7 @@ impl Relay {
 impl Book<'_> {
     pub(super) fn keep_row(&mut self, object: &[u8; 8], n: LogNo, row: &SignedRow) -> Result<(), RelayError> {
         let key = [&object[..], &be(n.0)].concat();
-        Ok(self.ledger.put(Table::Row, &key, &row.to_wire())?)
+        Ok(self.ledger.put(Table::Row, &key, &wire::encode_signed_row(row))?)
     }
 }
 

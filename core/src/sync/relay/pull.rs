@@ -14,9 +14,9 @@ use crate::records::{Entry, Role};
 use crate::sync::ledger::Table;
 use crate::sync::message::{
     AnswerBody, ChainIntro, ChainName, ChainRequest, Cursor, DeviceNote, DownRun, KioskRow, LogNo, NoteChange, Push,
-    Run, Scope, SignedRow, SmallBlob, Via,
+    Run, Scope, SmallBlob, Via,
 };
-use crate::sync::wire::Form;
+use crate::sync::wire;
 use crate::time::UtcMs;
 use jiff::civil::Date;
 
@@ -383,7 +383,7 @@ impl Relay {
             let first = [&object[..], &be(from + 1)].concat();
             let last = [&object[..], &be(reached.effective + 1)].concat();
             for (_, row) in book.ledger.scan(Table::Row, &first, &last, MAX_ENTRIES, false)? {
-                let row = SignedRow::from_wire(&row)
+                let row = wire::decode_signed_row(&row)
                     .map_err(|e| RelayError::Ledger(crate::sync::ledger::LedgerError::Corrupt(e.to_string())))?;
                 if !body.rows.contains(&row) {
                     body.rows.push(row);

@@ -17,8 +17,8 @@ use super::{Limits, WireError, frame, refusal};
 use crate::crypto::{BlobHash, BodyHash, EnvelopeHash, LogHash, Signature, sha256};
 use crate::ids::{ActorId, CountyId, PostingId};
 use crate::sync::message::{
-    AnswerBody, ChainIntro, ChainState, DeviceNote, DownRun, Head, KioskRow, LogNo, NoteChange, Problem, RetireReason,
-    RunProblem, SignedHead, Stored, Via,
+    Answer, AnswerBody, ChainIntro, ChainState, DeviceNote, DownRun, Head, KioskRow, LogNo, NoteChange, Problem,
+    RetireReason, RunProblem, SignedHead, Stored, Via,
 };
 use crate::time::UtcMs;
 
@@ -67,7 +67,7 @@ pub fn encode_answer(head: &SignedHead, body: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// When the bytes are longer than the limits, of another version, no answer, or a refusal.
-pub fn decode_answer(bytes: &[u8], expect: &Expect, limits: &Limits) -> Result<(SignedHead, AnswerBody), WireError> {
+pub fn decode_answer(bytes: &[u8], expect: &Expect, limits: &Limits) -> Result<Answer, WireError> {
     if frame::kind(bytes) == Some(frame::REFUSAL) {
         return Err(WireError::Refused(refusal::decode_refusal(bytes, limits)?));
     }
@@ -84,7 +84,8 @@ pub fn decode_answer(bytes: &[u8], expect: &Expect, limits: &Limits) -> Result<(
         envelope: expect.envelope,
         body: BodyHash(sha256(&[&body])),
     };
-    Ok((SignedHead { head, signature: Signature(signature) }, decode_body(&body, limits)?))
+    let head = SignedHead { head, signature: Signature(signature) };
+    Ok(Answer { head, body: decode_body(&body, limits)? })
 }
 
 /// n, L(n), relay milliseconds, signature, and what follows.
@@ -115,8 +116,7 @@ fn walk(c: &mut Coder<'_>, body: &mut AnswerBody) -> Result<(), Fault> {
         runs.down(c, run, &mut clock)
     })?;
     note_changes(c, &mut runs, &mut body.notes)?;
-    devices(c, &mut runs, &mut body.devices)?;
-    marks(c, &mut body.marks)?;
+    devices(c, &mut runs, &mut body.devices, &mut body.marks)?;
     Cursors::new().cursor(c, &mut body.cursor)?;
     c.bit(&mut Prob::new(), &mut body.more)?;
     let mut more = body.went_back
@@ -173,7 +173,12 @@ fn note_changes(c: &mut Coder<'_>, runs: &mut Runs, notes: &mut Vec<NoteChange>)
     })
 }
 
-fn devices(c: &mut Coder<'_>, runs: &mut Runs, devices: &mut Vec<DeviceNote>) -> Result<(), Fault> {
+fn devices(
+    c: &mut Coder<'_>,
+    runs: &mut Runs,
+    devices: &mut Vec<DeviceNote>,
+    marks: &mut Vec<(LogNo, i64)>,
+) -> Result<(), Fault> {
     let (mut number, mut since, mut mark, mut retired, mut revoked) =
         (Column::new(), Column::new(), Column::new(), Column::new(), Column::new());
     let (mut has_mark, mut has_retired, mut has_revoked) = (Prob::new(), Prob::new(), Prob::new());
@@ -200,20 +205,16 @@ fn devices(c: &mut Coder<'_>, runs: &mut Runs, devices: &mut Vec<DeviceNote>) ->
             choice(c, &mut why, &[RetireReason::Replaced, RetireReason::Lost, RetireReason::Broken], reason)
         })?;
         option(c, &mut has_revoked, &mut device.revoked, UtcMs(0), |c, at| revoked.int(c, &mut at.0))
-    })
-}
-
-fn marks(c: &mut Coder<'_>, marks: &mut Vec<(LogNo, i64)>) -> Result<(), Fault> {
-    let (mut number, mut at) = (Column::new(), Column::new());
+    })?;
     list(
         c,
         &mut Number::new(),
         "mark",
         marks,
         || (LogNo(0), 0),
-        |c, (device, mark)| {
+        |c, (device, at)| {
             number.uint(c, &mut device.0)?;
-            at.int(c, mark)
+            mark.int(c, at)
         },
     )
 }
