@@ -3,6 +3,8 @@
 //! A device is named by its enrolment's log number, a chain by the log number of its first entry, once the relay has said
 //! that number; before, and after a relay went back, by name. A number is void when L of the cursor differs.
 
+pub use crate::documents::journal::Via;
+
 use crate::cbor::{self, Value};
 use crate::crypto::{BlobHash, BodyHash, EntryHash, EnvelopeHash, LogHash, PublicKey, Signature, sha256};
 use crate::ids::{ActorId, CountyId, DocId, PersonId, PostingId, SchoolId};
@@ -223,9 +225,9 @@ impl Push {
     /// answer, cursor, nothing_unsent, and for each document in `runs` its id, last seq and tip. `tips` come in the order of
     /// `runs`. A document that stands in two runs is refused by admission, so the list is a function of the body.
     pub fn signed_bytes(&self, county: CountyId, actor: ActorId, tips: &[SignedTip]) -> Vec<u8> {
-        let last = self.last_answer.map_or(Value::Null, |a| {
-            Value::Array(vec![uint(a.push), uint(u64::from(a.session)), uint(a.ms)])
-        });
+        let last = self
+            .last_answer
+            .map_or(Value::Null, |a| Value::Array(vec![uint(a.push), uint(u64::from(a.session)), uint(a.ms)]));
         let c = &self.cursor;
         let cursor = Value::Array(vec![uint(c.effective), uint(c.seq), Value::Bytes(c.head.to_vec()), uint(c.notes)]);
         let tips = tips.iter().map(|t| {
@@ -509,17 +511,6 @@ pub struct ChainIntro {
     pub person: Option<PersonId>,
     /// How it writes.
     pub via: Via,
-}
-
-/// How a device writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Via {
-    /// A person's phone.
-    Phone,
-    /// A school's kiosk.
-    Kiosk,
-    /// A web account or the administrator's command line.
-    Desk,
 }
 
 /// A run that the phone may read, with the notes of its entries.
