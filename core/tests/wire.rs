@@ -28,7 +28,7 @@ fn down(body: &AnswerBody, rng: &mut ChaCha8Rng) -> usize {
     assert_eq!(decode_body(&encoded, &Limits::default()).as_ref(), Ok(body));
     let head = school::head(&expect, &encoded, rng);
     let bytes = encode_answer(&head, &encoded);
-    assert_eq!(decode_answer(&bytes, &expect, &Limits::default()), Ok((head, body.clone())));
+    assert_eq!(decode_answer(&bytes, &expect, &Limits::default()), Ok(Answer { head, body: body.clone() }));
     bytes.len()
 }
 

@@ -17,8 +17,8 @@ use super::{Limits, WireError, frame, refusal};
 use crate::crypto::{BlobHash, BodyHash, EnvelopeHash, LogHash, Signature, sha256};
 use crate::ids::{ActorId, CountyId, PostingId};
 use crate::sync::message::{
-    AnswerBody, ChainIntro, ChainState, DeviceNote, DownRun, Head, KioskRow, LogNo, NoteChange, Problem, RetireReason,
-    RunProblem, SignedHead, Stored, Via,
+    Answer, AnswerBody, ChainIntro, ChainState, DeviceNote, DownRun, Head, KioskRow, LogNo, NoteChange, Problem,
+    RetireReason, RunProblem, SignedHead, Stored, Via,
 };
 use crate::time::UtcMs;
 
@@ -67,7 +67,7 @@ pub fn encode_answer(head: &SignedHead, body: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// When the bytes are longer than the limits, of another version, no answer, or a refusal.
-pub fn decode_answer(bytes: &[u8], expect: &Expect, limits: &Limits) -> Result<(SignedHead, AnswerBody), WireError> {
+pub fn decode_answer(bytes: &[u8], expect: &Expect, limits: &Limits) -> Result<Answer, WireError> {
     if frame::kind(bytes) == Some(frame::REFUSAL) {
         return Err(WireError::Refused(refusal::decode_refusal(bytes, limits)?));
     }
@@ -84,7 +84,8 @@ pub fn decode_answer(bytes: &[u8], expect: &Expect, limits: &Limits) -> Result<(
         envelope: expect.envelope,
         body: BodyHash(sha256(&[&body])),
     };
-    Ok((SignedHead { head, signature: Signature(signature) }, decode_body(&body, limits)?))
+    let head = SignedHead { head, signature: Signature(signature) };
+    Ok(Answer { head, body: decode_body(&body, limits)? })
 }
 
 /// n, L(n), relay milliseconds, signature, and what follows.
@@ -115,7 +116,7 @@ fn walk(c: &mut Coder<'_>, body: &mut AnswerBody) -> Result<(), Fault> {
         runs.down(c, run, &mut clock)
     })?;
     note_changes(c, &mut runs, &mut body.notes)?;
-    devices(c, &mut runs, &mut body.devices)?;
+    devices(c, &mut runs, &mut body.devices, &mut body.marks)?;
     Cursors::new().cursor(c, &mut body.cursor)?;
     c.bit(&mut Prob::new(), &mut body.more)?;
     let mut more = body.went_back
@@ -172,7 +173,12 @@ fn note_changes(c: &mut Coder<'_>, runs: &mut Runs, notes: &mut Vec<NoteChange>)
     })
 }
 
-fn devices(c: &mut Coder<'_>, runs: &mut Runs, devices: &mut Vec<DeviceNote>) -> Result<(), Fault> {
+fn devices(
+    c: &mut Coder<'_>,
+    runs: &mut Runs,
+    devices: &mut Vec<DeviceNote>,
+    marks: &mut Vec<(LogNo, i64)>,
+) -> Result<(), Fault> {
     let (mut number, mut since, mut mark, mut retired, mut revoked) =
         (Column::new(), Column::new(), Column::new(), Column::new(), Column::new());
     let (mut has_mark, mut has_retired, mut has_revoked) = (Prob::new(), Prob::new(), Prob::new());
@@ -193,13 +199,24 @@ fn devices(c: &mut Coder<'_>, runs: &mut Runs, devices: &mut Vec<DeviceNote>) ->
         names.actor(c, values, &mut device.actor)?;
         names.writer(c, values, &mut device.person, &mut device.via)?;
         since.int(c, &mut device.since.0)?;
-        option(c, &mut has_mark, &mut device.mark, UtcMs(0), |c, at| mark.int(c, &mut at.0))?;
+        option(c, &mut has_mark, &mut device.mark, 0, |c, at| mark.int(c, at))?;
         option(c, &mut has_retired, &mut device.retired, (UtcMs(0), RetireReason::Replaced), |c, (at, reason)| {
             retired.int(c, &mut at.0)?;
             choice(c, &mut why, &[RetireReason::Replaced, RetireReason::Lost, RetireReason::Broken], reason)
         })?;
         option(c, &mut has_revoked, &mut device.revoked, UtcMs(0), |c, at| revoked.int(c, &mut at.0))
-    })
+    })?;
+    list(
+        c,
+        &mut Number::new(),
+        "mark",
+        marks,
+        || (LogNo(0), 0),
+        |c, (device, at)| {
+            number.uint(c, &mut device.0)?;
+            mark.int(c, at)
+        },
+    )
 }
 
 fn rare(c: &mut Coder<'_>, runs: &mut Runs, body: &mut AnswerBody) -> Result<(), Fault> {

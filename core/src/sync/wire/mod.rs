@@ -18,7 +18,7 @@
 //! Fields of a column need not be moved together for this, as a compressor would want it: a model is the column.
 //!
 //! Facts that are kept or shown by themselves (cursors, chain names, signed rows and heads, certificates, successors)
-//! have a stand-alone [`Form`].
+//! have a stand-alone form: the version byte and a canonical CBOR array, see `rows`.
 
 mod answer;
 mod coder;
@@ -34,7 +34,11 @@ pub use answer::{Expect, decode_answer, decode_body, encode_answer, encode_body}
 pub use frame::{Parts, parts};
 pub use push::{PAGE, decode_push, encode_push};
 pub use refusal::{decode_refusal, encode_refusal};
-pub use rows::{Form, row_bytes};
+pub use rows::{
+    decode_certificate, decode_chain_name, decode_cursor, decode_signed_head, decode_signed_row, decode_successor,
+    encode_certificate, encode_chain_name, encode_cursor, encode_signed_head, encode_signed_row, encode_successor,
+    row_bytes,
+};
 
 use super::message::Refusal;
 use coder::Fault;

@@ -17,7 +17,7 @@ use crate::sync::message::{
 use crate::time::{UtcMs, days_since_epoch};
 
 /// Something with a stand-alone form.
-pub trait Form: Sized {
+pub(super) trait Form: Sized {
     /// What it is called in messages.
     const NAME: &'static str;
 
@@ -55,7 +55,7 @@ pub trait Form: Sized {
 }
 
 /// The items of a form, read one after the other.
-pub struct Items<'a> {
+pub(super) struct Items<'a> {
     name: &'static str,
     items: &'a [Value],
     next: usize,
@@ -337,6 +337,32 @@ impl Form for ChainName {
         let doc = i.get("a document id", |v| DocId::from_bytes(v.bytes()?))?;
         Ok(ChainName::Name(doc, ActorId(i.bytes()?)))
     }
+}
+
+macro_rules! forms {
+    ($($encode:ident $decode:ident $type:ident $what:literal;)*) => {$(
+        #[doc = concat!("The stand-alone form of a ", $what, ".")]
+        pub fn $encode(value: &$type) -> Vec<u8> {
+            value.to_wire()
+        }
+
+        #[doc = concat!("Reads a ", $what, " from its stand-alone form.")]
+        ///
+        /// # Errors
+        /// When the bytes are of another version, or no such thing; the text says which item is wrong.
+        pub fn $decode(bytes: &[u8]) -> Result<$type, WireError> {
+            $type::from_wire(bytes)
+        }
+    )*};
+}
+
+forms! {
+    encode_signed_row decode_signed_row SignedRow "signed row";
+    encode_signed_head decode_signed_head SignedHead "signed head";
+    encode_certificate decode_certificate Certificate "certificate";
+    encode_successor decode_successor Successor "successor";
+    encode_cursor decode_cursor Cursor "cursor";
+    encode_chain_name decode_chain_name ChainName "chain name";
 }
 
 /// A list of signed rows in a message, each in its stand-alone form.
