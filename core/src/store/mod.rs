@@ -6,6 +6,5 @@ pub mod schema;
 mod sqlite;
 
 pub use folder::{Condition, Folder};
-pub(crate) use keys::write_whole;
 pub use keys::{FileKeys, KeyProvider};
 pub use sqlite::SqliteStore;

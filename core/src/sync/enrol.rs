@@ -14,7 +14,7 @@ use crate::labels;
 use crate::records::Role;
 use crate::records::field::{Bytes, FieldError, Scalar, record};
 use crate::sync::message::{LogNo, SignedRow, VERSION};
-use crate::sync::wire::Form;
+use crate::sync::wire;
 use crate::time::UtcMs;
 
 /// What an invitation in a QR code begins with.
@@ -370,7 +370,7 @@ impl EnrolAnswer {
             person: self.person,
             kiosk: self.kiosk,
             postings: self.postings.clone(),
-            rows: self.rows.iter().map(|row| Bytes(row.to_wire())).collect(),
+            rows: self.rows.iter().map(|row| Bytes(wire::encode_signed_row(row))).collect(),
             relay: self.relay.0,
         })
     }
@@ -381,7 +381,7 @@ impl EnrolAnswer {
     /// When it can't be read.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EnrolError> {
         let map = AnswerMap::read(&unversioned(bytes)?)?;
-        let rows = map.rows.iter().map(|row| SignedRow::from_wire(&row.0)).collect::<Result<_, _>>();
+        let rows = map.rows.iter().map(|row| wire::decode_signed_row(&row.0)).collect::<Result<_, _>>();
         Ok(EnrolAnswer {
             device: LogNo(u64::try_from(map.device).map_err(|_| EnrolError::Malformed("device number".into()))?),
             person: map.person,

@@ -10,7 +10,7 @@ use crate::ids::{ActorId, DocId};
 use crate::labels;
 use crate::records::field::Bytes;
 use crate::sync::message::{Answer, AnswerReading, Cursor, Problem, SignedHead, SignedRow, envelope_hash};
-use crate::sync::wire::{self, Form};
+use crate::sync::wire;
 
 use super::forge::{Forge, ForgeError};
 use super::outbox::{Standing, set_through, stop_code};
@@ -49,7 +49,8 @@ pub struct Applied {
     pub dropped: BTreeSet<DocId>,
     /// The phone writes under a new actor from now on.
     pub renewed: Option<(ActorId, ActorId)>,
-    /// The relay went back, and what it lacks is handed back.
+    /// The phone starts over with this relay, which went back or doesn't know it by its numbers: what it lacks is handed
+    /// back.
     pub rewound: bool,
     /// Devices, marks, kiosk or signed rows changed.
     pub people: bool,
@@ -74,7 +75,7 @@ pub fn expected(rows: &mut dyn Rows, n: u64) -> Result<Option<EnvelopeHash>, Sto
 /// When the store fails.
 pub fn kept_rows(rows: &mut dyn Rows) -> Result<Vec<SignedRow>, StoreError> {
     let kept = scan_prefix(rows, Table::Row, &[])?;
-    Ok(kept.iter().filter_map(|(_, bytes)| SignedRow::from_wire(bytes).ok()).collect())
+    Ok(kept.iter().filter_map(|(_, bytes)| wire::decode_signed_row(bytes).ok()).collect())
 }
 
 /// Keeps signed rows of this relay; others are passed over. Gives whether one is new.
@@ -95,7 +96,7 @@ pub fn keep_rows(
         }
         let key = sha256(&[&bytes]);
         if rows.get(Table::Row, &key)?.is_none() {
-            rows.put(Table::Row, &key, &row.to_wire())?;
+            rows.put(Table::Row, &key, &wire::encode_signed_row(row))?;
             fresh = true;
         }
     }
@@ -126,8 +127,13 @@ pub fn apply(
     let follows = cursor == pending.cursor;
 
     let mut answered = note_arrival(rows, clocks, answer)?;
+    // Numbers of the lost past are forgotten before those of this answer are taken.
+    let rewound = body.rewound.as_ref().filter(|_| latest);
+    if rewound.is_some() {
+        rewound::void_numbers(rows)?;
+    }
     settle_proof(rows, answer, &pending, &mut applied)?;
-    if let (true, Some(states)) = (latest, &body.rewound) {
+    if let Some(states) = rewound {
         rewound::take(rows, forge, states)?;
         applied.rewound = true;
         applied.progress = true;
@@ -150,6 +156,8 @@ pub fn apply(
         if pending.have == Some(true) {
             answered.compared = Some(head.relay);
         }
+    } else {
+        first_notes(rows, answer, &mut applied)?;
     }
     set_fact(rows, &answered)?;
     keep_receipt(rows, &answer.head, &pending)?;
@@ -220,8 +228,12 @@ fn acknowledge(
         row.number = Some(stored.number);
         rows.put(Table::Number, &stored.number.0.to_be_bytes(), &chain_key(run.doc, run.actor))?;
         // Only the newest push may say that less is there than was thought: an older answer may just be late.
-        let lower = latest && problem(stored.run) == Some(Problem::Gap);
-        let through = if lower { stored.through } else { row.through.max(stored.through.min(run.last)) };
+        let through = match problem(stored.run) {
+            Some(Problem::Gap) if latest => stored.through,
+            // What the relay has there is another entry.
+            Some(Problem::Fork) => row.through,
+            _ => row.through.max(stored.through.min(run.last)),
+        };
         applied.progress |= through != row.through;
         applied.delivered += through.saturating_sub(row.through);
         if through != row.through {
@@ -360,6 +372,16 @@ fn pull(
     Ok(())
 }
 
+/// Of an answer that doesn't follow, only notes of entries that have none yet are taken: others may be older.
+fn first_notes(rows: &mut dyn Rows, answer: &Answer, applied: &mut Applied) -> Result<(), StoreError> {
+    for change in &answer.body.notes {
+        if !receive::is_noted(rows, change)? {
+            applied.changed.extend(receive::note(rows, change)?);
+        }
+    }
+    Ok(())
+}
+
 /// A chain that was asked for and is still wanted isn't asked for again.
 fn mark_asked(rows: &mut dyn Rows, pending: &PendingRow) -> Result<(), StoreError> {
     for key in &pending.again {
@@ -371,7 +393,7 @@ fn mark_asked(rows: &mut dyn Rows, pending: &PendingRow) -> Result<(), StoreErro
 }
 
 fn keep_receipt(rows: &mut dyn Rows, head: &SignedHead, pending: &PendingRow) -> Result<(), StoreError> {
-    let bytes = head.to_wire();
+    let bytes = wire::encode_signed_head(head);
     set_fact(rows, &Latest { head: Bytes(bytes.clone()) })?;
     if pending.runs.is_empty() {
         return Ok(());
@@ -411,7 +433,7 @@ pub fn receipts(rows: &mut dyn Rows) -> Result<Vec<Receipt>, StoreError> {
     for (key, bytes) in scan_prefix(rows, Table::Receipt, &[])? {
         let row: ReceiptRow = parse(Table::Receipt, &key, &bytes)?;
         let n = u64::from_be_bytes(key[..].try_into().unwrap_or([0; 8]));
-        let Ok(head) = SignedHead::from_wire(&row.head.0) else { continue };
+        let Ok(head) = wire::decode_signed_head(&row.head.0) else { continue };
         found.push(Receipt { n, signed: row.signed.0, signature: row.signature, head });
     }
     Ok(found)

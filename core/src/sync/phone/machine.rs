@@ -4,7 +4,7 @@
 use rand::{CryptoRng, RngExt};
 
 use crate::crypto::{BlobHash, PublicKey};
-use crate::sync::message::{Answer, Refusal};
+use crate::sync::message::Refusal;
 use crate::sync::wire;
 
 use super::answer::{self, AnswerError, Applied};
@@ -97,6 +97,11 @@ impl Machine {
         &self.forge
     }
 
+    /// The key of the relay that it believes.
+    pub fn relay(&self) -> PublicKey {
+        self.relay
+    }
+
     /// Takes this pen from now on.
     pub fn set_forge(&mut self, forge: Forge) {
         self.forge = forge;
@@ -145,11 +150,10 @@ impl Machine {
         let Some(envelope) = store.read(|rows| answer::expected(rows, n))? else { return Ok(Vec::new()) };
         let expect = wire::Expect { county: self.forge.county(), actor: self.forge.actor(), push: n, envelope };
         let limits = wire::Limits::default();
-        let Ok((head, body)) = wire::decode_answer(body, &expect, &limits) else {
+        let Ok(answer) = wire::decode_answer(body, &expect, &limits) else {
             // A cut or foreign body is no answer: the next push asks again.
             return self.handle(store, clocks, rng, Event::Failed { n });
         };
-        let answer = Answer { head, body };
         let mut forge = self.forge.clone();
         let relay = self.relay;
         let result = store.write(|rows| {

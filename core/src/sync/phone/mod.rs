@@ -25,6 +25,6 @@ pub use memory::MemoryStore;
 pub use outbox::{Delivery, Standing, Waiting, blobs_waiting, delivery, waiting};
 pub use push::{Limits, Outgoing, SMALL_BLOB, cursor_start};
 pub use receive::drop_unreadable;
-pub use renew::{Reissued, reissued, renew};
+pub use renew::{Reissued, reissued, renew, show_certificate};
 pub use session::Clocks;
 pub use store::{Pair, PhoneStore, Rows, StoreError, Table, after_prefix, scan_prefix};

@@ -8,11 +8,8 @@ use crate::ids::{ActorId, DocId};
 use crate::labels;
 use crate::records::field::{self, Bytes};
 use crate::records::key;
-use crate::sync::message::{
-    self, Certificate, ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedHead, SignedTip, SmallBlob,
-    Successor,
-};
-use crate::sync::wire::{self, Form};
+use crate::sync::message::{self, ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedTip, SmallBlob};
+use crate::sync::wire;
 
 use super::forge::Forge;
 use super::outbox::{self, Waiting};
@@ -278,9 +275,9 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
         blobs,
         again,
         rows: signed_rows,
-        lost_head: decoded(&proof.lost_head).and_then(|b| SignedHead::from_wire(&b).ok()),
-        certificate: decoded(&proof.certificate).and_then(|b| Certificate::from_wire(&b).ok()),
-        successor: decoded(&proof.successor).and_then(|b| Successor::from_wire(&b).ok()),
+        lost_head: decoded(&proof.lost_head).and_then(|b| wire::decode_signed_head(&b).ok()),
+        certificate: decoded(&proof.certificate).and_then(|b| wire::decode_certificate(&b).ok()),
+        successor: decoded(&proof.successor).and_then(|b| wire::decode_successor(&b).ok()),
     };
     let shown =
         !push.rows.is_empty() || push.lost_head.is_some() || push.certificate.is_some() || push.successor.is_some();

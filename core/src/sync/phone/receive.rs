@@ -4,7 +4,7 @@
 use crate::documents::chain::{Link, Salt, Tip};
 use crate::ids::{ActorId, DocId};
 use crate::records::field::Bytes;
-use crate::sync::message::{ChainIntro, ChainName, DownRun, EntryNote, LogNo, NoteChange, SmallBlob};
+use crate::sync::message::{ChainIntro, ChainName, DownRun, EntryNote, FlagReason, LogNo, NoteChange, SmallBlob};
 
 use super::forge::Forge;
 use super::outbox::set_through;
@@ -157,9 +157,12 @@ pub(super) fn run(rows: &mut dyn Rows, forge: &Forge, run: &DownRun) -> Result<O
         set_chain(rows, doc, actor, &known)?;
     }
     if known.mine == Some(true) {
-        // What comes back from the relay is there, even where its acknowledgement never arrived.
-        let through = links.last().map_or(0, |link| link.seq).max(known.through);
-        set_through(rows, doc, actor, &known, through)?;
+        // What comes back from the relay is there, even where its acknowledgement never arrived; but what another's phone
+        // had to bring is sent again, so that it stands with its author's signature.
+        let recovered = |note: &EntryNote| note.flag == Some(FlagReason::Recovered);
+        let signed = run.notes.iter().position(recovered).unwrap_or(links.len());
+        let there = signed.checked_sub(1).and_then(|at| links.get(at)).map_or(0, |link| link.seq);
+        set_through(rows, doc, actor, &known, known.through.max(there))?;
     }
     Ok(Outcome::Taken(doc, fresh))
 }
@@ -205,6 +208,12 @@ pub(super) fn note(rows: &mut dyn Rows, change: &NoteChange) -> Result<Option<Do
     }
     set_entry(rows, doc, actor, change.seq, &EntryRow { note, ..row })?;
     Ok(Some(doc))
+}
+
+/// Whether the entry is here and has a note already.
+pub(super) fn is_noted(rows: &mut dyn Rows, change: &NoteChange) -> Result<bool, StoreError> {
+    let Some((doc, actor)) = numbered(rows, change.chain)? else { return Ok(false) };
+    Ok(entry(rows, doc, actor, change.seq)?.is_some_and(|row| row.note.is_some()))
 }
 
 /// Keeps a blob that came beside its entry.

@@ -11,8 +11,8 @@ use crate::ids::ActorId;
 use crate::labels;
 use crate::records::field::{self, Bytes};
 use crate::records::{EntryRef, key};
-use crate::sync::message::Successor;
-use crate::sync::wire::Form;
+use crate::sync::message::{Certificate, Successor};
+use crate::sync::wire;
 
 use super::forge::{Forge, ForgeError};
 use super::state::{
@@ -36,9 +36,9 @@ pub fn renew(rows: &mut dyn Rows, old: &Forge, rng: &mut dyn CryptoRng) -> Resul
 
     // A successor that the relay hasn't acknowledged yet names the last key that it surely knows: that one signs again.
     let mut proof = fact::<Proof>(rows)?.unwrap_or_default();
-    let unsure = proof.successor.as_ref().and_then(|bytes| Successor::from_wire(&bytes.0).ok());
+    let unsure = proof.successor.as_ref().and_then(|bytes| wire::decode_successor(&bytes.0).ok());
     let signer = unsure.map_or(old.actor(), |successor| successor.old);
-    proof.successor = signed_by(&past, &forge, signer).map(|s| Bytes(s.to_wire()));
+    proof.successor = signed_by(&past, &forge, signer).map(|s| Bytes(wire::encode_successor(&s)));
     proof.rows = Some(true);
     set_fact(rows, &proof)?;
     set_fact(rows, &Named { number: None, introduce: Some(true), void: None })?;
@@ -65,13 +65,24 @@ fn signed_by(past: &Past, forge: &Forge, signer: ActorId) -> Option<Successor> {
 pub(super) fn next_signer(rows: &mut dyn Rows, forge: &Forge) -> Result<bool, StoreError> {
     let past = fact::<Past>(rows)?.unwrap_or(Past { actors: Vec::new() });
     let Some(mut proof) = fact::<Proof>(rows)? else { return Ok(false) };
-    let now = proof.successor.as_ref().and_then(|bytes| Successor::from_wire(&bytes.0).ok()).map(|s| s.old);
+    let now = proof.successor.as_ref().and_then(|bytes| wire::decode_successor(&bytes.0).ok()).map(|s| s.old);
     let Some(now) = now else { return Ok(false) };
     let after = past.actors.iter().skip_while(|p| p.actor != now).nth(1).map(|p| p.actor);
     let turn = after.or_else(|| past.actors.first().map(|p| p.actor)).unwrap_or(now);
-    proof.successor = signed_by(&past, forge, turn).map(|s| Bytes(s.to_wire()));
+    proof.successor = signed_by(&past, forge, turn).map(|s| Bytes(wire::encode_successor(&s)));
     set_fact(rows, &proof)?;
     Ok(after.is_some())
+}
+
+/// Shows a principal's certificate with the next pushes, until the relay knows the device.
+///
+/// # Errors
+/// When the store fails.
+pub fn show_certificate(rows: &mut dyn Rows, certificate: &Certificate) -> Result<(), StoreError> {
+    let proof = fact::<Proof>(rows)?.unwrap_or_default();
+    set_fact(rows, &Proof { certificate: Some(Bytes(wire::encode_certificate(certificate))), ..proof })?;
+    let named = fact::<Named>(rows)?.unwrap_or_default();
+    set_fact(rows, &Named { introduce: Some(true), ..named })
 }
 
 /// Issues again, under `forge`, every entry that waits in a chain of another actor of this phone.

@@ -30,7 +30,6 @@ pub(super) fn void_numbers(rows: &mut dyn Rows) -> Result<(), StoreError> {
 
 /// Takes in what a relay that went back says it has.
 pub(super) fn take(rows: &mut dyn Rows, forge: &Forge, states: &[ChainState]) -> Result<(), StoreError> {
-    void_numbers(rows)?;
     let there: BTreeMap<(DocId, ActorId), &ChainState> = states.iter().map(|s| ((s.doc, s.actor), s)).collect();
     for (doc, actor, row) in chains(rows, &[])? {
         let state = there.get(&(doc, actor)).copied();
