@@ -150,6 +150,19 @@ fn a_request_changed_while_it_was_approved_counts_as_far_as_both_agree() {
 }
 
 #[test]
+fn a_request_changed_in_two_places_counts_for_nothing_until_people_decide() {
+    let (mut phone, mut office) = (Pen::phone(1, TEACHER), Pen::phone(3, PRINCIPAL));
+    let asked = phone.write(at(0, 18, 0), request(&[(IN, at(0, 8, 30))]));
+    let yes = office.re(at(0, 19, 0), &[&asked], decide(Decision::Approved));
+    let left = phone.re(at(0, 18, 30), &[&asked], request(&[(IN, at(0, 8, 30)), (OUT, at(0, 11, 0))]));
+    let other = request(&[(IN, at(0, 8, 30)), (OUT, at(0, 11, 30))]);
+    let right = Pen::phone(2, TEACHER).re(at(0, 18, 31), &[&asked], other);
+    let duty = duty(&[&asked, &yes, &left, &right]);
+    assert_eq!((duty.requests.len(), duty.requests[0].conflict), (1, true));
+    assert_eq!(duty.checks, []);
+}
+
+#[test]
 fn flexible_hours_hold_on_their_dates_and_a_change_replaces_them() {
     let mut office = Pen::phone(3, PRINCIPAL);
     let hours = |to: i32| FlexibleHours { from: monday(), to: monday() + to.days(), ground: "哺乳".into() };

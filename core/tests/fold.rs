@@ -54,6 +54,16 @@ fn an_entry_holds_instead_of_what_it_replaces_whatever_the_clocks_say() {
 }
 
 #[test]
+fn the_list_is_in_the_order_of_judged_times() {
+    let (mut one, mut two) = (Pen::phone(1, TEACHER), Pen::phone(2, TEACHER));
+    let items =
+        [one.write(at(0, 9, 0), note("b")), two.write(at(0, 8, 0), note("a")), two.write(at(0, 10, 0), note("c"))];
+    let journal = journal(&[&items[2], &items[0], &items[1]]);
+    let times: Vec<UtcSecs> = journal.fold().lines().iter().map(|line| line.item().placed.judged).collect();
+    assert_eq!(times, [at(0, 8, 0), at(0, 9, 0), at(0, 10, 0)]);
+}
+
+#[test]
 fn two_changes_at_the_same_time_are_rivals_until_one_entry_replaces_both() {
     let (mut one, mut two) = (Pen::phone(1, TEACHER), Pen::phone(2, TEACHER));
     let first = one.write(at(0, 8, 0), note("a"));
@@ -245,8 +255,11 @@ fn a_kiosk_takes_back_its_own_taps_only() {
     assert_eq!(state(&issued, &tap), State::TakenBack(undo.entry_ref()), "a kiosk under a new key knows its old taps");
 }
 
+/// An entry in the list: how it stands and what it waits for.
+type Listed = (EntryRef, State, Vec<EntryRef>);
+
 /// Everything that the views and the list say of a journal.
-fn everything(journal: &Journal) -> (Duty, Register, School, County, Visit, Vec<(EntryRef, State, Vec<EntryRef>)>) {
+fn everything(journal: &Journal) -> (Duty, Register, School, County, Visit, Vec<Listed>) {
     let fold = journal.fold();
     let list = |fold: &Fold<'_>| {
         let line = |line: &sanji_core::documents::fold::Line<'_>| {

@@ -172,6 +172,16 @@ fn fields_set_at_the_same_time_for_the_same_day_are_rivals_only_if_they_differ()
     assert!(!view.boarding.unwrap().in_conflict());
 }
 
+#[test]
+fn of_sets_that_do_not_know_of_each_other_the_later_first_day_holds() {
+    let set = |from, hour| ProfileSet { dismissal: Some(clock(hour, 0)), ..profile(from) };
+    let march = Pen::phone(3, PRINCIPAL).write(at(0, 9, 0), set(date(2026, 3, 1), 17));
+    let september = Pen::phone(6, PRINCIPAL).write(at(0, 8, 0), set(date(2025, 9, 1), 16));
+    let dismissal = school(&[&march, &september]).profile_on(monday()).dismissal.unwrap();
+    assert_eq!((dismissal.now.value, dismissal.in_conflict()), (clock(17, 0), false));
+    assert_eq!(dismissal.before[0].value, clock(16, 0));
+}
+
 fn row(posting: u8, name: &str, to: Option<Date>) -> RosterSet {
     RosterSet {
         person: TEACHER,
