@@ -103,10 +103,9 @@ fn read(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, CborError> {
             decoder.i64().map(Value::Int).map_err(|_| fail("an integer of more than 64 bits"))
         }
         Type::Bytes => decoder.bytes().map(|b| Value::Bytes(b.to_vec())).map_err(|_| fail("a byte string ends early")),
-        Type::String => decoder
-            .str()
-            .map(|s| Value::Text(s.to_owned()))
-            .map_err(|_| fail("a text ends early or is not UTF-8")),
+        Type::String => {
+            decoder.str().map(|s| Value::Text(s.to_owned())).map_err(|_| fail("a text ends early or is not UTF-8"))
+        }
         Type::Array => {
             let len = decoder.array().ok().flatten().ok_or_else(|| fail("an array without length"))?;
             let mut items = Vec::new();
@@ -237,13 +236,13 @@ mod tests {
     #[test]
     fn a_second_form_of_the_same_value_is_refused() {
         let cases: [&[u8]; 8] = [
-            &[0x18, 0x05],                   // 5 in two bytes
-            &[0xa2, 0x02, 0x00, 0x01, 0x00], // keys out of order
-            &[0xa2, 0x01, 0x00, 0x01, 0x00], // a key twice
-            &[0x9f, 0xff],                   // indefinite array
-            &[0xf9, 0x00, 0x00],             // float
-            &[0xc0, 0x00],                   // tag
-            &[0x00, 0x00],                   // two values
+            &[0x18, 0x05],                                           // 5 in two bytes
+            &[0xa2, 0x02, 0x00, 0x01, 0x00],                         // keys out of order
+            &[0xa2, 0x01, 0x00, 0x01, 0x00],                         // a key twice
+            &[0x9f, 0xff],                                           // indefinite array
+            &[0xf9, 0x00, 0x00],                                     // float
+            &[0xc0, 0x00],                                           // tag
+            &[0x00, 0x00],                                           // two values
             &[0x9b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], // huge length
         ];
         for bytes in cases {

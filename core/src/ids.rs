@@ -326,11 +326,7 @@ impl DocId {
     pub fn school_id(self) -> Option<SchoolId> {
         let school = matches!(
             self.kind,
-            DocKind::School
-                | DocKind::Register
-                | DocKind::OfficeEnrolment
-                | DocKind::OfficeFees
-                | DocKind::OfficeStaff
+            DocKind::School | DocKind::Register | DocKind::OfficeEnrolment | DocKind::OfficeFees | DocKind::OfficeStaff
         );
         school.then_some(SchoolId(self.object))
     }

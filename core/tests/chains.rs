@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId as AmActor, AutoCommit, Automerge, ReadDoc, ROOT};
+use automerge::{ActorId as AmActor, AutoCommit, Automerge, ROOT, ReadDoc};
 use jiff::civil::date;
 use proptest::prelude::*;
 use sanji_core::crypto::{EntryHash, SecretKey};

@@ -101,14 +101,10 @@ scalar!(Bytes, |b| Value::Bytes(b.0.clone()), |v| v.bytes().map(|b| Bytes(b.to_v
 scalar!(UtcSecs, |t| Value::Int(t.0), |v| v.int().map(UtcSecs));
 scalar!(Minutes, |m| Value::Int(i64::from(m.0)), |v| v.int()?.try_into().ok().map(Minutes));
 scalar!(Date, |d| Value::Int(i64::from(days_since_epoch(*d))), |v| date_from_days(v.int()?.try_into().ok()?));
-scalar!(
-    Time,
-    |t| Value::Int(i64::from(t.hour()) * 60 + i64::from(t.minute())),
-    |v| {
-        let minutes = v.int().filter(|m| (0..1440).contains(m))?;
-        Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).ok()
-    }
-);
+scalar!(Time, |t| Value::Int(i64::from(t.hour()) * 60 + i64::from(t.minute())), |v| {
+    let minutes = v.int().filter(|m| (0..1440).contains(m))?;
+    Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).ok()
+});
 
 macro_rules! byte_scalar {
     ($($type:ident),*) => {$(

@@ -223,9 +223,9 @@ impl Push {
     /// answer, cursor, nothing_unsent, and for each document in `runs` its id, last seq and tip. `tips` come in the order of
     /// `runs`. A document that stands in two runs is refused by admission, so the list is a function of the body.
     pub fn signed_bytes(&self, county: CountyId, actor: ActorId, tips: &[SignedTip]) -> Vec<u8> {
-        let last = self.last_answer.map_or(Value::Null, |a| {
-            Value::Array(vec![uint(a.push), uint(u64::from(a.session)), uint(a.ms)])
-        });
+        let last = self
+            .last_answer
+            .map_or(Value::Null, |a| Value::Array(vec![uint(a.push), uint(u64::from(a.session)), uint(a.ms)]));
         let c = &self.cursor;
         let cursor = Value::Array(vec![uint(c.effective), uint(c.seq), Value::Bytes(c.head.to_vec()), uint(c.notes)]);
         let tips = tips.iter().map(|t| {

@@ -1,0 +1,3 @@
+//! The relay over HTTP.
+
+pub mod limits;
