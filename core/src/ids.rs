@@ -224,6 +224,17 @@ impl Label {
         if kind.by_term() { Label::term_of(date) } else { Label::year_of(date) }
     }
 
+    /// The first and last day of this school year or term.
+    pub fn days(self) -> (Date, Date) {
+        let year = (self.0 / 4).min(9000) as i16;
+        let day = jiff::civil::date;
+        match self.0 % 4 {
+            0 => (day(year, 9, 1), day(year + 1, 8, 31)),
+            1 => (day(year, 2, 1), day(year, 8, 31)),
+            _ => (day(year, 9, 1), day(year + 1, 1, 31)),
+        }
+    }
+
     fn new(year: i16, part: u16) -> Self {
         Label(u16::try_from(year).unwrap_or(0).min(16_000) * 4 + part)
     }

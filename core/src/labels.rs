@@ -31,3 +31,5 @@ pub const PIN: &[u8] = b"sanji/pin/1";
 pub const SEAL: &[u8] = b"sanji/seal/1";
 /// A published week's table.
 pub const PUBLICATION: &[u8] = b"sanji/publication/1";
+/// The key of a desk: of a web account, or of the administrator's command line.
+pub const DESK: &[u8] = b"sanji/desk/1";

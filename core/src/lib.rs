@@ -2,6 +2,7 @@
 
 pub mod cbor;
 pub mod crypto;
+pub mod evidence;
 pub mod ids;
 pub mod labels;
 pub mod records;

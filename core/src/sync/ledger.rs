@@ -23,8 +23,10 @@ pub enum Table {
     Doc,
     /// (object, document) → nothing: documents by school, posting, visit or county.
     DocOf,
-    /// (document, revision) → (chain, seq): notes that changed.
+    /// (document, revision) → log number of an entry whose note changed.
     NoteChange,
+    /// Revision → log number of an entry whose note changed: the county's notes in order, for the projector.
+    NoteLog,
     /// (chain, seq, hash) → twin.
     Twin,
     /// Signed envelopes by hash.
@@ -35,8 +37,8 @@ pub enum Table {
     DeviceName,
     /// (person, device number) or (school, device number) for kiosks → nothing.
     DeviceOf,
-    /// (scope object, revision) → device number: device notes that changed.
-    DeviceChange,
+    /// (device number, chain number) → nothing.
+    ChainOf,
     /// (device, n) → clock readings of a push.
     Reading,
     /// Grants by log number.
@@ -55,13 +57,15 @@ pub enum Table {
     Certificate,
     /// Blobs: hash → document, size, and the bytes of small ones.
     Blob,
-    /// Signed rows by number of their fact.
+    /// (person or school, log number) → signed row.
     Row,
+    /// Invitations by the hash of their secret.
+    Invitation,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Table; 26] = [
+    pub const ALL: [Table; 28] = [
         Table::Meta,
         Table::Log,
         Table::Entry,
@@ -72,12 +76,13 @@ impl Table {
         Table::Doc,
         Table::DocOf,
         Table::NoteChange,
+        Table::NoteLog,
         Table::Twin,
         Table::Envelope,
         Table::Device,
         Table::DeviceName,
         Table::DeviceOf,
-        Table::DeviceChange,
+        Table::ChainOf,
         Table::Reading,
         Table::Grant,
         Table::GrantOf,
@@ -88,6 +93,7 @@ impl Table {
         Table::Certificate,
         Table::Blob,
         Table::Row,
+        Table::Invitation,
     ];
 
     /// The table's name in a store.
@@ -103,12 +109,13 @@ impl Table {
             Table::Doc => "doc",
             Table::DocOf => "doc_of",
             Table::NoteChange => "note_change",
+            Table::NoteLog => "note_log",
             Table::Twin => "twin",
             Table::Envelope => "envelope",
             Table::Device => "device",
             Table::DeviceName => "device_name",
             Table::DeviceOf => "device_of",
-            Table::DeviceChange => "device_change",
+            Table::ChainOf => "chain_of",
             Table::Reading => "reading",
             Table::Grant => "grant_row",
             Table::GrantOf => "grant_of",
@@ -119,6 +126,7 @@ impl Table {
             Table::Certificate => "certificate",
             Table::Blob => "blob",
             Table::Row => "row",
+            Table::Invitation => "invitation",
         }
     }
 }

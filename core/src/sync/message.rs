@@ -492,7 +492,7 @@ pub struct EntryNote {
     pub earliest: i64,
     /// Not after, relay clock, whole seconds (rounded up).
     pub latest: i64,
-    /// Clock label: 0 verified, 1 consistent, 2 unverified, 3 clock differs.
+    /// Clock label: 1 verified, 2 consistent, 3 unverified, 4 clock differs.
     pub label: u8,
 }
 
@@ -555,8 +555,8 @@ pub struct DeviceNote {
     pub via: Via,
     /// Since when it counts.
     pub since: UtcMs,
-    /// Complete through, relay clock; absent before the first push with nothing unsent.
-    pub mark: Option<UtcMs>,
+    /// Complete through, relay clock, whole seconds (rounded down); absent before the first push with nothing unsent.
+    pub mark: Option<i64>,
     /// Retired as of, and why.
     pub retired: Option<(UtcMs, RetireReason)>,
     /// Revoked since.
@@ -606,6 +606,8 @@ pub struct AnswerBody {
     pub notes: Vec<NoteChange>,
     /// Devices in scope that are new or changed.
     pub devices: Vec<DeviceNote>,
+    /// Devices in scope of which only the mark moved: number and new mark, whole seconds (rounded down).
+    pub marks: Vec<(LogNo, i64)>,
     /// Rows about this person, and a principal's school, to be kept.
     pub rows: Vec<SignedRow>,
     /// Small blobs of the entries in `runs`.
@@ -631,6 +633,19 @@ pub struct Answer {
     pub head: SignedHead,
     /// The body.
     pub body: AnswerBody,
+}
+
+/// The fingerprint of a set of chains: 8 bytes of SHA-256 over the sorted (document, actor, seq, tip), under its label.
+pub fn fingerprint(chains: &mut [(DocId, ActorId, u64, EntryHash)]) -> [u8; 8] {
+    chains.sort_unstable();
+    let mut bytes = labels::HAVE.to_vec();
+    for (doc, actor, seq, tip) in chains.iter() {
+        bytes.extend(doc.to_bytes());
+        bytes.extend(actor.0);
+        bytes.extend(seq.to_be_bytes());
+        bytes.extend(tip.0);
+    }
+    EntryHash(sha256(&[&bytes])).short()
 }
 
 /// Why the relay took nothing. The phone keeps everything.

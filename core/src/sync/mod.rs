@@ -4,3 +4,5 @@
 
 pub mod ledger;
 pub mod message;
+pub mod relay;
+pub mod wire;
