@@ -3,6 +3,8 @@
 //! A device is named by its enrolment's log number, a chain by the log number of its first entry, once the relay has said
 //! that number; before, and after a relay went back, by name. A number is void when L of the cursor differs.
 
+pub use crate::documents::journal::Via;
+
 use crate::cbor::{self, Value};
 use crate::crypto::{BlobHash, BodyHash, EntryHash, EnvelopeHash, LogHash, PublicKey, Signature, sha256};
 use crate::ids::{ActorId, CountyId, DocId, PersonId, PostingId, SchoolId};
@@ -509,17 +511,6 @@ pub struct ChainIntro {
     pub person: Option<PersonId>,
     /// How it writes.
     pub via: Via,
-}
-
-/// How a device writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Via {
-    /// A person's phone.
-    Phone,
-    /// A school's kiosk.
-    Kiosk,
-    /// A web account or the administrator's command line.
-    Desk,
 }
 
 /// A run that the phone may read, with the notes of its entries.

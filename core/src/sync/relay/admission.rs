@@ -127,12 +127,7 @@ impl Relay {
         Ok(there.is_none_or(|l| l.short() != push.cursor.head))
     }
 
-    fn check_runs(
-        &self,
-        book: &mut Book<'_>,
-        push: &Push,
-        key: &PublicKey,
-    ) -> Result<Vec<CheckedRun>, RelayError> {
+    fn check_runs(&self, book: &mut Book<'_>, push: &Push, key: &PublicKey) -> Result<Vec<CheckedRun>, RelayError> {
         let entries: usize = push.runs.iter().chain(&push.recovered).map(|run| run.values.len()).sum();
         if entries > MAX_ENTRIES {
             return Err(malformed(format!("{entries} entries in one push; at most {MAX_ENTRIES} are taken")));

@@ -92,7 +92,12 @@ impl Case<'_> {
 
 impl Relay {
     /// Why an entry doesn't count now; `None` if it does.
-    pub(super) fn judge(&self, book: &mut Book<'_>, n: LogNo, row: &EntryRow) -> Result<Option<FlagReason>, RelayError> {
+    pub(super) fn judge(
+        &self,
+        book: &mut Book<'_>,
+        n: LogNo,
+        row: &EntryRow,
+    ) -> Result<Option<FlagReason>, RelayError> {
         let reason = self.judge_alone(book, row)?;
         match reason {
             None | Some(FlagReason::Unreadable | FlagReason::OwnRequest | FlagReason::Twin) => Ok(reason),
@@ -161,9 +166,7 @@ impl Relay {
         let within = covers_days(case.judged(), row.from, row.to) == Held::Whole;
         let own = Some(row.person) == case.person();
         match case.block {
-            Block::Owner if own && case.device.via != Via::Kiosk => {
-                Ok((!within).then_some(FlagReason::OutsidePosting))
-            }
+            Block::Owner if own && case.device.via != Via::Kiosk => Ok((!within).then_some(FlagReason::OutsidePosting)),
             Block::Kiosk if case.device.via == Via::Kiosk && case.device.school == Some(row.school) => {
                 Ok((!within).then_some(FlagReason::OutsidePosting))
             }
@@ -175,11 +178,8 @@ impl Relay {
                 }
                 // Where the principal may not decide, for the principal's own posting, a reviewer of the scope may.
                 let of_head = self.is_head(book, row.person, row.school, case.interval())?;
-                let reviewers = if of_head {
-                    self.held(book, case, REVIEWERS, row.school, case.interval())?
-                } else {
-                    Held::Not
-                };
+                let reviewers =
+                    if of_head { self.held(book, case, REVIEWERS, row.school, case.interval())? } else { Held::Not };
                 Ok(heads.max(reviewers).verdict())
             }
             _ => Ok(Some(FlagReason::NoAuthority)),

@@ -254,9 +254,10 @@ impl Relay {
         days: (Date, Option<Date>),
     ) -> Result<LogNo, RelayError> {
         let mut book = Book::new(self.county(), ledger);
-        let held = book.grants_of(person)?.into_iter().find(|g| {
-            g.revoked.is_none() && g.entry.is_none() && g.role == role && g.scope == scope
-        });
+        let held = book
+            .grants_of(person)?
+            .into_iter()
+            .find(|g| g.revoked.is_none() && g.entry.is_none() && g.role == role && g.scope == scope);
         let number = match held {
             Some(mut grant) => {
                 (grant.from, grant.to) = days;

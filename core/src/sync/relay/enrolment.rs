@@ -41,7 +41,7 @@ impl Relay {
             return Err(Refusal::UnknownDevice.into());
         };
         if let Some(successor) = &push.successor {
-            return self.by_successor(book, now, key, successor);
+            return self.by_successor(book, key, successor);
         }
         for row in push.rows.iter().filter(|row| self.is_own_row(row)) {
             if let Row::Revocation { actor, at } = row.row
@@ -65,13 +65,7 @@ impl Relay {
         }
     }
 
-    fn by_successor(
-        &self,
-        book: &mut Book<'_>,
-        now: UtcMs,
-        key: PublicKey,
-        successor: &Successor,
-    ) -> Result<Newcomer, RelayError> {
+    fn by_successor(&self, book: &mut Book<'_>, key: PublicKey, successor: &Successor) -> Result<Newcomer, RelayError> {
         let old = book.device_of(successor.old)?.ok_or(Refusal::UnknownDevice)?;
         let signed = Successor::signed_bytes(self.county(), successor.old, &key);
         if successor.new != key || !old.key.verifies(labels::SUCCESSOR, &signed, &successor.signature) {
@@ -82,7 +76,9 @@ impl Relay {
         }
         let (via, person, school, state) = (old.via, old.person, old.school, old.state);
         let state = if state == DeviceState::Closed { DeviceState::Unconfirmed } else { state };
-        Ok(Newcomer { key, via, person, school, state, since: now, certificate: None, follows: Some(old) })
+        // It counts from when the old one did, and the old one for no day: what that had not sent is issued again.
+        let since = old.since;
+        Ok(Newcomer { key, via, person, school, state, since, certificate: None, follows: Some(old) })
     }
 
     fn by_certificate(
@@ -152,7 +148,8 @@ impl Relay {
     }
 
     fn unconfirmed(&self, book: &mut Book<'_>, issuer: ActorId) -> Result<Vec<DeviceRow>, RelayError> {
-        let rows = book.ledger.scan(Table::Certificate, &issuer.0, &super::book::after(&issuer.0), usize::MAX, false)?;
+        let rows =
+            book.ledger.scan(Table::Certificate, &issuer.0, &super::book::after(&issuer.0), usize::MAX, false)?;
         let mut waiting = Vec::new();
         for (_, number) in rows {
             let device = book.device(LogNo(tail(&number)))?;
@@ -241,7 +238,8 @@ impl Relay {
             let statement = sha256(&[labels::SUCCESSOR, &old.actor().0, &key.0]);
             book.log(now, &LogRow::Successor(old.actor(), statement))?;
             old.state = DeviceState::Closed;
-            self.retire_row(book, now, &mut old, now, RetireReason::Replaced)?;
+            let as_of = old.since;
+            self.retire_row(book, now, &mut old, as_of, RetireReason::Replaced)?;
         }
         Ok(device)
     }
@@ -261,7 +259,11 @@ impl Relay {
         let mut book = Book::new(self.county(), ledger);
         if let Some(device) = book.device_of(key.actor())? {
             let same = device.person == person && (person.is_some() || device.school == school);
-            return if same { Ok(device) } else { Err(Refusal::Malformed("the key is enrolled already".into()).into()) };
+            return if same {
+                Ok(device)
+            } else {
+                Err(Refusal::Malformed("the key is enrolled already".into()).into())
+            };
         }
         let via = if person.is_some() { Via::Phone } else { Via::Kiosk };
         let newcomer = Newcomer {

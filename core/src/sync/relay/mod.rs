@@ -13,6 +13,7 @@ mod enrolment;
 mod intake;
 mod placement;
 mod pull;
+mod read;
 mod rewind;
 pub mod rows;
 mod settle;
@@ -29,6 +30,7 @@ use book::Book;
 
 pub use admission::VerifiedPush;
 pub use desk::Desk;
+pub use read::{device_fact, placement};
 pub use verify::{Fault, Verified};
 
 /// Why the relay did nothing. Nothing of the transaction may be kept then.
@@ -73,9 +75,8 @@ impl Relay {
     pub fn sync(&self, ledger: &mut dyn Ledger, now: UtcMs, body: &[u8]) -> Result<Vec<u8>, RelayError> {
         let mut book = Book::new(self.county, ledger);
         let limits = wire::Limits::default();
-        let (push, signature) = wire::decode_push(body, &limits, |number| {
-            book.device(number).ok().flatten().map(|device| device.actor())
-        })?;
+        let (push, signature) =
+            wire::decode_push(body, &limits, |number| book.device(number).ok().flatten().map(|device| device.actor()))?;
         let answer = self.answer(&mut book, now, push, signature)?;
         Ok(wire::encode_answer(&answer.head, &wire::encode_body(&answer.body)))
     }

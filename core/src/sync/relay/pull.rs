@@ -383,9 +383,8 @@ impl Relay {
             let first = [&object[..], &be(from + 1)].concat();
             let last = [&object[..], &be(reached.effective + 1)].concat();
             for (_, row) in book.ledger.scan(Table::Row, &first, &last, MAX_ENTRIES, false)? {
-                let row = wire::decode_row(&row).map_err(|e| {
-                    RelayError::Ledger(crate::sync::ledger::LedgerError::Corrupt(e.to_string()))
-                })?;
+                let row = wire::decode_row(&row)
+                    .map_err(|e| RelayError::Ledger(crate::sync::ledger::LedgerError::Corrupt(e.to_string())))?;
                 if !body.rows.contains(&row) {
                     body.rows.push(row);
                 }
@@ -498,4 +497,3 @@ fn device_note(device: &DeviceRow, mark: Option<i64>) -> DeviceNote {
         revoked: device.revoked,
     }
 }
-

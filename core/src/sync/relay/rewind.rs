@@ -51,8 +51,7 @@ impl Relay {
             let Ok(checked) = self.rebuild(book, &fitted(run, chain.as_ref()), doc, actor, chain, at) else { continue };
             let CheckedRun { doc, mut chain, salt, links, through } = checked;
             let author = book.device_of(actor)?.map_or(LogNo(0), |author| author.number);
-            let context =
-                EntryContext { now, envelope: None, push: 0, floor: i64::MIN, recovered_by: device.person };
+            let context = EntryContext { now, envelope: None, push: 0, floor: i64::MIN, recovered_by: device.person };
             for link in links.into_iter().filter(|link| link.seq > through) {
                 entries.push(self.store_entry(book, author, actor, doc, &mut chain, salt, link, &context)?);
             }

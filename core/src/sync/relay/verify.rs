@@ -162,9 +162,8 @@ impl Relay {
                         verified.envelopes += u64::from(read.is_some());
                         slot.insert(read);
                     }
-                    let covers = envelopes.get(&envelope).and_then(Option::as_ref).is_some_and(|v| {
-                        covers(v, &chain, seq)
-                    });
+                    let covers =
+                        envelopes.get(&envelope).and_then(Option::as_ref).is_some_and(|v| covers(v, &chain, seq));
                     if !covers {
                         fault("isn't covered by a signature of its device".into());
                     }
@@ -187,8 +186,8 @@ impl Relay {
         let Some(device) = book.device(chain.device)? else { return Ok(None) };
         let (signature, signed) = bytes.split_at(bytes.len().min(64));
         let Some(signature) = Signature::from_slice(signature) else { return Ok(None) };
-        let holds = envelope_hash(signed, &signature) == envelope
-            && device.key.verifies(labels::PUSH, signed, &signature);
+        let holds =
+            envelope_hash(signed, &signature) == envelope && device.key.verifies(labels::PUSH, signed, &signature);
         Ok(if holds { cbor::decode(signed).ok() } else { None })
     }
 }

@@ -1,0 +1,122 @@
+//! What the county document says that a verdict needs: school, pack, calendar.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use crate::crypto::{PackHash, sha256};
+use crate::documents::county::County;
+use crate::documents::school::School as SchoolView;
+use crate::ids::{Label, SchoolId};
+use crate::policy::{Calendar, Chapter, Pack, Place, School as SchoolRules, SchoolKind, Window};
+use crate::records::SchoolSet;
+use crate::time::HourMinute;
+
+/// The packs that come with the program, by the hash that a county document names.
+static PACKS: LazyLock<BTreeMap<PackHash, &'static Pack>> =
+    LazyLock::new(|| Pack::built_in().iter().map(|pack| (pack_hash(pack), pack)).collect());
+
+/// The name of a pack in documents: SHA-256 of its source.
+pub fn pack_hash(pack: &Pack) -> PackHash {
+    PackHash(sha256(&[pack.source().as_bytes()]))
+}
+
+/// The packs that come with the program.
+pub fn packs() -> &'static BTreeMap<PackHash, &'static Pack> {
+    &PACKS
+}
+
+/// A county's documents, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct CountyFacts {
+    views: Vec<County>,
+    calendar: Calendar,
+}
+
+impl CountyFacts {
+    /// Facts from the views of a county's documents, each with the school year that it is named for.
+    pub fn new(views: impl IntoIterator<Item = (Label, County)>) -> Self {
+        let mut views: Vec<(Label, County)> = views.into_iter().collect();
+        views.sort_by_key(|(label, _)| std::cmp::Reverse(*label));
+        let mut calendar = Calendar::national().clone();
+        // Oldest first, so that what a newer document says of a year holds.
+        for (_, view) in views.iter().rev() {
+            for row in view.calendars.values() {
+                let set = &row.now.value;
+                calendar.set_year(i16::try_from(set.year).unwrap_or(0), &set.holidays, &set.workdays);
+                for terms in set.terms.chunks_exact(4) {
+                    calendar.set_terms([terms[0], terms[1], terms[2], terms[3]]);
+                }
+            }
+        }
+        CountyFacts { views: views.into_iter().map(|(_, view)| view).collect(), calendar }
+    }
+
+    /// The views, newest school year first.
+    pub fn views(&self) -> &[County] {
+        &self.views
+    }
+
+    /// The county's working days.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// What the county says of a school.
+    pub fn school(&self, school: SchoolId) -> Option<&SchoolSet> {
+        self.views.iter().find_map(|view| view.schools.get(&school)).map(|row| &row.now.value)
+    }
+
+    /// Every school that the county names and that exists on `date`, in the order of ids.
+    pub fn schools_on(&self, date: Date) -> Vec<&SchoolSet> {
+        let mut by_id: BTreeMap<SchoolId, &SchoolSet> = BTreeMap::new();
+        for view in &self.views {
+            for (id, row) in &view.schools {
+                by_id.entry(*id).or_insert(&row.now.value);
+            }
+        }
+        by_id.into_values().filter(|s| s.from <= date && s.to.is_none_or(|to| date <= to)).collect()
+    }
+
+    /// The pack by which a chapter is judged for a school on a date, with whether it is really the one that the county
+    /// named: a program that doesn't have that pack judges by its newest and says so.
+    pub fn pack(&self, chapter: Chapter, date: Date, school: SchoolId) -> Option<(&'static Pack, bool)> {
+        let named = self.views.iter().find_map(|view| view.pack_on(chapter.code(), date, school))?;
+        match PACKS.get(&named.now.value.pack) {
+            Some(pack) => Some((pack, true)),
+            None => Pack::named("hezhang-2021").map(|pack| (pack, false)),
+        }
+    }
+
+    /// What the rules need to know of a school on a date.
+    pub fn rules_of(&self, set: &SchoolSet, schools: &[SchoolView], date: Date) -> SchoolRules {
+        let profile = schools.iter().rev().map(|view| view.profile_on(date)).find(|p| *p != Default::default());
+        let profile = profile.unwrap_or_default();
+        let minute = |time: &jiff::civil::Time| HourMinute::of(*time);
+        let own_windows = profile.windows.map(|row| {
+            let times = row.now.value;
+            times.chunks_exact(2).map(|pair| Window { from: minute(&pair[0]), to: minute(&pair[1]) }).collect()
+        });
+        SchoolRules {
+            kind: SchoolKind::from_code(set.kind.name()).unwrap_or(SchoolKind::Primary),
+            senior: set.senior.unwrap_or(false),
+            boarding: profile.boarding.map_or(set.boarding.unwrap_or(false), |row| row.now.value),
+            own_windows,
+        }
+    }
+
+    /// Whether the office chapter judges this school on `date`.
+    pub fn office_in_force(&self, pack: &Pack, set: &SchoolSet, date: Date) -> bool {
+        pack.office_in_force(date, &place(set))
+    }
+}
+
+fn place(set: &SchoolSet) -> Place<'_> {
+    Place {
+        township: &set.township,
+        kind: SchoolKind::from_code(set.kind.name()).unwrap_or(SchoolKind::Primary),
+        county_town: set.county_town.unwrap_or(false),
+        name: &set.name,
+    }
+}

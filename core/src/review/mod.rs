@@ -1,0 +1,10 @@
+//! From documents to what people are shown: a cell for each posting and day, a school's week, its service. Pure: the same
+//! on phone, page and command line. Whoever calls brings the views, the devices and the instant.
+
+mod cell;
+mod county;
+mod service;
+
+pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
+pub use county::{CountyFacts, pack_hash, packs};
+pub use service::{ServiceReview, service_week};

@@ -1,0 +1,91 @@
+//! Dates, times and lengths as people write them.
+
+use jiff::civil::Date;
+
+use super::{Arg, Texts};
+use crate::rules::{Finding, Status};
+use crate::time::{Minutes, UtcSecs};
+
+impl Texts {
+    /// `4小时58分`, `58分`, `4小时`.
+    pub fn duration(&self, length: Minutes) -> String {
+        let (hours, minutes) = (length.0 / 60, length.0 % 60);
+        let args = [("hours", hours), ("minutes", minutes)];
+        self.get(
+            match (hours, minutes) {
+                (0, _) => "format-minutes",
+                (_, 0) => "format-hours",
+                _ => "format-hours-minutes",
+            },
+            &args,
+        )
+    }
+
+    /// `3月2日 周一`.
+    pub fn day(&self, date: Date) -> String {
+        self.get("format-day", &[("date", self.date(date)), ("weekday", self.weekday(date))])
+    }
+
+    /// `3月2日`.
+    pub fn date(&self, date: Date) -> String {
+        let month = self.word(MONTHS[usize::from(date.month().unsigned_abs()) - 1]).into_owned();
+        self.get("format-date", &[("month", Arg::from(month)), ("day", Arg::Number(date.day().into()))])
+    }
+
+    /// `周一`.
+    pub fn weekday(&self, date: Date) -> String {
+        let at = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+        self.word(WEEKDAYS[at]).into_owned()
+    }
+
+    /// `18:02`, in Asia/Shanghai.
+    pub fn time(&self, at: UtcSecs) -> String {
+        let local = at.local();
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// `3月1日 18:02`, in Asia/Shanghai.
+    pub fn moment(&self, at: UtcSecs) -> String {
+        format!("{} {}", self.date(at.date()), self.time(at))
+    }
+
+    /// The word for a status, with its shape before it: never colour alone.
+    pub fn status(&self, status: Status) -> String {
+        let code = status.code();
+        format!("{} {}", self.word(&format!("shape-{code}")), self.word(&format!("status-{code}")))
+    }
+
+    /// A finding as a phrase: `迟到 12 分`.
+    pub fn finding(&self, found: &Finding) -> String {
+        let key = format!("finding-{}", found.code.code());
+        match found.minutes {
+            Some(minutes) => self.get(&key, &[("minutes", minutes.0)]),
+            None => self.word(&key).into_owned(),
+        }
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "format-month-1",
+    "format-month-2",
+    "format-month-3",
+    "format-month-4",
+    "format-month-5",
+    "format-month-6",
+    "format-month-7",
+    "format-month-8",
+    "format-month-9",
+    "format-month-10",
+    "format-month-11",
+    "format-month-12",
+];
+
+const WEEKDAYS: [&str; 7] = [
+    "format-weekday-1",
+    "format-weekday-2",
+    "format-weekday-3",
+    "format-weekday-4",
+    "format-weekday-5",
+    "format-weekday-6",
+    "format-weekday-7",
+];

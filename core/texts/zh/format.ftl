@@ -1,0 +1,25 @@
+# 日期、时间和时长的写法
+format-hours-minutes = { $hours }小时{ $minutes }分
+format-hours = { $hours }小时
+format-minutes = { $minutes }分
+format-date = { $month }月{ $day }日
+format-day = { $date } { $weekday }
+format-month-1 = 1
+format-month-2 = 2
+format-month-3 = 3
+format-month-4 = 4
+format-month-5 = 5
+format-month-6 = 6
+format-month-7 = 7
+format-month-8 = 8
+format-month-9 = 9
+format-month-10 = 10
+format-month-11 = 11
+format-month-12 = 12
+format-weekday-1 = 周一
+format-weekday-2 = 周二
+format-weekday-3 = 周三
+format-weekday-4 = 周四
+format-weekday-5 = 周五
+format-weekday-6 = 周六
+format-weekday-7 = 周日
