@@ -6,6 +6,7 @@
 
 mod admission;
 mod authority;
+mod blobs;
 pub mod book;
 mod desk;
 mod directory;
