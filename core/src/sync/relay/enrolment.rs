@@ -468,7 +468,7 @@ impl Relay {
 impl Book<'_> {
     pub(super) fn keep_row(&mut self, object: &[u8; 8], n: LogNo, row: &SignedRow) -> Result<(), RelayError> {
         let key = [&object[..], &be(n.0)].concat();
-        Ok(self.ledger.put(Table::Row, &key, &wire::encode_row(row))?)
+        Ok(self.ledger.put(Table::Row, &key, &wire::encode_signed_row(row))?)
     }
 }
 
