@@ -32,6 +32,12 @@ pub struct Settings {
     pub connections: usize,
     /// Bodies being read at once: bounds the memory that they take.
     pub bodies: usize,
+    /// Longest time for a handshake, or for a request's header: a few round trips of a slow network.
+    pub handshake_timeout: Duration,
+    /// A connection on which no byte moves ends after this time.
+    pub idle_timeout: Duration,
+    /// A connection ends after this time in any case.
+    pub connection_life: Duration,
     /// How long requests in flight may take when the relay stops.
     pub stop_timeout: Duration,
 }
@@ -45,6 +51,9 @@ impl Default for Settings {
             device_rate: Rate::new(60, 60),
             body_limit_bytes: 1 << 20,
             request_timeout: Duration::from_secs(150),
+            handshake_timeout: Duration::from_secs(20),
+            idle_timeout: Duration::from_secs(60),
+            connection_life: Duration::from_secs(30 * 60),
             connections: 4_000,
             bodies: 200,
             stop_timeout: Duration::from_secs(30),

@@ -5,9 +5,8 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
-use sanji_core::sync::enrol::{EnrolError, EnrolRequest, EnrolledPosting};
+use sanji_core::sync::enrol::{EnrolError, EnrolRequest};
 use sanji_core::sync::message::{Refusal, VERSION};
-use sanji_core::sync::relay::RelayError;
 
 use super::body;
 use super::refusal::Refused;
@@ -30,15 +29,9 @@ pub(super) async fn enrol(
         EnrolError::Version(_) => Refusal::Version(VERSION),
         other => Refusal::Malformed(other.to_string()),
     })?;
-    if request.county != app.relay.county() {
-        return Err(Refusal::Certificate("the invitation is another county's".into()).into());
-    }
-    if !request.is_signed() {
-        return Err(Refusal::Signature.into());
-    }
     let work = {
         let relay = app.relay.clone();
-        move |ledger: &mut SqliteLedger, now| relay.enrol_answer(ledger, now, &request)
+        move |ledger: &mut SqliteLedger, now| relay.welcome(ledger, now, &request)
     };
     let answer = app.writer.run(work).await??;
     tracing::info!(device = answer.device.0, kiosk = answer.kiosk.is_some(), "enrolled");

@@ -7,9 +7,13 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use sanji_core::sync::message::Refusal;
 
-use super::refusal::come_back;
+use super::refusal::{Refused, come_back};
 use crate::app::SharedApp;
+
+const BUSY: &str = "请求太多,请稍后再试 (too many requests, please try again later)\n";
+const UNAVAILABLE: &str = "暂时无法处理,请稍后再试 (this can't be done now, please try again later)\n";
 
 /// The guard.
 pub(super) async fn guard(
@@ -19,7 +23,7 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     if let Err(wait) = app.limits.address(address.ip()) {
-        return come_back(StatusCode::TOO_MANY_REQUESTS, wait.0, "too many requests from this address\n");
+        return refuse(request.uri().path(), Refusal::Busy(wait.0));
     }
     let path = known_path(request.uri().path());
     let started = tokio::time::Instant::now();
@@ -29,15 +33,30 @@ pub(super) async fn guard(
         Ok(Ok(response)) => response,
         Ok(Err(failed)) => {
             tracing::error!(path, panicked = failed.is_panic(), "a request failed");
-            (StatusCode::INTERNAL_SERVER_ERROR, "an internal error; nothing was stored\n").into_response()
+            let mut response = refuse(path, Refusal::Unavailable);
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            response
         }
         Err(_) => {
             work.abort();
-            (StatusCode::REQUEST_TIMEOUT, "the request took too long\n").into_response()
+            let mut response = refuse(path, Refusal::Unavailable);
+            *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
+            response
         }
     };
     tracing::debug!(path, status = response.status().as_u16(), ms = started.elapsed().as_millis() as u64, "request");
     response
+}
+
+/// A refusal in the words of who asks: a phone's, or a reader's.
+fn refuse(path: &str, refusal: Refusal) -> Response {
+    if path.starts_with("/v1/") {
+        return Refused(refusal).into_response();
+    }
+    match refusal {
+        Refusal::Busy(seconds) => come_back(StatusCode::TOO_MANY_REQUESTS, seconds, BUSY),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE).into_response(),
+    }
 }
 
 /// The path as far as it names no one: what follows `/v1/blobs/` or belongs to a page is left out.

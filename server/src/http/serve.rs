@@ -16,15 +16,6 @@ use super::stream::{Bounded, Patience};
 use crate::app::{SharedApp, StartError};
 use crate::writer::{WriterError, WriterThread};
 
-/// A connection on which no byte moves is kept for so long; longer than a request may take without moving one.
-const IDLE: Duration = Duration::from_secs(60);
-
-/// A connection is kept for so long at most.
-const LIFE: Duration = Duration::from_secs(30 * 60);
-
-/// A handshake, or a request's header, may take so long: a few round trips of a slow network.
-const HANDSHAKE: Duration = Duration::from_secs(20);
-
 /// How often the counters are tidied.
 const TIDY: Duration = Duration::from_secs(60);
 
@@ -74,15 +65,17 @@ impl Serving {
         let real = listener.local_addr().map_err(listen)?;
         let handle = Handle::new();
         let service = super::router(Arc::clone(&app), pages).into_make_service_with_connect_info::<SocketAddr>();
-        let patience = Patience { idle: IDLE, life: LIFE };
-        let connections = app.settings.connections;
+        let settings = app.settings;
+        let patience = Patience { idle: settings.idle_timeout, life: settings.connection_life };
+        let (connections, handshake) = (settings.connections, settings.handshake_timeout);
         let mut server = axum_server::from_tcp(listener).map_err(listen)?.handle(handle.clone());
-        server.http_builder().http1().header_read_timeout(HANDSHAKE).max_buf_size(64 * 1024);
-        let server = server.first_request_timeout(HANDSHAKE).http1_only();
+        server.http_builder().http1().header_read_timeout(handshake).max_buf_size(64 * 1024);
+        let server = server.first_request_timeout(handshake).http1_only();
         let server = match tls {
             Some(config) => {
                 let config = RustlsConfig::from_config(Arc::new(config));
-                let acceptor = RustlsAcceptor::new(config).acceptor(NoDelayAcceptor::new()).handshake_timeout(HANDSHAKE);
+                let acceptor =
+                    RustlsAcceptor::new(config).handshake_timeout(handshake).acceptor(NoDelayAcceptor::new());
                 let server = server.acceptor(Bounded::new(acceptor, patience, connections));
                 tokio::spawn(server.serve(service))
             }

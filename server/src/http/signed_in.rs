@@ -10,8 +10,9 @@ use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use sanji_core::sync::message::Scope;
 use sanji_core::records::Role;
+use sanji_core::sync::ledger::LedgerError;
+use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::GrantRow;
 use sanji_core::time::UtcMs;
@@ -62,7 +63,7 @@ impl FromRequestParts<SharedApp> for SignedIn {
         let read = move || {
             app_read.readers.read(|ledger| {
                 let session = sessions::find(ledger.sql(), &found, now).map_err(ledger_error)?;
-                let Some(session) = session else { return Ok(None) };
+                let Some(session) = session else { return Ok::<_, LedgerError>(None) };
                 let grants = Book::new(app_read.relay.county(), ledger).grants_of(session.account.person)?;
                 Ok(Some((session, grants)))
             })

@@ -19,6 +19,7 @@ mod rewind;
 pub mod rows;
 mod settle;
 mod verify;
+mod welcome;
 
 use crate::crypto::{BodyHash, PublicKey, SecretKey, sha256};
 use crate::ids::{ActorId, CountyId};
