@@ -1,11 +1,11 @@
 //! What is stored, and what isn't.
 
 use sanji_core::crypto::SecretKey;
+use sanji_core::labels;
 use sanji_core::records::*;
 use sanji_core::sync::message::*;
 use sanji_core::sync::relay::RelayError;
 use sanji_core::time::UtcMs;
-use sanji_core::labels;
 
 use crate::support::*;
 

@@ -289,10 +289,5 @@ pub fn leave(d: i8) -> Leave {
 }
 
 pub fn approve(d: i8) -> LeaveDecision {
-    LeaveDecision {
-        decision: Decision::Approved,
-        reason: None,
-        from: at(d, 8, 0).secs(),
-        to: at(d, 17, 30).secs(),
-    }
+    LeaveDecision { decision: Decision::Approved, reason: None, from: at(d, 8, 0).secs(), to: at(d, 17, 30).secs() }
 }
