@@ -145,22 +145,17 @@ fn rare(c: &mut Coder<'_>, push: &mut Push, runs: &mut Runs) -> Result<(), Fault
     })?;
     let mut blocks = Number::new();
     rows::rows(c, &mut lengths, &mut blocks, &mut push.rows)?;
-    form(c, &mut blocks, "the lost head", &mut push.lost_head)?;
-    form(c, &mut blocks, "the certificate", &mut push.certificate)?;
-    form(c, &mut blocks, "the successor", &mut push.successor)
+    form(c, &mut blocks, &mut push.lost_head)?;
+    form(c, &mut blocks, &mut push.certificate)?;
+    form(c, &mut blocks, &mut push.successor)
 }
 
 /// Something that may be absent, in its stand-alone form.
-fn form<T: Form>(
-    c: &mut Coder<'_>,
-    blocks: &mut Number,
-    name: &'static str,
-    value: &mut Option<T>,
-) -> Result<(), Fault> {
+fn form<T: Form>(c: &mut Coder<'_>, blocks: &mut Number, value: &mut Option<T>) -> Result<(), Fault> {
     let mut bytes = value.as_ref().map(T::to_wire).unwrap_or_default();
     block(c, blocks, &mut bytes)?;
     if c.reads() && !bytes.is_empty() {
-        *value = Some(T::from_wire(&bytes).map_err(|_| Fault::new(name))?);
+        *value = Some(T::from_wire(&bytes).map_err(WireError::into_fault)?);
     }
     Ok(())
 }

@@ -380,7 +380,7 @@ pub(super) fn rows(
         let mut bytes = if c.reads() { Vec::new() } else { row.to_wire() };
         block(c, blocks, &mut bytes)?;
         if c.reads() {
-            *row = SignedRow::from_wire(&bytes).map_err(|_| Fault::new("no signed row of this version"))?;
+            *row = SignedRow::from_wire(&bytes).map_err(WireError::into_fault)?;
         }
         Ok(())
     })
