@@ -141,7 +141,8 @@ impl Relay {
             person: (via == Via::Phone).then_some(certificate.person),
             school: Some(certificate.school),
             state: DeviceState::Unconfirmed,
-            since: UtcMs(crate::time::instant(today, jiff::civil::Time::midnight()).ms().0),
+            // It may have recorded since the certificate was made.
+            since: crate::time::midnight(certificate.expires.saturating_sub(CERTIFICATE_DAYS.days())).ms(),
             certificate: Some(certificate.clone()),
             follows: None,
         })
