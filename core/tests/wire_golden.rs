@@ -274,10 +274,12 @@ fn refusals() -> Vec<Refusal> {
     ]
 }
 
-/// One message or form: its bytes, and whether they read back as what was written.
+type ReadsBack = Box<dyn Fn(&[u8]) -> bool>;
+
+/// One message or form: its bytes, and whether bytes read back as what was written.
 struct Case {
     bytes: Vec<u8>,
-    reads_back: Box<dyn Fn(&[u8]) -> bool>,
+    reads_back: ReadsBack,
 }
 
 fn case<T: PartialEq + 'static>(

@@ -181,7 +181,7 @@ fn a_hundred_thousand_hostile_inputs_do_no_harm() {
 
 /// A good push, its bytes, and the bytes of a good answer; every fourth time with every field set.
 fn seeds(i: usize, expect: &Expect, rng: &mut ChaCha8Rng) -> (Push, Vec<u8>, Vec<u8>) {
-    let full = i % 4 == 0;
+    let full = i.is_multiple_of(4);
     let push = if full { any::push(rng) } else { school::day_push(rng) };
     let body = if full { any::body(rng) } else { school::day_body(i % 4, rng) };
     let (up, down) = (encode_push(&push, &SIGNATURE), answer(&body, expect, rng));

@@ -4,7 +4,8 @@
 //! device (by key or by number), n, build, the clock reading, the last answer (its push as the distance from n, its
 //! reading against this one), the cursor, `nothing_unsent`, the page as its distance from [`PAGE`], `have`, the own runs;
 //! one bit whether anything rarer follows, and if so others' runs, blobs, chains to be sent again, signed rows, a lost
-//! head, a certificate, a successor, each of the last four in its stand-alone form.
+//! head, a certificate, a successor, each of the last four in its stand-alone form with its
+//! length before it, 0 where it is absent.
 
 use super::coder::{Coder, Fault, Prob};
 use super::model::{Number, list, option};
