@@ -1,1 +1,12 @@
-//! The relay.
+//! The relay, the review pages and the commands of Sanji.
+
+pub mod accounts;
+pub mod app;
+pub mod blobs;
+pub mod clock;
+pub mod folder;
+pub mod http;
+pub mod keys;
+pub mod random;
+pub mod store;
+pub mod writer;
