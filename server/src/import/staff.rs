@@ -81,7 +81,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<StaffLine>, Vec<Trouble>> {
     let mut troubles = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| broken(&error))?;
-        let line = record.position().and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(0);
+        let line = line_of(text, &record);
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -92,6 +92,13 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<StaffLine>, Vec<Trouble>> {
         troubles.push(Trouble::new(None, "", said!("文件中没有人员", "the file lists nobody")));
     }
     if troubles.is_empty() { Ok(lines) } else { Err(troubles) }
+}
+
+/// The line on which a record begins, from 1. (The reader's own count is one behind where lines end in CR LF.)
+fn line_of(text: &str, record: &csv::StringRecord) -> usize {
+    let start = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
+    let ends = text.bytes().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    text.bytes().take(start + ends).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// Place of each column in the file, by its name.
