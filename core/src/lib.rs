@@ -17,7 +17,11 @@ pub mod time;
 
 #[cfg(feature = "documents")]
 pub mod documents;
+#[cfg(feature = "phone")]
+pub mod phone;
 #[cfg(feature = "documents")]
 pub mod review;
+#[cfg(feature = "store")]
+pub mod store;
 #[cfg(feature = "documents")]
 pub mod sync;

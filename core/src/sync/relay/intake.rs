@@ -16,7 +16,7 @@ use crate::ids::{DocId, DocKind, SchoolId};
 use crate::records::field::Bytes;
 use crate::records::{self, Entry, EntryRef};
 use crate::sync::ledger::Table;
-use crate::sync::message::{AnswerBody, LogNo, Problem, Push, RunProblem, SmallBlob, Stored as StoredRun};
+use crate::sync::message::{AnswerBody, LogNo, NoteChange, Problem, Push, RunProblem, SmallBlob, Stored as StoredRun};
 use crate::time::UtcMs;
 
 /// Between mark rows of a device that has nothing to send, milliseconds.
@@ -111,6 +111,7 @@ impl Relay {
             touched.extend(self.entries_by(book, number, |_| true)?);
         }
         self.settle(book, now, touched)?;
+        self.note_own(book, &taken.own, &mut body)?;
 
         body.blobs_wanted = taken.blobs_wanted;
         if rewound {
@@ -118,6 +119,16 @@ impl Relay {
         }
         self.pull(book, now, &device, &push, rewound, &taken.own, &mut body)?;
         Ok(body)
+    }
+
+    /// What the relay notes beside the entries of this push, which are not echoed.
+    fn note_own(&self, book: &mut Book<'_>, own: &BTreeSet<LogNo>, body: &mut AnswerBody) -> Result<(), RelayError> {
+        for n in own {
+            if let Some(row) = book.entry(*n)? {
+                body.notes.push(NoteChange { chain: row.chain, seq: row.seq, note: row.note() });
+            }
+        }
+        Ok(())
     }
 
     /// Whether the relay has another push of this device with this number: the phone, or a copy of it, went back.
@@ -227,6 +238,7 @@ impl Relay {
                 let stored = book.entry(n)?;
                 if stored.as_ref().is_some_and(|entry| entry.hash == link.hash) {
                     self.sign_recovered(book, n, stored, context, taken)?;
+                    taken.blobs_wanted.extend(self.missing_blobs(book, n)?);
                     taken.own.insert(n);
                 } else {
                     forked = true;

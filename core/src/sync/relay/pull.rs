@@ -13,8 +13,8 @@ use crate::ids::{DocId, DocKind, PersonId, PostingId, SchoolId};
 use crate::records::{Entry, Role};
 use crate::sync::ledger::Table;
 use crate::sync::message::{
-    AnswerBody, ChainIntro, ChainName, ChainRequest, Cursor, DeviceNote, DownRun, KioskRow, LogNo, NoteChange, Push,
-    Run, Scope, SmallBlob, Via,
+    AnswerBody, ChainIntro, ChainName, ChainRequest, ChainState, Cursor, DeviceNote, DownRun, KioskRow, LogNo,
+    NoteChange, Push, Run, Scope, SmallBlob, Via,
 };
 use crate::sync::wire;
 use crate::time::UtcMs;
@@ -428,29 +428,36 @@ impl Relay {
         Ok(crate::sync::message::fingerprint(&mut chains))
     }
 
-    /// The chains that a device may read, for a phone that starts over after this relay went back.
+    /// The chains that a device may read, for a phone that starts over after this relay went back. Of the device's own, what
+    /// another's phone brought back doesn't stand here: it comes again, signed by its author.
     pub(super) fn states(
         &self,
         book: &mut Book<'_>,
         now: UtcMs,
         device: &DeviceRow,
-    ) -> Result<Vec<crate::sync::message::ChainState>, RelayError> {
+    ) -> Result<Vec<ChainState>, RelayError> {
         let readable = self.readable(book, device, now.secs().date())?;
         let mut states = Vec::new();
         for doc in readable.docs.keys() {
-            for chain in book.chains_in(*doc)? {
-                let tip = chain.hash.short();
-                states.push(crate::sync::message::ChainState { doc: *doc, actor: chain.actor, seq: chain.seq, tip });
+            for chain in book.chains_in(*doc)?.into_iter().filter(|chain| chain.actor != device.actor()) {
+                let (doc, actor, seq) = (chain.doc, chain.actor, chain.seq);
+                states.push(ChainState { doc, actor, seq, tip: chain.hash.short() });
             }
         }
-        // Own chains in documents that can't be read now (a kiosk's, or after a move) are needed to send on.
         for chain in book.chains_by(device.number)? {
-            if !readable.docs.contains_key(&chain.doc) {
-                let (doc, actor, seq) = (chain.doc, chain.actor, chain.seq);
-                states.push(crate::sync::message::ChainState { doc, actor, seq, tip: chain.hash.short() });
-            }
+            states.extend(self.signed_state(book, &chain)?);
         }
         Ok(states)
+    }
+
+    /// How far a chain is signed by its author; `None` if it isn't at all.
+    fn signed_state(&self, book: &mut Book<'_>, chain: &ChainRow) -> Result<Option<ChainState>, RelayError> {
+        for seq in (1..=chain.seq).rev() {
+            let Some(n) = book.entry_no(chain.number, seq)? else { continue };
+            let Some(entry) = book.entry(n)?.filter(|entry| entry.envelope.is_some()) else { continue };
+            return Ok(Some(ChainState { doc: chain.doc, actor: chain.actor, seq, tip: entry.hash.short() }));
+        }
+        Ok(None)
     }
 
     /// Whether a person may read a document today, and so its blobs.

@@ -1,0 +1,678 @@
+//! The rows of a phone's tables, typed. Keys of entries and chains begin with the document's label, so that what a term
+//! holds stands together and opening it never touches older terms.
+
+use crate::cbor::{self, Value};
+use crate::crypto::{BlobHash, EntryHash, Signature};
+use crate::documents::chain::{Salt, Tip};
+use crate::ids::{ActorId, DocId, Label, PersonId, PostingId, SchoolId};
+use crate::records::field::{Bytes, Scalar, record};
+use crate::records::{EntryRef, Role};
+use crate::sync::message::{AnswerReading, Cursor, DeviceNote, EntryNote, FlagReason, LogNo, RetireReason, Via};
+use crate::time::UtcMs;
+
+use super::store::{Rows, StoreError, Table, scan_prefix};
+
+macro_rules! scalar {
+    ($type:ty, $to:expr, $from:expr) => {
+        impl Scalar for $type {
+            fn to_value(&self) -> Value {
+                let to: fn(&$type) -> Value = $to;
+                to(self)
+            }
+            fn from_value(value: &Value) -> Option<Self> {
+                let from: fn(&Value) -> Option<$type> = $from;
+                from(value)
+            }
+        }
+    };
+}
+
+scalar!(Signature, |s| Value::Bytes(s.0.to_vec()), |v| Signature::from_slice(v.bytes()?));
+scalar!(
+    Cursor,
+    |c| Value::Array(vec![c.effective.to_value(), c.seq.to_value(), Value::Bytes(c.head.to_vec()), c.notes.to_value()]),
+    |v| match v.array()? {
+        [effective, seq, head, notes] => Some(Cursor {
+            effective: effective.uint()?,
+            seq: seq.uint()?,
+            head: head.bytes()?.try_into().ok()?,
+            notes: notes.uint()?,
+        }),
+        _ => None,
+    }
+);
+scalar!(AnswerReading, |a| Value::Array(vec![a.push.to_value(), a.session.to_value(), a.ms.to_value()]), |v| match v
+    .array()?
+{
+    [push, session, ms] =>
+        Some(AnswerReading { push: push.uint()?, session: u32::from_value(session)?, ms: ms.uint()? }),
+    _ => None,
+});
+/// A fact kept under one name in [`Table::Meta`].
+pub trait Fact: Scalar {
+    /// The name.
+    const NAME: &'static [u8];
+}
+
+macro_rules! fact {
+    ($(#[$doc:meta])* $type:ty = $name:literal) => {
+        impl Fact for $type {
+            const NAME: &'static [u8] = $name;
+        }
+    };
+}
+
+record! {
+    /// The device as it writes now.
+    Identity {
+        /// Seed of the Ed25519 key.
+        1 seed: Bytes,
+        /// Its actor.
+        2 actor: ActorId,
+    }
+}
+fact!(Identity = b"identity");
+
+record! {
+    /// A key under which this phone wrote before.
+    PastActor {
+        /// Its actor.
+        1 actor: ActorId,
+        /// Its seed, as long as there is one.
+        2 seed: Option<Bytes>,
+    }
+}
+
+record! {
+    /// Every such key, oldest first.
+    Past {
+        /// The keys.
+        1 actors: Vec<PastActor>,
+    }
+}
+fact!(Past = b"past");
+
+record! {
+    /// Whose phone this is.
+    Holder {
+        /// The person; absent for a kiosk.
+        1 person: Option<PersonId>,
+        /// The kiosk's school; absent for a person.
+        2 kiosk: Option<SchoolId>,
+    }
+}
+fact!(Holder = b"holder");
+
+record! {
+    /// A posting as it was known when the phone was enrolled; the roster of the school's document says more later.
+    HeldPosting {
+        /// The posting.
+        1 posting: PostingId,
+        /// Its school.
+        2 school: SchoolId,
+        /// The role there.
+        3 role: Role,
+    }
+}
+
+record! {
+    /// The postings of the holder, as given at enrolment.
+    Held {
+        /// Each posting.
+        1 postings: Vec<HeldPosting>,
+    }
+}
+fact!(Held = b"held");
+
+record! {
+    /// The number of the last push.
+    Pushes {
+        /// n; 0 before the first.
+        1 n: u64,
+    }
+}
+fact!(Pushes = b"pushes");
+
+record! {
+    /// The session of the phone's clocks that runs now.
+    Session {
+        /// Its number, from 1.
+        1 number: u32,
+        /// The boot in which it began, as the system names it. Never leaves the phone.
+        2 boot: String,
+        /// The clock that never stops, when the session began, ms.
+        3 zero: u64,
+        /// The last value of that clock that was written down, ms.
+        4 last: u64,
+        /// Wall clock less that clock, ms.
+        5 offset: i64,
+    }
+}
+fact!(Session = b"session");
+
+fact!(Cursor = b"cursor");
+
+record! {
+    /// What the phone knows of its answers.
+    Answered {
+        /// When the last one came.
+        1 last: Option<AnswerReading>,
+        /// The session in which the arrival of an answer was last told to the relay.
+        2 confirmed: Option<u32>,
+        /// The relay's clock in the last answer.
+        3 relay: Option<UtcMs>,
+        /// Whether more waited beyond the cursor.
+        4 more: Option<bool>,
+        /// The relay's clock when the fingerprint of all chains was last sent.
+        5 compared: Option<UtcMs>,
+    }
+}
+fact!(Answered = b"answered");
+
+impl Default for Answered {
+    fn default() -> Self {
+        Answered { last: None, confirmed: None, relay: None, more: None, compared: None }
+    }
+}
+
+record! {
+    /// How the relay names this device.
+    Named {
+        /// The enrolment's number; absent when void.
+        1 number: Option<LogNo>,
+        /// Whether the next push shows rows, certificate and successor.
+        2 introduce: Option<bool>,
+        /// Refusals in a row that said that numbers are void.
+        3 void: Option<u32>,
+    }
+}
+fact!(Named = b"named");
+
+impl Default for Named {
+    fn default() -> Self {
+        Named { number: None, introduce: None, void: None }
+    }
+}
+
+record! {
+    /// Shown with the next pushes until the relay knows them.
+    Proof {
+        /// A principal's certificate (`wire`).
+        1 certificate: Option<Bytes>,
+        /// The old key's signature for this one (`wire`).
+        2 successor: Option<Bytes>,
+        /// A head of the lost past (`wire`).
+        3 lost_head: Option<Bytes>,
+        /// Whether the signed rows are to be handed back.
+        4 rows: Option<bool>,
+    }
+}
+fact!(Proof = b"proof");
+
+impl Default for Proof {
+    fn default() -> Self {
+        Proof { certificate: None, successor: None, lost_head: None, rows: None }
+    }
+}
+
+record! {
+    /// The newest signed head.
+    Latest {
+        /// It, as `wire` writes it.
+        1 head: Bytes,
+    }
+}
+fact!(Latest = b"latest");
+
+record! {
+    /// The most bytes of values in one body, after a relay said that a body was too large.
+    BodyLimit {
+        /// Bytes.
+        1 bytes: u32,
+    }
+}
+fact!(BodyLimit = b"body_limit");
+
+record! {
+    /// Tries that failed in a row, for the backoff.
+    Failures {
+        /// How many.
+        1 count: u32,
+    }
+}
+fact!(Failures = b"failures");
+
+record! {
+    /// A chain as the phone knows it.
+    ChainRow {
+        /// Its salt; absent until its first entry is here.
+        1 salt: Option<Bytes>,
+        /// Its number, unless void.
+        2 number: Option<LogNo>,
+        /// For a chain of this device: the relay has it through this seq.
+        3 through: u64,
+        /// The device's person; absent for a kiosk.
+        4 person: Option<PersonId>,
+        /// How the device writes.
+        5 via: Via,
+        /// Why the relay doesn't take more of it.
+        6 stopped: Option<u32>,
+        /// Whether this phone writes it, or wrote it under an earlier key.
+        7 mine: Option<bool>,
+    }
+}
+
+record! {
+    /// A copy that was dropped because a run did not lead to its tip.
+    WantedRow {
+        /// The tip that the relay announced, 8 bytes.
+        1 announced: Bytes,
+        /// The tip that was rebuilt, 8 bytes.
+        2 rebuilt: Bytes,
+        /// Whether it was asked for already; then it isn't asked for again.
+        3 asked: Option<bool>,
+    }
+}
+
+record! {
+    /// A run in a push.
+    PendingRun {
+        /// The chain's document.
+        1 doc: DocId,
+        /// First seq.
+        2 first: u64,
+        /// Last seq.
+        3 last: u64,
+        /// The chain's device: this phone, or another in a run handed back.
+        4 actor: ActorId,
+    }
+}
+
+record! {
+    /// A push whose answer may still come.
+    PendingRow {
+        /// Bytes that were signed.
+        1 signed: Bytes,
+        /// The signature.
+        2 signature: Signature,
+        /// The cursor that it named.
+        3 cursor: Cursor,
+        /// Own runs.
+        4 runs: Vec<PendingRun>,
+        /// Runs handed back.
+        9 recovered: Vec<PendingRun>,
+        /// Chains that it asked for again, by their keys.
+        10 again: Vec<Bytes>,
+        /// Blobs of its entries, and those that it brought.
+        5 blobs: Vec<BlobHash>,
+        /// Whether the fingerprint was in it.
+        6 have: Option<bool>,
+        /// Whether rows, certificate, successor or lost head were in it.
+        7 proof: Option<bool>,
+        /// Whether it signed that nothing is unsent.
+        8 nothing_unsent: Option<bool>,
+    }
+}
+
+record! {
+    /// A push that was acknowledged: with an entry of it, a receipt that shows nobody else's data.
+    ReceiptRow {
+        /// Bytes that were signed.
+        1 signed: Bytes,
+        /// The phone's signature.
+        2 signature: Signature,
+        /// The relay's signed head, as `wire` writes it.
+        3 head: Bytes,
+    }
+}
+
+record! {
+    /// A device in scope.
+    DeviceRow {
+        /// Its actor.
+        1 actor: ActorId,
+        /// Its person.
+        2 person: Option<PersonId>,
+        /// How it writes.
+        3 via: Via,
+        /// Since when it counts.
+        4 since: UtcMs,
+        /// Complete through, whole seconds of the relay's clock.
+        5 mark: Option<i64>,
+        /// Retired as of.
+        6 retired: Option<UtcMs>,
+        /// Why.
+        7 why: Option<RetireReason>,
+        /// Revoked since.
+        8 revoked: Option<UtcMs>,
+    }
+}
+
+impl DeviceRow {
+    /// The row of a note.
+    pub fn of(note: &DeviceNote) -> Self {
+        DeviceRow {
+            actor: note.actor,
+            person: note.person,
+            via: note.via,
+            since: note.since,
+            mark: note.mark,
+            retired: note.retired.map(|(as_of, _)| as_of),
+            why: note.retired.map(|(_, why)| why),
+            revoked: note.revoked,
+        }
+    }
+
+    /// The note of a row.
+    pub fn note(&self, number: LogNo) -> DeviceNote {
+        DeviceNote {
+            number,
+            actor: self.actor,
+            person: self.person,
+            via: self.via,
+            since: self.since,
+            mark: self.mark,
+            retired: self.retired.zip(self.why),
+            revoked: self.revoked,
+        }
+    }
+}
+
+record! {
+    /// A blob.
+    BlobRow {
+        /// The document that owns it.
+        1 doc: DocId,
+        /// Salt and content.
+        2 bytes: Bytes,
+    }
+}
+
+record! {
+    /// A person at a kiosk.
+    KioskPerson {
+        /// The name.
+        1 name: String,
+        /// Salt and tag; empty until a PIN is set.
+        2 verifier: Bytes,
+    }
+}
+
+record! {
+    /// An entry of an earlier actor that was issued again.
+    ReissuedRow {
+        /// Where it stands now.
+        1 now: EntryRef,
+        /// The old value.
+        2 value: Bytes,
+        /// The old hash.
+        3 hash: EntryHash,
+    }
+}
+
+/// An entry as it is kept: hash, the relay's note, value with salt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Hash of its change.
+    pub hash: EntryHash,
+    /// What the relay noted beside it; absent until it did.
+    pub note: Option<EntryNote>,
+    /// Canonical CBOR, salt included.
+    pub value: Vec<u8>,
+}
+
+impl EntryRow {
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(52 + self.value.len());
+        bytes.extend_from_slice(&self.hash.0);
+        match &self.note {
+            None => bytes.push(0),
+            Some(note) => {
+                bytes.push(1);
+                bytes.push(note.flag.map_or(0, |f| f as u8));
+                bytes.push(note.label);
+                bytes.extend_from_slice(&note.earliest.to_be_bytes());
+                bytes.extend_from_slice(&note.latest.to_be_bytes());
+            }
+        }
+        bytes.extend_from_slice(&self.value);
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (hash, rest) = bytes.split_at_checked(32)?;
+        let hash = EntryHash::from_slice(hash)?;
+        match rest.split_first()? {
+            (0, value) => Some(EntryRow { hash, note: None, value: value.to_vec() }),
+            (1, rest) => {
+                let (note, value) = rest.split_at_checked(18)?;
+                let flag = if note[0] == 0 { None } else { Some(FlagReason::from_u8(note[0])?) };
+                let note = EntryNote {
+                    flag,
+                    label: note[1],
+                    earliest: i64::from_be_bytes(note[2..10].try_into().ok()?),
+                    latest: i64::from_be_bytes(note[10..].try_into().ok()?),
+                };
+                Some(EntryRow { hash, note: Some(note), value: value.to_vec() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The key of a document's rows: label ‖ kind ‖ object.
+pub fn doc_key(doc: DocId) -> [u8; DocId::LEN] {
+    let bytes = doc.to_bytes();
+    let mut key = [0; DocId::LEN];
+    key[..2].copy_from_slice(&bytes[9..]);
+    key[2..].copy_from_slice(&bytes[..9]);
+    key
+}
+
+/// The document at the head of a key.
+pub fn doc_of_key(key: &[u8]) -> Option<DocId> {
+    let key = key.get(..DocId::LEN)?;
+    DocId::from_bytes(&[&key[2..], &key[..2]].concat())
+}
+
+/// The key of a chain.
+pub fn chain_key(doc: DocId, actor: ActorId) -> Vec<u8> {
+    [&doc_key(doc)[..], &actor.0].concat()
+}
+
+/// The chain of a key.
+pub fn chain_of_key(key: &[u8]) -> Option<(DocId, ActorId)> {
+    Some((doc_of_key(key)?, ActorId::from_slice(key.get(DocId::LEN..DocId::LEN + 16)?)?))
+}
+
+/// The key of an entry.
+pub fn entry_key(doc: DocId, actor: ActorId, seq: u64) -> Vec<u8> {
+    [&doc_key(doc)[..], &actor.0, &seq.to_be_bytes()].concat()
+}
+
+/// The seq at the end of an entry's key.
+pub fn seq_of_key(key: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(key.get(DocId::LEN + 16..)?.try_into().ok()?))
+}
+
+/// The prefix of everything with this label.
+pub fn label_prefix(label: Label) -> [u8; 2] {
+    label.to_u16().to_be_bytes()
+}
+
+fn unreadable(table: Table, key: &[u8]) -> StoreError {
+    StoreError::Row { table: table.name(), key: key.to_vec() }
+}
+
+/// Reads a typed row.
+///
+/// # Errors
+/// When the store fails or the row can't be read.
+pub fn load<T: Scalar>(rows: &mut dyn Rows, table: Table, key: &[u8]) -> Result<Option<T>, StoreError> {
+    let Some(bytes) = rows.get(table, key)? else { return Ok(None) };
+    parse(table, key, &bytes).map(Some)
+}
+
+/// Reads a typed row from its bytes.
+///
+/// # Errors
+/// When it can't be read.
+pub fn parse<T: Scalar>(table: Table, key: &[u8], bytes: &[u8]) -> Result<T, StoreError> {
+    cbor::decode(bytes).ok().and_then(|value| T::from_value(&value)).ok_or_else(|| unreadable(table, key))
+}
+
+/// Writes a typed row.
+///
+/// # Errors
+/// When the store fails.
+pub fn save<T: Scalar>(rows: &mut dyn Rows, table: Table, key: &[u8], value: &T) -> Result<(), StoreError> {
+    rows.put(table, key, &cbor::encode(&value.to_value()))
+}
+
+/// Reads a fact.
+///
+/// # Errors
+/// When the store fails.
+pub fn fact<T: Fact>(rows: &mut dyn Rows) -> Result<Option<T>, StoreError> {
+    load(rows, Table::Meta, T::NAME)
+}
+
+/// Writes a fact.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_fact<T: Fact>(rows: &mut dyn Rows, fact: &T) -> Result<(), StoreError> {
+    save(rows, Table::Meta, T::NAME, fact)
+}
+
+/// Removes a fact.
+///
+/// # Errors
+/// When the store fails.
+pub fn drop_fact<T: Fact>(rows: &mut dyn Rows) -> Result<(), StoreError> {
+    rows.delete(Table::Meta, T::NAME)
+}
+
+/// Reads a chain's row.
+///
+/// # Errors
+/// When the store fails.
+pub fn chain(rows: &mut dyn Rows, doc: DocId, actor: ActorId) -> Result<Option<ChainRow>, StoreError> {
+    load(rows, Table::Chain, &chain_key(doc, actor))
+}
+
+/// Writes a chain's row.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_chain(rows: &mut dyn Rows, doc: DocId, actor: ActorId, row: &ChainRow) -> Result<(), StoreError> {
+    save(rows, Table::Chain, &chain_key(doc, actor), row)
+}
+
+/// Reads an entry.
+///
+/// # Errors
+/// When the store fails.
+pub fn entry(rows: &mut dyn Rows, doc: DocId, actor: ActorId, seq: u64) -> Result<Option<EntryRow>, StoreError> {
+    let key = entry_key(doc, actor, seq);
+    let Some(bytes) = rows.get(Table::Entry, &key)? else { return Ok(None) };
+    EntryRow::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable(Table::Entry, &key))
+}
+
+/// Writes an entry.
+///
+/// # Errors
+/// When the store fails.
+pub fn set_entry(rows: &mut dyn Rows, doc: DocId, actor: ActorId, seq: u64, row: &EntryRow) -> Result<(), StoreError> {
+    rows.put(Table::Entry, &entry_key(doc, actor, seq), &row.to_bytes())
+}
+
+/// An entry with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedRow {
+    /// Its device.
+    pub actor: ActorId,
+    /// Its number.
+    pub seq: u64,
+    /// What is kept.
+    pub row: EntryRow,
+}
+
+fn placed(key: &[u8], bytes: &[u8]) -> Result<PlacedRow, StoreError> {
+    let read = || {
+        let (_, actor) = chain_of_key(key)?;
+        Some(PlacedRow { actor, seq: seq_of_key(key)?, row: EntryRow::from_bytes(bytes)? })
+    };
+    read().ok_or_else(|| unreadable(Table::Entry, key))
+}
+
+/// The entries `first` to `last` of a chain, at most `limit`.
+///
+/// # Errors
+/// When the store fails.
+pub fn entries(
+    rows: &mut dyn Rows,
+    doc: DocId,
+    actor: ActorId,
+    first: u64,
+    last: u64,
+    limit: usize,
+) -> Result<Vec<PlacedRow>, StoreError> {
+    let end = entry_key(doc, actor, last.saturating_add(1));
+    let found = rows.scan(Table::Entry, &entry_key(doc, actor, first), &end, limit, false)?;
+    found.iter().map(|(key, bytes)| placed(key, bytes)).collect()
+}
+
+/// Every entry of a document, by chain and seq.
+///
+/// # Errors
+/// When the store fails.
+pub fn document(rows: &mut dyn Rows, doc: DocId) -> Result<Vec<PlacedRow>, StoreError> {
+    scan_prefix(rows, Table::Entry, &doc_key(doc))?.iter().map(|(key, bytes)| placed(key, bytes)).collect()
+}
+
+/// The last entry of a chain.
+///
+/// # Errors
+/// When the store fails.
+pub fn last_entry(rows: &mut dyn Rows, doc: DocId, actor: ActorId) -> Result<Option<PlacedRow>, StoreError> {
+    let end = entry_key(doc, actor, u64::MAX);
+    let found = rows.scan(Table::Entry, &entry_key(doc, actor, 0), &end, 1, true)?;
+    found.first().map(|(key, bytes)| placed(key, bytes)).transpose()
+}
+
+/// The tip of a chain whose copy is here.
+///
+/// # Errors
+/// When the store fails.
+pub fn tip(rows: &mut dyn Rows, doc: DocId, actor: ActorId, chain: &ChainRow) -> Result<Option<Tip>, StoreError> {
+    let Some(salt) = chain.salt.as_ref().and_then(|s| s.0[..].try_into().ok()) else { return Ok(None) };
+    let last = last_entry(rows, doc, actor)?;
+    Ok(last.map(|last| Tip { doc, actor, seq: last.seq, hash: last.row.hash, salt: Salt(salt) }))
+}
+
+/// Removes the copy of a chain: its entries; what the phone knows of the chain itself stays.
+///
+/// # Errors
+/// When the store fails.
+pub fn drop_copy(rows: &mut dyn Rows, doc: DocId, actor: ActorId) -> Result<(), StoreError> {
+    let prefix = chain_key(doc, actor);
+    let found = rows.scan(Table::Entry, &prefix, &super::store::after_prefix(&prefix), usize::MAX, false)?;
+    for (key, _) in found {
+        rows.delete(Table::Entry, &key)?;
+    }
+    Ok(())
+}
+
+/// Every chain of a prefix of keys.
+///
+/// # Errors
+/// When the store fails.
+pub fn chains(rows: &mut dyn Rows, prefix: &[u8]) -> Result<Vec<(DocId, ActorId, ChainRow)>, StoreError> {
+    let mut chains = Vec::new();
+    for (key, bytes) in scan_prefix(rows, Table::Chain, prefix)? {
+        let (doc, actor) = chain_of_key(&key).ok_or_else(|| unreadable(Table::Chain, &key))?;
+        chains.push((doc, actor, parse(Table::Chain, &key, &bytes)?));
+    }
+    Ok(chains)
+}
