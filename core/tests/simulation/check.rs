@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{Automerge, ROOT, ReadDoc};
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use sanji_core::documents::chain::{Tip, root_key};
 use sanji_core::documents::county::County as CountyView;
 use sanji_core::documents::duty::Duty;
@@ -13,12 +13,16 @@ use sanji_core::documents::school::School as SchoolView;
 use sanji_core::ids::*;
 use sanji_core::review::{CellInput, CountyFacts, cell};
 use sanji_core::rules::{DayResult, Status};
-use sanji_core::sync::message::EntryNote;
-use sanji_core::sync::phone::Standing;
-use sanji_core::time::{UtcSecs, UtcMs};
+use sanji_core::sync::message::{EntryNote, Via};
+use sanji_core::sync::phone::state::{DeviceRow, load};
+use sanji_core::sync::phone::{Pair, PhoneStore, Standing, StoreError, Table, scan_prefix};
+use sanji_core::time::{UtcMs, UtcSecs, instant};
 
 use crate::county::*;
 use crate::world::{World, short};
+
+/// When the office day of a primary school ends (HZ 二(一)1): what comes later can't make anybody present.
+const END_OF_OFFICE: Time = jiff::civil::time(17, 0, 0, 0);
 
 /// An entry as one side has it.
 type Held = BTreeMap<(ActorId, u64), ([u8; 32], Option<EntryNote>)>;
@@ -54,6 +58,7 @@ impl World {
     pub fn check_cell(&mut self, posting: PostingId, date: Date) {
         let unsent = self.truth.made.iter().any(|made| {
             made.check == Some((posting, date))
+                && made.at.secs() < instant(date, END_OF_OFFICE)
                 && !made.perished
                 && !self.truth.index.has(&made.place)
                 && made.device.is_some_and(|at| !self.devices[at].split && !self.revoked.contains(&at))
@@ -138,8 +143,11 @@ impl World {
                 let own = self.county.book().chain_of(*doc, actor).unwrap().is_some();
                 let now = self.now;
                 let may = self.county.relay.may_read(&mut self.county.ledger, now, &row, *doc).unwrap();
-                // Own chains may always be read; the others of such a document need a grant.
-                if !may || own && !self.reads_whole(at, *doc) {
+                // Own chains may always be read; the others of such a document need a grant, which kiosks never had, and who
+                // moved has no more.
+                let person = self.devices[at].person;
+                let left = person == Some(MOVED) && doc.school_id() == Some(SCHOOL);
+                if !may || own && (person.is_none() || left) {
                     continue;
                 }
                 let ours: Held = self.devices[at]
@@ -152,9 +160,44 @@ impl World {
         }
     }
 
-    /// Whether a device reads others' chains in a document too: a kiosk doesn't.
-    fn reads_whole(&self, at: usize, _doc: DocId) -> bool {
-        self.devices[at].person.is_some()
+    /// Every phone knows the same of the devices in its scope as the relay: who waits for whom.
+    pub fn check_devices(&mut self) {
+        let all = self.county.book().devices().unwrap();
+        for at in 0..self.devices.len() {
+            let device = &self.devices[at];
+            let Some(person) = device.person.filter(|_| device.here && !self.revoked.contains(&at)) else { continue };
+            let head = [PRINCIPAL, DEPUTY].contains(&person);
+            let mut scope = BTreeSet::from([person.0]);
+            if head {
+                scope.insert(SCHOOL.0);
+                scope.extend(self.county.book().postings_of(&SCHOOL.0).unwrap().iter().map(|(_, row)| row.person.0));
+            }
+            let known: BTreeMap<u64, DeviceRow> = self.devices[at]
+                .disk
+                .store
+                .read(|rows| {
+                    let found = scan_prefix(rows, Table::Device, &[])?;
+                    let row = |(key, _): &Pair| Ok((number(key), load::<DeviceRow>(rows, Table::Device, key)?.unwrap()));
+                    found.iter().map(row).collect::<Result<_, StoreError>>()
+                })
+                .unwrap();
+            let name = &self.devices[at].name;
+            for row in all.iter().filter(|row| row.via != Via::Desk) {
+                let object = row.person.map(|p| p.0).or(row.school.map(|s| s.0)).unwrap();
+                if !scope.contains(&object) {
+                    continue;
+                }
+                let here = known.get(&row.number.0).unwrap_or_else(|| panic!("{name} doesn't know {:?}", row.actor()));
+                let mark = row.mark.map(|mark| mark.secs().0);
+                assert!(here.mark <= mark, "{name} has a later mark of {:?} than the relay", here.actor);
+                assert_eq!(
+                    (here.actor, here.since, here.retired, here.revoked),
+                    (row.actor(), row.since, row.retired, row.revoked),
+                    "{name} and the relay differ about device {}",
+                    row.number.0
+                );
+            }
+        }
     }
 
     fn compare(&self, at: usize, doc: DocId, ours: &Held, theirs: &Held) {
@@ -243,6 +286,10 @@ pub fn assert_loads(county: &mut County, doc: DocId) {
         .map(|item| (item.key.to_string(), item.value.into_value().into_bytes().unwrap()))
         .collect();
     assert_eq!(found, expected, "{doc}");
+}
+
+fn number(key: &[u8]) -> u64 {
+    u64::from_be_bytes(key.try_into().unwrap())
 }
 
 /// The places that nobody has any more are few: what was lost with a phone.

@@ -1,5 +1,7 @@
 //! A county with two schools, and its relay over a ledger in memory. Time is an argument.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date, time};
 use sanji_core::crypto::SecretKey;
 use sanji_core::ids::*;
@@ -66,13 +68,15 @@ pub fn roster(person: PersonId, posting: PostingId, role: Role, from: Date, to: 
 pub struct County {
     pub relay: Relay,
     pub ledger: MemoryLedger,
+    /// The roster rows that the administrator wrote first.
+    pub rows: BTreeMap<PersonId, EntryRef>,
 }
 
 impl County {
     /// The county as its administrator set it up on Sunday.
     pub fn new() -> Self {
         let relay = Relay::new(COUNTY, SecretKey::from_seed(&[7; 32]));
-        let mut county = County { relay, ledger: MemoryLedger::default() };
+        let mut county = County { relay, ledger: MemoryLedger::default(), rows: BTreeMap::new() };
         county.appoint(at(1, 8, 0));
         let school = |school, name: &str, township: &str| SchoolSet {
             school,
@@ -98,7 +102,8 @@ impl County {
         county.desk(at(1, 8, 0), of_county, vec![], pack);
         for (school, person, role) in STAFF {
             let row = roster(person, posting(person), role, date(2026, 2, 1), None);
-            county.desk(at(1, 8, 0), DocId::school(school, day(1)), vec![], row);
+            let entry = county.desk(at(1, 8, 0), DocId::school(school, day(1)), vec![], row);
+            county.rows.insert(person, entry);
         }
         county
     }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
-use sanji_core::records::Role;
+use sanji_core::records::{Role, SettingSet};
 use sanji_core::sync::phone::{Event, Standing};
 
 use crate::chance::Fault;
@@ -84,8 +84,10 @@ fn relocate(world: &mut World) {
     let school = |of| sanji_core::ids::DocId::school(of, today);
     let mut id = posting(MOVED);
     id.0[7] = b'2';
-    world.desk(school(SCHOOL), vec![], roster(MOVED, posting(MOVED), Role::Staff, day(1), Some(today)));
-    world.desk(school(OTHER), vec![], roster(MOVED, id, Role::Staff, today, None));
+    let first = today.tomorrow().unwrap();
+    let before = vec![world.county.rows[&MOVED]];
+    world.desk(school(SCHOOL), before, roster(MOVED, posting(MOVED), Role::Staff, day(1), Some(today)));
+    world.desk(school(OTHER), vec![], roster(MOVED, id, Role::Staff, first, None));
     for device in world.devices.iter_mut().filter(|device| device.person == Some(MOVED)) {
         (device.posting, device.school) = (id, OTHER);
     }
@@ -134,6 +136,8 @@ fn converge(world: &mut World) {
 /// The administrator confirms whatever waits for it.
 fn confirm_all(world: &mut World) {
     let now = world.now;
+    let setting = SettingSet { name: "publication".into(), value: "friday".into() };
+    world.desk(sanji_core::ids::DocId::county(COUNTY, day(1)), vec![], setting);
     for device in world.county.book().devices().unwrap() {
         world.county.relay.confirm(&mut world.county.ledger, now, device.actor()).unwrap();
     }
@@ -144,6 +148,7 @@ fn check(world: &mut World) {
     world.check_arrival();
     world.check_marks();
     world.check_agreement();
+    world.check_devices();
     world.check_time();
     world.county.assert_sound();
     world.check_automerge();
