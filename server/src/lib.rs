@@ -1,9 +1,12 @@
 //! The relay, the review pages and the commands of Sanji.
 
 pub mod accounts;
+pub mod admin;
 pub mod app;
 pub mod blobs;
 pub mod clock;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod folder;
 pub mod http;
 pub mod import;
