@@ -55,14 +55,16 @@ impl World {
         }
     }
 
-    /// Nobody is called absent, or short of anything, for a check that hasn't arrived.
+    /// Nobody is called absent, or short of anything, for a check that hasn't arrived from a device that the relay knows.
     pub fn check_cell(&mut self, posting: PostingId, date: Date) {
+        let known: BTreeSet<ActorId> = self.county.book().devices().unwrap().iter().map(|row| row.actor()).collect();
         let unsent = self.truth.made.iter().any(|made| {
             made.check == Some((posting, date))
                 && made.at.secs() < instant(date, END_OF_OFFICE)
                 && !made.perished
                 && !self.truth.index.has(&made.place)
                 && made.device.is_some_and(|at| !self.devices[at].split && !self.revoked.contains(&at))
+                && (known.contains(&made.place.1.actor) || known.contains(&made.now.actor))
         });
         if !unsent {
             return;
