@@ -185,6 +185,9 @@ impl World {
         clone.reboot(now);
         self.devices.push(clone);
         let new = self.devices.len() - 1;
+        if self.revoked.contains(&at) {
+            self.revoked.insert(new);
+        }
         self.note(|w| format!("{} comes to be", w.devices[new].name));
         new
     }
@@ -210,7 +213,8 @@ impl World {
         if self.county.book().device_of(actor).unwrap().is_some() {
             self.note(|w| format!("{} is revoked", w.devices[at].name));
             self.county.relay.revoke(&mut self.county.ledger, now, actor).unwrap();
-            self.revoked.insert(at);
+            let same = (0..self.devices.len()).filter(|at| self.devices[*at].actor() == actor);
+            self.revoked.extend(same.collect::<Vec<_>>());
             self.bury();
         }
     }

@@ -200,6 +200,7 @@ impl World {
     pub fn serve(&mut self, body: &[u8]) -> Result<Vec<u8>, Refusal> {
         let answer = self.county.serve(self.now, body);
         self.truth.committed(&mut self.county);
+        self.check_marks();
         if let Err(refusal) = &answer {
             let bytes = wire::encode_refusal(refusal);
             assert_eq!(wire::decode_refusal(&bytes, &wire::Limits::default()).as_ref(), Ok(refusal));
