@@ -1,14 +1,18 @@
 //! The relay, the review pages and the commands of Sanji.
 
 pub mod accounts;
+pub mod admin;
 pub mod app;
+pub mod archive;
 pub mod blobs;
 pub mod clock;
+pub mod commands;
 pub mod folder;
 pub mod http;
 pub mod import;
 pub mod keys;
 pub mod random;
 pub mod said;
+pub mod sealed;
 pub mod store;
 pub mod writer;
