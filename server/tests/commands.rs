@@ -191,8 +191,8 @@ fn a_backup_restores_whole_and_only_with_its_passphrase() {
     assert_eq!(sanji.fails(&["backup", "other.sanji"]).0, 2, "without a passphrase");
     assert_eq!(
         std::fs::read_dir(dir.path().join("data")).unwrap().count(),
-        5,
-        "no copy is left: store, wal, shm, keys, blobs"
+        3,
+        "store, keys and blobs: no copy is left"
     );
     let there = tempfile::tempdir().unwrap();
     let restored = Sanji(there.path());
@@ -214,6 +214,39 @@ fn a_backup_restores_whole_and_only_with_its_passphrase() {
     assert_eq!(restored.json(&["verify"]), sanji.json(&["verify"]));
     let blobs = sanji_server::blobs::Blobs::new(&there.path().join("data/blobs"));
     assert_eq!(blobs.get(&hash).unwrap(), Some(picture));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_relay_says_where_it_listens_and_stops_when_told() {
+    use std::io::{BufRead, BufReader, Read};
+    let dir = tempfile::tempdir().unwrap();
+    let sanji = Sanji(dir.path());
+    sanji.ok(&["county", "import", "hezhang"]);
+    let words = ["serve", "--listen", "127.0.0.1:0", "--plain-http", "--json", "--log", "error"];
+    let mut relay = sanji.command(&words).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(relay.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let started: Value = serde_json::from_str(&line).unwrap();
+    let address = started["listening"].as_str().unwrap();
+    let ask = |path: &str| {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: sanji\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    assert!(ask("/healthz").contains("\"store\":\"writable\""));
+    assert!(ask("/v1/card").contains(address), "the card names the address");
+    let (status, said) = sanji.fails(&words);
+    assert_eq!((status, said.contains("另一个中继")), (1, true), "{said}");
+    sanji.ok(&["user", "add", "admin", "--role", "administrator"]);
+    let killed = Command::new("kill").arg(relay.id().to_string()).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(relay.wait().unwrap().code(), Some(0));
+    let wal = std::fs::metadata(dir.path().join("data/relay.sqlite-wal")).map_or(0, |file| file.len());
+    assert_eq!(wal, 0, "the store is one file again");
+    assert_eq!(sanji.json(&["user", "list"]).as_array().unwrap().len(), 1, "what a command wrote meanwhile stands");
 }
 
 #[test]
