@@ -9,7 +9,8 @@ use super::rows::*;
 use super::{Relay, RelayError};
 use crate::crypto::sha256;
 use crate::documents::chain::Tip;
-use crate::sync::message::{ChainName, LogNo, Push, Run};
+use crate::sync::ledger::Table;
+use crate::sync::message::{ChainName, LogNo, Push, Run, SignedHead};
 use crate::time::UtcMs;
 
 impl Relay {
@@ -24,16 +25,26 @@ impl Relay {
         let Some(lost) = push.lost_head.as_ref().filter(|lost| lost.is_by(&self.public_key())) else {
             return Ok(());
         };
-        let here = book.l(lost.head.n)?;
-        if here != Some(lost.head.l) {
-            let hash = sha256(&[&lost.head.signed_bytes(), &lost.signature.0]);
-            book.log(now, &LogRow::Rewound(device.number, hash))?;
+        if !self.is_lost(book, lost)? {
+            return Ok(());
+        }
+        let hash = sha256(&[&lost.head.signed_bytes(), &lost.signature.0]);
+        let shown = [b"rewound".as_slice(), &hash].concat();
+        if book.ledger.get(Table::Meta, &shown)?.is_none() {
+            let n = book.log(now, &LogRow::Rewound(device.number, hash))?;
+            book.ledger.put(Table::Meta, &shown, &be(n.0))?;
         }
         Ok(())
     }
 
-    /// Stores others' entries that a phone brings back. They must be next links of their chains; whatever isn't is left, for
-    /// nothing of it is this phone's own.
+    /// Whether a head that this relay signed is of another log than the one it has now.
+    fn is_lost(&self, book: &mut Book<'_>, lost: &SignedHead) -> Result<bool, RelayError> {
+        Ok(lost.is_by(&self.public_key()) && book.l(lost.head.n)? != Some(lost.head.l))
+    }
+
+    /// Stores others' entries that a phone brings back, if it shows a head of a lost past: while nothing was lost, nobody
+    /// speaks for another's device. They must be next links of their chains; whatever isn't is left, for nothing of it is
+    /// this phone's own. What their device itself signs later takes their place.
     pub(super) fn take_recovered(
         &self,
         book: &mut Book<'_>,
@@ -42,7 +53,11 @@ impl Relay {
         push: &Push,
         entries: &mut Vec<LogNo>,
     ) -> Result<(), RelayError> {
-        for (at, run) in push.recovered.iter().enumerate() {
+        let shown = match &push.lost_head {
+            Some(lost) if !push.recovered.is_empty() => self.is_lost(book, lost)?,
+            _ => false,
+        };
+        for (at, run) in push.recovered.iter().enumerate().filter(|_| shown) {
             let ChainName::Name(doc, actor) = run.chain else { continue };
             if actor == device.actor() || device.person.is_none() {
                 continue;
