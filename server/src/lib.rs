@@ -1,6 +1,9 @@
 //! The relay, the review pages and the commands of Sanji.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod accounts;
+pub mod acts;
 pub mod admin;
 pub mod app;
 pub mod archive;

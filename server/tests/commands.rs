@@ -1,4 +1,5 @@
 //! The command line as an administrator calls it: the real program, its output and its exit status.
+#![allow(clippy::unwrap_used)]
 
 use std::io::Write;
 use std::path::Path;
@@ -152,6 +153,9 @@ fn accounts_are_made_reset_closed_and_listed() {
     assert_eq!(sanji.fails(&["user", "add", "x.y", "--role", "township", "--scope", "township:某乡"]).0, 2);
     assert_eq!(sanji.fails(&["user", "reset", "nobody"]).0, 1);
     assert_eq!(sanji.json(&["user", "list"]).as_array().unwrap().len(), 2);
+    let acts = sanji.json(&["audit"]);
+    let acts: Vec<&str> = acts.as_array().unwrap().iter().map(|act| act["act"].as_str().unwrap()).collect();
+    assert_eq!(acts, ["user close", "user add", "user add", "county import"], "what was refused is no act");
 }
 
 #[test]

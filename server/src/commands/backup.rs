@@ -97,6 +97,7 @@ impl Backup {
         let file = new_private(&unfinished.0).map_err(failed)?;
         let bytes = write(context, &office, &copy.0, file, &passphrase).map_err(failed)?;
         fs::rename(&unfinished.0, &self.file).map_err(failed)?;
+        office.act("backup", &shown, |_, _, _| Ok::<(), Failure>(()))?;
         let size = bytes.div_ceil(1000);
         let said = said!(
             "备份已写入 {shown}({size} kB)。请把它和口令分开保存;restore 可恢复到空的数据文件夹",

@@ -86,7 +86,9 @@ fn import(context: &Context, path: &std::path::Path, dry_run: bool) -> Result<()
         let views = admin::counties(&office.relay, &mut office.store)?;
         crate::import::county_plan::plan(&file, &views, office.now.secs().date(), &mut random::rng())
     } else {
-        office.write(|relay, ledger, now| admin::import_county(relay, ledger, now, &file, &mut random::rng()))?
+        office.act("county import", &shown, |relay, ledger, now| {
+            admin::import_county(relay, ledger, now, &file, &mut random::rng())
+        })?
     };
     let rows: Vec<ImportedRow> = plan
         .tally

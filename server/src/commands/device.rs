@@ -76,7 +76,9 @@ impl Device {
             Device::List { school } => return list(context, &mut office, school.as_deref()),
             Device::Revoke { device } => {
                 known(&mut office, device)?;
-                office.write(|relay, ledger, now| relay.revoke(ledger, now, device))?;
+                office.act("device revoke", &device.to_string(), |relay, ledger, now| {
+                    relay.revoke(ledger, now, device)
+                })?;
             }
             Device::Retire { device, why, as_of } => {
                 known(&mut office, device)?;
@@ -89,11 +91,15 @@ impl Device {
                 if as_of > office.now {
                     return Err(Failure::call(said!("--as-of 在将来", "--as-of lies in the future")));
                 }
-                office.write(|relay, ledger, now| relay.retire(ledger, now, device, as_of, why))?;
+                office.act("device retire", &device.to_string(), |relay, ledger, now| {
+                    relay.retire(ledger, now, device, as_of, why)
+                })?;
             }
             Device::Confirm { device } => {
                 known(&mut office, device)?;
-                office.write(|relay, ledger, now| relay.confirm(ledger, now, device))?;
+                office.act("device confirm", &device.to_string(), |relay, ledger, now| {
+                    relay.confirm(ledger, now, device)
+                })?;
             }
         }
         println!("{}", said!("已完成", "done").text(context.lang));

@@ -68,8 +68,9 @@ impl Invite {
                 Guest::Person(person, name) => (Some(person), None, name),
                 Guest::Kiosk(school, name) => (None, Some(school), name),
             };
-            office
-                .write(|relay, ledger, now| relay.invite(ledger, now, &secret.hash(county), person, school, expires))?;
+            office.act("invite", &name, |relay, ledger, now| {
+                relay.invite(ledger, now, &secret.hash(county), person, school, expires)
+            })?;
             let invitation = Invitation { card: card.clone(), secret };
             let (code, qr) = (invitation.code().to_string(), invitation.to_qr());
             invited.push(Invited { name, code, qr, addresses: addresses.clone(), expires_ms: expires.0 });

@@ -1,6 +1,7 @@
 //! The command line: `sanji <command>`. Each command has its own file. Exit status 0, 1 (something is wrong with the data) or
 //! 2 (wrong call); what goes wrong says what to do next.
 
+mod audit;
 mod backup;
 mod county;
 mod device;
@@ -80,6 +81,8 @@ enum Command {
     /// 手机与签到机 / phones and kiosks
     #[command(subcommand)]
     Device(device::Device),
+    /// 管理操作记录 / the last administrative acts
+    Audit(audit::Audit),
     /// 解释判定:逐行读入案例 / verdicts for cases on standard input, one per line
     Explain(explain::Explain),
     /// 核对全部记录 / check every hash, signature, link and blob
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
         Command::Invite(command) => command.run(&context),
         Command::User(command) => command.run(&context),
         Command::Device(command) => command.run(&context),
+        Command::Audit(command) => command.run(&context),
         Command::Explain(command) => command.run(),
         Command::Verify(command) => command.run(&context),
         Command::Backup(command) => command.run(&context),

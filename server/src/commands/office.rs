@@ -6,6 +6,7 @@ use sanji_core::time::UtcMs;
 
 use super::Context;
 use super::failure::Failure;
+use crate::acts;
 use crate::clock::{Clock, SystemClock};
 use crate::folder::DataFolder;
 use crate::keys::RelayKeys;
@@ -31,12 +32,18 @@ impl Office {
         Ok(Office { folder, keys, relay, store, now: SystemClock.now() })
     }
 
-    /// Runs `work` in one transaction, which stands only if `work` succeeds.
-    pub(super) fn write<T, E: Into<Failure>>(
+    /// Does an act in one transaction, which stands only if `work` succeeds, and writes it down there.
+    pub(super) fn act<T, E: Into<Failure>>(
         &mut self,
+        act: &str,
+        subject: &str,
         work: impl FnOnce(&Relay, &mut SqliteLedger, UtcMs) -> Result<T, E>,
     ) -> Result<T, Failure> {
         let (relay, now) = (&self.relay, self.now);
-        self.store.transaction(|store| work(relay, store, now).map_err(Into::into))
+        self.store.transaction(|store| {
+            let done = work(relay, store, now).map_err(Into::into)?;
+            acts::note(store.sql(), acts::COMMAND_LINE, act, subject, now)?;
+            Ok(done)
+        })
     }
 }

@@ -59,7 +59,7 @@ fn import(context: &Context, path: &std::path::Path, dry_run: bool) -> Result<()
     let lines = staff::parse(&bytes).map_err(|troubles| Failure::troubles(&shown, &troubles))?;
     let mut office = Office::open(context)?;
     let mut planned = None;
-    let result = office.write(|relay, ledger, now| {
+    let result = office.act("staff import", &shown, |relay, ledger, now| {
         let plan =
             admin::import_staff(relay, ledger, now, &lines, &mut random::rng()).map_err(|error| match error {
                 AdminError::Troubles(troubles) => Failure::troubles(&shown, &troubles),

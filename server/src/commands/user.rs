@@ -118,12 +118,13 @@ impl User {
                 let found = found.ok_or(AccountError::Unknown(account))?;
                 let (given, made) = password.get(&found.name)?;
                 let hash = password::hash(&given, &mut random::rng());
-                office.write(|_, ledger, _| accounts::reset(ledger.sql(), &found.name, &hash))?;
+                office
+                    .act("user reset", &found.name, |_, ledger, _| accounts::reset(ledger.sql(), &found.name, &hash))?;
                 told(context, &found.name, found.person, made.then_some(given));
                 Ok(())
             }
             User::Close { account } => {
-                office.write(|_, ledger, now| accounts::close(ledger.sql(), &account, now))?;
+                office.act("user close", &account, |_, ledger, now| accounts::close(ledger.sql(), &account, now))?;
                 println!("{}", said!("账户已关闭", "the account is closed").text(context.lang));
                 Ok(())
             }
@@ -150,7 +151,7 @@ impl Add {
         let person = named.unwrap_or_else(|| PersonId::random(&mut random::rng()));
         let display = self.display.or(self.who.name).unwrap_or_else(|| self.account.clone());
         let account = &self.account;
-        office.write(|relay, ledger, now| {
+        office.act("user add", account, |relay, ledger, now| {
             accounts::add(ledger.sql(), account, person, &display, &hash, now).map_err(Failure::from)?;
             if let Some((role, scope)) = grant {
                 relay.grant(ledger, now, person, role, scope, (now.secs().date(), None)).map_err(Failure::from)?;

@@ -81,6 +81,8 @@ impl Serving {
         let (connections, handshake) = (settings.connections, settings.handshake_timeout);
         let mut server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
         server.http_builder().http1().header_read_timeout(handshake).max_buf_size(64 * 1024);
+        // A scanner or a phone that lost its network: of interest only to whoever looks for it.
+        let server = server.accept_error_handler(|_, error| tracing::debug!(%error, "a connection was not taken"));
         let server = server.first_request_timeout(handshake).http1_only();
         let server = match tls {
             Some(config) => {
