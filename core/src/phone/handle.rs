@@ -264,6 +264,15 @@ impl Phone {
         self.with(|home| home.read(answer::receipts))
     }
 
+    /// A document as this phone has it: what arrived, and what waits here. Empty if nothing of it is here. For diagnostics and
+    /// for comparing with a relay.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn journal(&self, doc: crate::ids::DocId) -> Result<crate::documents::journal::Journal> {
+        self.with(|home| Ok(home.journal(doc)?.as_ref().clone()))
+    }
+
     /// An entry as its document shows it.
     ///
     /// # Errors
