@@ -36,7 +36,8 @@ pub struct PhoneConfig {
     pub keys: Arc<dyn KeyProvider>,
     /// The system's clocks.
     pub clock: Arc<dyn Clock>,
-    /// Where chance comes from; a test or the demonstration gives a seeded one.
+    /// Where chance comes from: keys, salts, ids. A test or the demonstration gives a seeded one, with another seed at each
+    /// start of a phone: the same numbers again would be the same key again.
     pub rng: Box<dyn CryptoRng + Send>,
     /// What bounds a push.
     pub limits: Limits,

@@ -306,6 +306,7 @@ fn handed_back(rows: &mut dyn Rows, run: &PendingRun) -> Result<bool, StoreError
     let end = super::state::last_entry(rows, run.doc, run.actor)?.map_or(0, |last| last.seq);
     if run.last >= end {
         rows.delete(Table::Recover, &key)?;
+        receive::give_way(rows, run.doc, run.actor)?;
     } else {
         rows.put(Table::Recover, &key, &(run.last + 1).to_be_bytes())?;
     }

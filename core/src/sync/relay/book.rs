@@ -232,6 +232,18 @@ impl<'a> Book<'a> {
         self.ledger.put(Table::ChainOf, &[be(row.device.0), be(row.number.0)].concat(), &[])
     }
 
+    /// Gives a device the chains that came back before its enrolment did.
+    pub(super) fn adopt_chains(&mut self, device: &DeviceRow) -> Result<()> {
+        for chain in self.chains_by(LogNo(0))? {
+            if chain.actor == device.actor() {
+                self.ledger.delete(Table::ChainOf, &[be(0), be(chain.number.0)].concat())?;
+                self.ledger.put(Table::ChainOf, &[be(device.number.0), be(chain.number.0)].concat(), &[])?;
+                self.put_chain(&ChainRow { device: device.number, ..chain })?;
+            }
+        }
+        Ok(())
+    }
+
     /// The chains of a document, by actor.
     pub fn chains_in(&mut self, doc: DocId) -> Result<Vec<ChainRow>> {
         let prefix = doc.to_bytes();
