@@ -206,7 +206,16 @@ fn settle_proof(
         set_fact(rows, &now)?;
     }
     if pending.proof == Some(true) {
-        drop_fact::<Proof>(rows)?;
+        let proof = fact::<Proof>(rows)?.unwrap_or_default();
+        // While others' entries wait to be handed back, each body shows that there is a lost past.
+        let lost_head = match super::store::scan_prefix(rows, Table::Recover, &[])?.is_empty() {
+            true => None,
+            false => proof.lost_head,
+        };
+        match lost_head {
+            Some(_) => set_fact(rows, &Proof { lost_head, ..Proof::default() })?,
+            None => drop_fact::<Proof>(rows)?,
+        }
         applied.progress = true;
     }
     Ok(())
@@ -297,6 +306,7 @@ fn handed_back(rows: &mut dyn Rows, run: &PendingRun) -> Result<bool, StoreError
     let end = super::state::last_entry(rows, run.doc, run.actor)?.map_or(0, |last| last.seq);
     if run.last >= end {
         rows.delete(Table::Recover, &key)?;
+        receive::give_way(rows, run.doc, run.actor)?;
     } else {
         rows.put(Table::Recover, &key, &(run.last + 1).to_be_bytes())?;
     }

@@ -15,7 +15,7 @@ use super::forge::Forge;
 use super::outbox::{self, Waiting};
 use super::session::{self, Clocks};
 use super::state::{
-    Answered, BlobRow, BodyLimit, ChainRow, Named, PendingRow, PendingRun, PlacedRow, Proof, Pushes, WantedRow, chain,
+    Answered, BlobRow, BodyLimit, ChainRow, Latest, Named, PendingRow, PendingRun, PlacedRow, Proof, Pushes, WantedRow, chain,
     chain_of_key, chains, entries, fact, last_entry, load, parse, save, seq_of_key, set_fact,
 };
 use super::store::{Rows, StoreError, Table, scan_prefix};
@@ -203,6 +203,9 @@ fn requests(rows: &mut dyn Rows) -> Result<(Vec<ChainRequest>, Vec<Bytes>), Stor
     for (key, bytes) in scan_prefix(rows, Table::Wanted, &[])? {
         let wanted: WantedRow = parse(Table::Wanted, &key, &bytes)?;
         let Some((doc, actor)) = chain_of_key(&key).filter(|_| wanted.asked != Some(true)) else { continue };
+        if rows.get(Table::Recover, &key)?.is_some() {
+            continue;
+        }
         let row = chain(rows, doc, actor)?;
         let short = |bytes: &Bytes| bytes.0[..].try_into().unwrap_or([0; 8]);
         again.push(ChainRequest {
@@ -246,7 +249,7 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
     let waiting = outbox::waiting(rows)?;
     let now = if asks_only { &[] } else { &waiting[..] };
     let mut own = own_runs(rows, &mut page, now, forge.actor())?;
-    own.complete &= !asks_only || waiting.is_empty();
+    own.complete &= !asks_only && scan_prefix(rows, Table::Recover, &[])?.is_empty();
     let (recovered, recovered_pending) = if asks_only { (vec![], vec![]) } else { recovered_runs(rows, &mut page)? };
     let blobs = small_blobs(rows, &mut page, &own)?;
     let (again, again_keys) = requests(rows)?;
@@ -260,6 +263,10 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
         Some(number) if named.introduce != Some(true) => DeviceName::Number(number),
         _ => DeviceName::Key(forge.public()),
     };
+    // The cursor shows that this is the relay it speaks of. What was acknowledged beyond it, and everything where numbers
+    // are void, is shown by the last head.
+    let last_head = fact::<Latest>(rows)?.and_then(|latest| wire::decode_signed_head(&latest.head.0).ok());
+    let last_head = last_head.filter(|l| matches!(device, DeviceName::Key(_)) || l.head.n.0 > cursor.effective);
     let push = Push {
         device,
         n,
@@ -275,12 +282,11 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
         blobs,
         again,
         rows: signed_rows,
-        lost_head: decoded(&proof.lost_head).and_then(|b| wire::decode_signed_head(&b).ok()),
+        lost_head: last_head,
         certificate: decoded(&proof.certificate).and_then(|b| wire::decode_certificate(&b).ok()),
         successor: decoded(&proof.successor).and_then(|b| wire::decode_successor(&b).ok()),
     };
-    let shown =
-        !push.rows.is_empty() || push.lost_head.is_some() || push.certificate.is_some() || push.successor.is_some();
+    let shown = !push.rows.is_empty() || push.certificate.is_some() || push.successor.is_some();
     let signed = push.signed_bytes(forge.county(), forge.actor(), &own.tips);
     let signature = forge.sign(labels::PUSH, &signed);
     if let Some(last) = answered.last {

@@ -179,12 +179,29 @@ fn drop_chain(
         let last = last_entry(rows, doc, actor)?;
         return Ok(if last.is_some() { Outcome::Fork } else { Outcome::Skipped });
     }
-    drop_copy(rows, doc, actor)?;
-    if let Some(row) = chain(rows, doc, actor)? {
-        set_chain(rows, doc, actor, &ChainRow { salt: None, through: 0, ..row })?;
-    }
     want(rows, doc, actor, announced, rebuilt)?;
+    if rows.get(Table::Recover, &chain_key(doc, actor))?.is_some() {
+        // A relay that went back has another chain here by now. This copy may be the only one of what it lost.
+        return Ok(Outcome::Skipped);
+    }
+    forget(rows, doc, actor)?;
     Ok(Outcome::Dropped(doc))
+}
+
+fn forget(rows: &mut dyn Rows, doc: DocId, actor: ActorId) -> Result<(), StoreError> {
+    drop_copy(rows, doc, actor)?;
+    match chain(rows, doc, actor)? {
+        Some(row) => set_chain(rows, doc, actor, &ChainRow { salt: None, through: 0, ..row }),
+        None => Ok(()),
+    }
+}
+
+/// A copy that was handed back to a relay that has another chain makes room for that one.
+pub(super) fn give_way(rows: &mut dyn Rows, doc: DocId, actor: ActorId) -> Result<(), StoreError> {
+    match rows.get(Table::Wanted, &chain_key(doc, actor))? {
+        Some(_) => forget(rows, doc, actor),
+        None => Ok(()),
+    }
 }
 
 /// Drops another's chain whose stored rows don't open any more, and asks for it again. `false` for a chain of this phone.

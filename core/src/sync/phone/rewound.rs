@@ -10,7 +10,7 @@ use super::forge::Forge;
 use super::outbox::set_through;
 use super::push::blobs_of;
 use super::state::{
-    ChainRow, Latest, Named, Proof, chain_key, chains, entries, entry, entry_key, fact, last_entry, set_chain, set_fact,
+    ChainRow, Named, Proof, chain_key, chains, entries, entry, entry_key, fact, last_entry, set_chain, set_fact,
 };
 use super::store::{Rows, StoreError, Table, scan_prefix};
 
@@ -43,7 +43,6 @@ pub(super) fn take(rows: &mut dyn Rows, forge: &Forge, states: &[ChainState]) ->
     }
     let mut proof = fact::<Proof>(rows)?.unwrap_or_default();
     proof.rows = Some(true);
-    proof.lost_head = fact::<Latest>(rows)?.map(|latest| latest.head);
     set_fact(rows, &proof)
 }
 

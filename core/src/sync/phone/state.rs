@@ -201,19 +201,26 @@ record! {
         1 certificate: Option<Bytes>,
         /// The old key's signature for this one (`wire`).
         2 successor: Option<Bytes>,
-        /// A head of the lost past (`wire`).
-        3 lost_head: Option<Bytes>,
         /// Whether the signed rows are to be handed back.
-        4 rows: Option<bool>,
+        3 rows: Option<bool>,
     }
 }
 fact!(Proof = b"proof");
 
 impl Default for Proof {
     fn default() -> Self {
-        Proof { certificate: None, successor: None, lost_head: None, rows: None }
+        Proof { certificate: None, successor: None, rows: None }
     }
 }
+
+record! {
+    /// The last number that this phone gave to a certificate.
+    Certificates {
+        /// The number.
+        1 last: u64,
+    }
+}
+fact!(Certificates = b"certificates");
 
 record! {
     /// The newest signed head.

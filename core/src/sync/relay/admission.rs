@@ -120,7 +120,8 @@ impl Relay {
 
     /// Whether the phone starts over: its cursor speaks of a log that this one isn't, or it gives up its numbers.
     fn rewound(&self, book: &mut Book<'_>, push: &Push) -> Result<bool, RelayError> {
-        if matches!(push.device, DeviceName::Key(_)) && push.cursor.effective > 0 {
+        let starts_over = matches!(push.device, DeviceName::Key(_)) && push.cursor.effective > 0;
+        if starts_over || self.is_lost(book, push)? {
             return Ok(true);
         }
         let there = book.l(LogNo(push.cursor.effective))?;

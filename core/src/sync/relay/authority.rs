@@ -124,7 +124,8 @@ impl Relay {
         {
             return Ok(Some(FlagReason::AfterLoss));
         }
-        if row.envelope.is_none() {
+        // What one's own other phone brought back is one's own.
+        if row.recovered_by.is_some() && row.recovered_by != case.device.person {
             return Ok(Some(FlagReason::Recovered));
         }
         let verdict = match row.doc.kind {

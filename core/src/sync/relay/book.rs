@@ -232,6 +232,18 @@ impl<'a> Book<'a> {
         self.ledger.put(Table::ChainOf, &[be(row.device.0), be(row.number.0)].concat(), &[])
     }
 
+    /// Gives a device the chains that came back before its enrolment did.
+    pub(super) fn adopt_chains(&mut self, device: &DeviceRow) -> Result<()> {
+        for chain in self.chains_by(LogNo(0))? {
+            if chain.actor == device.actor() {
+                self.ledger.delete(Table::ChainOf, &[be(0), be(chain.number.0)].concat())?;
+                self.ledger.put(Table::ChainOf, &[be(device.number.0), be(chain.number.0)].concat(), &[])?;
+                self.put_chain(&ChainRow { device: device.number, ..chain })?;
+            }
+        }
+        Ok(())
+    }
+
     /// The chains of a document, by actor.
     pub fn chains_in(&mut self, doc: DocId) -> Result<Vec<ChainRow>> {
         let prefix = doc.to_bytes();
@@ -272,6 +284,19 @@ impl<'a> Book<'a> {
         self.put_entry(n, row)?;
         self.ledger.put(Table::Link, &[be(row.chain.0), be(row.seq)].concat(), &be(n.0))?;
         self.ledger.put(Table::DocEntry, &[&row.doc.to_bytes()[..], &be(n.0)].concat(), &[])
+    }
+
+    /// Takes an entry out of its chain and document; its row and its log row stay.
+    pub(super) fn unlink(&mut self, chain: &ChainRow, seq: u64, n: LogNo) -> Result<()> {
+        self.ledger.delete(Table::Link, &[be(chain.number.0), be(seq)].concat())?;
+        self.ledger.delete(Table::DocEntry, &[&chain.doc.to_bytes()[..], &be(n.0)].concat())
+    }
+
+    /// Forgets a chain that has no entry left.
+    pub(super) fn drop_chain(&mut self, chain: &ChainRow) -> Result<()> {
+        self.ledger.delete(Table::Chain, &be(chain.number.0))?;
+        self.ledger.delete(Table::ChainName, &[&chain.doc.to_bytes()[..], &chain.actor.0].concat())?;
+        self.ledger.delete(Table::ChainOf, &[be(chain.device.0), be(chain.number.0)].concat())
     }
 
     /// The log numbers of a document's entries beyond `after_n`, at most `limit`.

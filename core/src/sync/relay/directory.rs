@@ -125,9 +125,9 @@ impl Relay {
                     pins,
                     role: roster.role,
                     teaches: roster.teaches.unwrap_or(true),
+                    known: LogNo(0),
                 };
                 book.put_posting(posting, &row)?;
-                self.list_duty(book, posting, *school)?;
             }
             None => {
                 if let Some(row) = before.clone() {
@@ -139,6 +139,7 @@ impl Relay {
         }
         let held: Vec<GrantRow> = book.posting_grants(posting)?;
         let mut people = self.adjust(book, now, held, wanted, Some(posting))?;
+        self.make_known(book, posting, before.as_ref())?;
         let days = |row: &PostingRow| (row.person, row.school, row.from, row.to);
         let after = book.posting(posting)?;
         let mut again = Vec::new();
@@ -154,6 +155,24 @@ impl Relay {
             again.extend(self.entries_under_grants(book, person)?);
         }
         Ok(again)
+    }
+
+    /// Who may read a posting's school reads, from this log number on, what the posting brings: its duty so far, and its
+    /// person's devices. A posting that becomes known always writes a grant, so no cursor has passed this number.
+    fn make_known(
+        &self,
+        book: &mut Book<'_>,
+        posting: PostingId,
+        before: Option<&PostingRow>,
+    ) -> Result<(), RelayError> {
+        let Some(row) = book.posting(posting)? else { return Ok(()) };
+        let same = before.filter(|b| (b.person, b.school) == (row.person, row.school));
+        let known = match same.filter(|b| b.entry.is_some()) {
+            Some(before) => before.known,
+            None => book.head()?.n,
+        };
+        self.list_duty(book, posting, row.school, known)?;
+        Ok(book.put_posting(posting, &PostingRow { known, ..row })?)
     }
 
     /// Adds, changes and revokes grants until they are as wanted; gives the people whose grants changed.
@@ -180,10 +199,7 @@ impl Relay {
             let (.., from, to, entry) = wanted.remove(at);
             if (grant.from, grant.to) != (from, to) {
                 people.push(grant.person);
-                (grant.from, grant.to) = (from, to);
-                let row = self.sign_row(grant_row(&grant));
-                let n = book.log(now, &LogRow::GrantChange(row_hash(self, &row), grant.number))?;
-                self.keep_grant(book, &grant, n, &row)?;
+                self.change_days(book, now, &mut grant, (from, to))?;
             }
             grant.entry = Some(entry);
             book.put_grant(&grant)?;
@@ -213,12 +229,46 @@ impl Relay {
     ) -> Result<GrantRow, RelayError> {
         let number = LogNo(book.head()?.n.0 + 1);
         let recovered = recovered.then_some(true);
-        let grant = GrantRow { number, person, role, scope, from, to, entry, revoked: None, recovered };
+        let since = (from <= now.secs().date()).then_some(number);
+        let grant = GrantRow { number, person, role, scope, from, to, entry, revoked: None, recovered, since };
         let row = self.sign_row(grant_row(&grant));
         let n = book.log(now, &LogRow::Grant(row_hash(self, &row), entry.map_or(0, |n| n.0)))?;
         book.put_grant(&grant)?;
         self.keep_grant(book, &grant, n, &row)?;
         Ok(grant)
+    }
+
+    /// Gives a grant other days. Where they are more, what it lets its person read has a number beyond every cursor.
+    fn change_days(
+        &self,
+        book: &mut Book<'_>,
+        now: UtcMs,
+        grant: &mut GrantRow,
+        (from, to): (Date, Option<Date>),
+    ) -> Result<(), RelayError> {
+        let end = |to: Option<Date>| to.unwrap_or(Date::MAX);
+        let more = from < grant.from || end(to) > end(grant.to);
+        (grant.from, grant.to) = (from, to);
+        let row = self.sign_row(grant_row(grant));
+        let n = book.log(now, &LogRow::GrantChange(row_hash(self, &row), grant.number))?;
+        if more || grant.since.is_none() {
+            grant.since = (from <= now.secs().date()).then_some(n);
+        }
+        self.keep_grant(book, grant, n, &row)
+    }
+
+    /// Opens the grants of a person whose first day has come since they were written.
+    pub(super) fn open_grants(&self, book: &mut Book<'_>, now: UtcMs, person: PersonId) -> Result<(), RelayError> {
+        let today = now.secs().date();
+        for mut grant in book.grants_of(person)? {
+            let due = grant.from <= today && grant.to.is_none_or(|to| today <= to);
+            if due && grant.since.is_none() && grant.revoked.is_none() {
+                let row = self.sign_row(grant_row(&grant));
+                grant.since = Some(book.log(now, &LogRow::GrantChange(row_hash(self, &row), grant.number))?);
+                book.put_grant(&grant)?;
+            }
+        }
+        Ok(())
     }
 
     fn keep_grant(
@@ -260,12 +310,9 @@ impl Relay {
             .find(|g| g.revoked.is_none() && g.entry.is_none() && g.role == role && g.scope == scope);
         let number = match held {
             Some(mut grant) => {
-                (grant.from, grant.to) = days;
                 grant.recovered = None;
-                let row = self.sign_row(grant_row(&grant));
-                let n = book.log(now, &LogRow::GrantChange(row_hash(self, &row), grant.number))?;
+                self.change_days(&mut book, now, &mut grant, days)?;
                 book.put_grant(&grant)?;
-                self.keep_grant(&mut book, &grant, n, &row)?;
                 grant.number
             }
             None => self.add_grant(&mut book, now, person, role, scope, days, None, false)?.number,
@@ -349,12 +396,18 @@ impl Relay {
         let from = UtcSecs(row.judged).date();
         let mut wanted: Vec<Wanted> = Vec::new();
         for person in with.iter().filter(|_| row.flag == 0) {
-            book.relate(&person.0, row.doc, n.0)?;
             wanted.push((*person, Role::Staff, scope.clone(), from, None, n));
         }
         let held = book.grants_from(n)?;
         let mut again = Vec::new();
         for person in self.adjust(book, now, held, wanted, None)? {
+            let held = book.grants_of(person)?;
+            if held.iter().any(|grant| grant.revoked.is_none() && grant.scope == scope) {
+                let since = book.head()?.n;
+                book.relate(&person.0, row.doc, since.0)?;
+            } else {
+                book.ledger.delete(Table::DocOf, &[&person.0[..], &row.doc.to_bytes()].concat())?;
+            }
             again.extend(self.entries_under_grants(book, person)?);
         }
         Ok(again)
@@ -364,7 +417,8 @@ impl Relay {
         let Some(row) = book.doc(doc)? else { return Ok(()) };
         match (counts, row.opened, row.host) {
             (true, None, Some(host)) => {
-                book.relate(&host.0, doc, n.0)?;
+                let since = book.head()?.n;
+                book.relate(&host.0, doc, since.0)?;
                 Ok(book.put_doc(doc, &DocRow { opened: Some(n), ..row })?)
             }
             (false, Some(opened), Some(host)) if opened == n => {

@@ -160,13 +160,16 @@ impl Relay {
     }
 
     /// The issuer's next sync confirms the devices that it enrolled.
-    pub(super) fn confirm_issued(&self, book: &mut Book<'_>, issuer: &DeviceRow) -> Result<Vec<LogNo>, RelayError> {
+    pub(super) fn confirm_issued(
+        &self,
+        book: &mut Book<'_>,
+        now: UtcMs,
+        issuer: &DeviceRow,
+    ) -> Result<Vec<LogNo>, RelayError> {
         let mut confirmed = Vec::new();
         if is_confirmed(issuer.state) {
             for mut device in self.unconfirmed(book, issuer.actor())? {
-                device.state = DeviceState::Active;
-                device.revision = book.next_revision()?;
-                book.put_device(&device)?;
+                self.confirm_row(book, now, &mut device)?;
                 confirmed.push(device.number);
             }
         }
@@ -205,10 +208,12 @@ impl Relay {
             issuer,
             build: 0,
             follows: follows.as_ref().map(DeviceRow::actor),
+            confirmed: None,
         };
         let row = self.sign_row(Row::Enrolment { key, person, school: device.school, at: since });
         device.number = book.log(now, &LogRow::Enrolment(row_hash(self, &row)))?;
         book.add_device(&device)?;
+        book.adopt_chains(&device)?;
         for object in person.map(|p| p.0).into_iter().chain(school.map(|s| s.0)) {
             book.keep_row(&object, device.number, &row)?;
         }
@@ -231,6 +236,7 @@ impl Relay {
                     pins: Bytes::default(),
                     role: Role::Staff,
                     teaches: false,
+                    known: book.head()?.n,
                 };
                 book.put_posting(posting, &row)?;
             }
@@ -388,7 +394,8 @@ impl Relay {
         self.keep_device_row(book, device, n, &row)
     }
 
-    /// Confirms a device that was enrolled by certificate or taken back from a signed row.
+    /// Confirms a device that was enrolled by certificate or taken back from a signed row, and the entries of it that
+    /// others brought back after this relay had gone back.
     ///
     /// # Errors
     /// When there is no such device, or the store fails.
@@ -396,12 +403,26 @@ impl Relay {
         let mut book = Book::new(self.county(), ledger);
         let mut device = book.device_of(actor)?.ok_or(Refusal::UnknownDevice)?;
         if matches!(device.state, DeviceState::Unconfirmed | DeviceState::Recovered) {
-            device.state = DeviceState::Active;
-            device.revision = book.next_revision()?;
-            book.put_device(&device)?;
+            self.confirm_row(&mut book, now, &mut device)?;
         }
         let entries = self.entries_by(&mut book, device.number, |_| true)?;
+        for n in &entries {
+            if let Some(row) = book.entry(*n)?.filter(|row| row.recovered_by.is_some()) {
+                book.put_entry(*n, &EntryRow { recovered_by: None, ..row })?;
+            }
+        }
         self.settle(&mut book, now, entries)
+    }
+
+    /// A confirmation is logged as the enrolment once more: what the device may read since then has a number beyond every
+    /// cursor that it was given before.
+    fn confirm_row(&self, book: &mut Book<'_>, now: UtcMs, device: &mut DeviceRow) -> Result<(), RelayError> {
+        let (key, person, school, at) = (device.key, device.person, device.school, device.since);
+        let row = self.sign_row(Row::Enrolment { key, person, school, at });
+        device.confirmed = Some(book.log(now, &LogRow::Enrolment(row_hash(self, &row)))?);
+        device.state = DeviceState::Active;
+        device.revision = book.next_revision()?;
+        Ok(book.put_device(device)?)
     }
 
     fn keep_device_row(
@@ -442,9 +463,11 @@ impl Relay {
                         self.enrol_newcomer(book, now, newcomer)?;
                     }
                 }
-                Row::Grant { person, role, scope, from, to, .. } => {
+                Row::Grant { n, person, role, scope, from, to } => {
+                    // A grant that this log knows by its number is what the log says, however old a row is shown.
                     let known = book.grants_of(*person)?;
-                    if !known.iter().any(|g| g.role == *role && g.scope == *scope && g.from == *from) {
+                    let same = |g: &GrantRow| g.role == *role && g.scope == *scope;
+                    if !known.iter().any(|g| same(g) && (g.number == *n || g.from == *from)) {
                         self.add_grant(book, now, *person, *role, scope.clone(), (*from, *to), None, true)?;
                     }
                 }

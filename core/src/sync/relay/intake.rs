@@ -57,16 +57,16 @@ impl Relay {
         if matches!(push.device, crate::sync::message::DeviceName::Key(_)) {
             body.device = Some(device.number);
         }
-        if rewound {
-            self.note_lost_head(book, now, &device, &push)?;
-        }
-        let mut waiting = self.confirm_issued(book, &device)?;
+        self.note_lost_head(book, now, &device, &push)?;
+        // A phone that starts over speaks of what another state of this relay had.
+        let complete = push.nothing_unsent && !rewound;
+        let mut waiting = self.confirm_issued(book, now, &device)?;
 
         body.went_back = self.went_back(book, &device, &push, envelope)?;
         let late = push.n < device.last_n;
         // What an earlier push signed as complete can't have left out an entry that is brought only now.
         let floor = if push.n > device.mark_n { device.mark.map_or(i64::MIN, |m| m.secs().0) } else { i64::MIN };
-        self.take_reading(book, now, &mut device, &push, envelope)?;
+        self.take_reading(book, now, &mut device, &push, complete, envelope)?;
         self.take_blobs(book, &push.blobs)?;
 
         let bytes = [&signature.0[..], &signed].concat();
@@ -88,7 +88,7 @@ impl Relay {
             body.stored.push(StoredRun { number: chain.number, run: at, through: chain.seq });
         }
         self.take_recovered(book, now, &device, &push, &mut taken.entries)?;
-        let marked = self.mark(book, now, &mut device, &push, envelope)?;
+        let marked = self.mark(book, now, &mut device, push.n, complete, envelope)?;
         if marked {
             book.ledger.put(Table::Envelope, &envelope.0, &bytes)?;
         }
@@ -113,6 +113,9 @@ impl Relay {
         self.settle(book, now, touched)?;
         self.note_own(book, &taken.own, &mut body)?;
 
+        if let Some(person) = device.person {
+            self.open_grants(book, now, person)?;
+        }
         body.blobs_wanted = taken.blobs_wanted;
         if rewound {
             body.rewound = Some(self.states(book, now, &device)?);
@@ -151,6 +154,7 @@ impl Relay {
         now: UtcMs,
         device: &mut DeviceRow,
         push: &Push,
+        complete: bool,
         envelope: EnvelopeHash,
     ) -> Result<(), RelayError> {
         if book.reading(device.number, push.n)?.is_some() {
@@ -169,7 +173,7 @@ impl Relay {
             n: push.n,
             reading: push.reading,
             arrival: now,
-            nothing_unsent: push.nothing_unsent,
+            nothing_unsent: complete,
             last_answer,
         });
         timeline.keep_last(KEPT_SESSIONS);
@@ -180,7 +184,7 @@ impl Relay {
             wall: push.reading.wall.0,
             session: push.reading.session,
             ms: push.reading.ms,
-            nothing_unsent: push.nothing_unsent,
+            nothing_unsent: complete,
             kept: false,
         };
         // The last push is needed until its answer's reading has come; one that brought nothing is dropped then.
@@ -226,9 +230,22 @@ impl Relay {
         context: &EntryContext,
         taken: &mut Taken,
     ) -> Result<(ChainRow, bool), RelayError> {
-        let CheckedRun { doc, mut chain, salt, links, through } = run;
+        let CheckedRun { doc, mut chain, salt, links, mut through } = run;
         let mut forked = false;
         for link in links {
+            if !forked
+                && link.seq <= through
+                && let Some(row) = chain.as_mut()
+                && self.unsigned_rival(book, row, &link)?
+            {
+                self.unseat(book, row, link.seq)?;
+                through = link.seq - 1;
+                if through == 0 {
+                    // Not even the first entry was the device's own.
+                    book.drop_chain(row)?;
+                    chain = None;
+                }
+            }
             if forked || link.seq <= through {
                 let (Some(chain), Some(n)) = (&chain, self.at(book, chain.as_ref(), link.seq)?) else {
                     // Beyond the fork there is nothing to compare with: such links hang on a twin.
@@ -257,6 +274,36 @@ impl Relay {
         Ok((chain, forked))
     }
 
+    /// Whether what stands at this place is another entry that no signature of the device covers.
+    fn unsigned_rival(&self, book: &mut Book<'_>, chain: &ChainRow, link: &Link) -> Result<bool, RelayError> {
+        let stored = match book.entry_no(chain.number, link.seq)? {
+            Some(n) => book.entry(n)?,
+            None => None,
+        };
+        Ok(stored.is_some_and(|entry| entry.envelope.is_none() && entry.hash != link.hash))
+    }
+
+    /// What another's phone had brought back gives way to what the device itself signs: from `seq` on, the unsigned entries
+    /// leave the chain. Their log rows stay.
+    fn unseat(&self, book: &mut Book<'_>, chain: &mut ChainRow, seq: u64) -> Result<(), RelayError> {
+        for at in seq..=chain.seq {
+            if let Some(n) = book.entry_no(chain.number, at)?
+                && let Some(mut entry) = book.entry(n)?
+            {
+                entry.flag = crate::sync::message::FlagReason::Twin as u16;
+                book.renote(n, entry)?;
+                book.unlink(chain, at, n)?;
+            }
+        }
+        let before = if seq > 1 { book.entry_no(chain.number, seq - 1)? } else { None };
+        if let Some(entry) = before.map(|n| book.entry(n)).transpose()?.flatten() {
+            chain.hash = entry.hash;
+            chain.floor = entry.earliest;
+        }
+        chain.seq = seq - 1;
+        Ok(book.put_chain(chain)?)
+    }
+
     fn at(&self, book: &mut Book<'_>, chain: Option<&ChainRow>, seq: u64) -> Result<Option<LogNo>, RelayError> {
         match chain {
             Some(chain) => Ok(book.entry_no(chain.number, seq)?),
@@ -283,17 +330,17 @@ impl Relay {
         Ok(())
     }
 
-    fn store_twin(
+    pub(super) fn store_twin(
         &self,
         book: &mut Book<'_>,
         context: &EntryContext,
         chain: Option<&ChainRow>,
         link: &Link,
     ) -> Result<(), RelayError> {
-        let (Some(chain), Some(envelope)) = (chain, context.envelope) else { return Ok(()) };
+        let Some(chain) = chain else { return Ok(()) };
         if book.twin(chain.number, link.seq, &link.hash)?.is_none() {
             let n = book.log(context.now, &LogRow::Twin(chain.doc, chain.actor, link.seq, link.hash))?;
-            let row = TwinRow { n, value: Bytes(link.value.clone()), envelope };
+            let row = TwinRow { n, value: Bytes(link.value.clone()), envelope: context.envelope };
             book.put_twin(chain.number, link.seq, &link.hash, &row)?;
         }
         Ok(())
@@ -418,10 +465,11 @@ impl Relay {
         book: &mut Book<'_>,
         posting: crate::ids::PostingId,
         school: SchoolId,
+        since: LogNo,
     ) -> Result<(), RelayError> {
         for (doc, _) in book.docs_of(&posting.0)? {
             if doc.kind == DocKind::Duty {
-                book.relate(&school.0, doc, 0)?;
+                book.relate(&school.0, doc, since.0)?;
             }
         }
         Ok(())
@@ -432,7 +480,8 @@ impl Relay {
         book: &mut Book<'_>,
         now: UtcMs,
         device: &mut DeviceRow,
-        push: &Push,
+        n: u64,
+        complete: bool,
         envelope: EnvelopeHash,
     ) -> Result<bool, RelayError> {
         let mark = self.timeline(device)?.mark();
@@ -440,10 +489,10 @@ impl Relay {
             device.mark = mark;
             device.mark_revision = book.next_revision()?;
         }
-        if !push.nothing_unsent {
+        if !complete {
             return Ok(false);
         }
-        device.mark_n = device.mark_n.max(push.n);
+        device.mark_n = device.mark_n.max(n);
         let old = device.mark_logged.is_none_or(|logged| now.0.saturating_sub(logged.0) > MARK_EVERY);
         if old || device.entry_since_mark {
             book.log(now, &LogRow::Mark(device.number, envelope))?;

@@ -12,6 +12,7 @@ use crate::documents::chain::to_wire;
 use crate::ids::{DocId, DocKind, PersonId, PostingId, SchoolId};
 use crate::records::{Entry, Role};
 use crate::sync::ledger::Table;
+use crate::sync::message::RetireReason;
 use crate::sync::message::{
     AnswerBody, ChainIntro, ChainName, ChainRequest, ChainState, Cursor, DeviceNote, DownRun, KioskRow, LogNo,
     NoteChange, Push, Run, Scope, SmallBlob, Via,
@@ -88,6 +89,11 @@ impl Relay {
     /// What this device may read today.
     fn readable(&self, book: &mut Book<'_>, device: &DeviceRow, today: Date) -> Result<Readable, RelayError> {
         let mut readable = Readable::default();
+        // A lost phone may bring what it has, and so may one that a new key followed; neither reads any more.
+        let lost = device.retired_why == Some(RetireReason::Lost);
+        if lost || device.state == DeviceState::Closed {
+            return Ok(readable);
+        }
         let Some(person) = device.person else {
             if let Some(school) = device.school {
                 readable.rows.insert(school.0, 0);
@@ -109,7 +115,9 @@ impl Relay {
             readable.doc(doc, since);
         }
         for grant in book.grants_of(person)?.into_iter().filter(|grant| grant.revoked.is_none()) {
-            let active = grant.from <= today && grant.to.is_none_or(|to| today <= to);
+            let due = grant.from <= today && grant.to.is_none_or(|to| today <= to);
+            let active = due && grant.since.is_some();
+            let since = grant.since.unwrap_or(grant.number);
             match (grant.role, &grant.scope) {
                 (Role::Staff, Scope::Posting(posting)) => {
                     self.own_duty(book, *posting, grant.number.0, &mut readable)?;
@@ -117,15 +125,16 @@ impl Relay {
                         self.of_school(book, row.school, &grant, &mut readable, &|kind| {
                             matches!(kind, DocKind::School | DocKind::Register)
                         })?;
-                        Readable::least(&mut readable.objects, row.school.0, grant.number.0);
+                        Readable::least(&mut readable.objects, row.school.0, since.0);
                     }
                 }
                 (Role::Principal | Role::Deputy, Scope::School(school)) if active => {
                     self.of_school(book, *school, &grant, &mut readable, &|_| true)?;
-                    Readable::least(&mut readable.objects, school.0, grant.number.0);
-                    Readable::least(&mut readable.rows, school.0, grant.number.0);
+                    Readable::least(&mut readable.objects, school.0, since.0);
+                    Readable::least(&mut readable.rows, school.0, since.0);
                     for (_, row) in book.postings_of(&school.0)? {
-                        Readable::least(&mut readable.objects, row.person.0, grant.number.0);
+                        let since = since.max(row.known);
+                        Readable::least(&mut readable.objects, row.person.0, since.0);
                     }
                 }
                 (Role::CoordinatorEnrolment, Scope::School(school)) if active => {
@@ -137,7 +146,30 @@ impl Relay {
                 _ => {}
             }
         }
+        if let Some(confirmed) = device.confirmed {
+            self.since_confirmed(book, person, confirmed, &mut readable)?;
+        }
         Ok(readable)
+    }
+
+    /// Before it was confirmed a device read its own duty only.
+    fn since_confirmed(
+        &self,
+        book: &mut Book<'_>,
+        person: PersonId,
+        confirmed: LogNo,
+        readable: &mut Readable,
+    ) -> Result<(), RelayError> {
+        let mut own = BTreeSet::new();
+        for (posting, _) in book.postings_of(&person.0)? {
+            own.extend(book.docs_of(&posting.0)?.into_iter().map(|(doc, _)| doc));
+        }
+        let docs = readable.docs.iter_mut().filter(|(doc, _)| !own.contains(doc)).map(|(_, since)| since);
+        let mine = [person.0];
+        let objects = readable.objects.iter_mut().chain(&mut readable.rows);
+        let objects = objects.filter(|(object, _)| !mine.contains(object)).map(|(_, since)| since);
+        docs.chain(objects).for_each(|since| *since = confirmed.0.max(*since));
+        Ok(())
     }
 
     /// One's own duty is read for ever.
@@ -167,7 +199,7 @@ impl Relay {
             let (first, last) = doc.label.days();
             let touches = grant.from <= last && grant.to.is_none_or(|to| first <= to);
             if wanted(doc.kind) && touches {
-                readable.doc(doc, since.max(grant.number.0));
+                readable.doc(doc, since.max(grant.since.unwrap_or(grant.number).0));
             }
         }
         Ok(())

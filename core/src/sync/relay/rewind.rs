@@ -9,7 +9,8 @@ use super::rows::*;
 use super::{Relay, RelayError};
 use crate::crypto::sha256;
 use crate::documents::chain::Tip;
-use crate::sync::message::{ChainName, LogNo, Push, Run};
+use crate::sync::ledger::Table;
+use crate::sync::message::{ChainName, LogNo, Push};
 use crate::time::UtcMs;
 
 impl Relay {
@@ -27,13 +28,26 @@ impl Relay {
         let here = book.l(lost.head.n)?;
         if here != Some(lost.head.l) {
             let hash = sha256(&[&lost.head.signed_bytes(), &lost.signature.0]);
-            book.log(now, &LogRow::Rewound(device.number, hash))?;
+            let shown = [&b"lost"[..], &hash].concat();
+            if book.ledger.get(Table::Meta, &shown)?.is_none() {
+                let n = book.log(now, &LogRow::Rewound(device.number, hash))?;
+                book.ledger.put(Table::Meta, &shown, &be(n.0))?;
+            }
+            book.ledger.put(Table::Meta, &rewound_key(device.number), &[])?;
         }
         Ok(())
     }
 
-    /// Stores others' entries that a phone brings back. They must be next links of their chains; whatever isn't is left, for
-    /// nothing of it is this phone's own.
+    /// Whether a phone shows a head that this relay signed and that is not in its log: a lost past.
+    pub(super) fn is_lost(&self, book: &mut Book<'_>, push: &Push) -> Result<bool, RelayError> {
+        match push.lost_head.as_ref().filter(|lost| lost.is_by(&self.public_key())) {
+            Some(lost) => Ok(book.l(lost.head.n)? != Some(lost.head.l)),
+            None => Ok(false),
+        }
+    }
+
+    /// Stores others' entries that a phone brings back, if it has shown that this relay lost something. What another entry
+    /// has taken the place of is kept beside it as a twin.
     pub(super) fn take_recovered(
         &self,
         book: &mut Book<'_>,
@@ -42,18 +56,34 @@ impl Relay {
         push: &Push,
         entries: &mut Vec<LogNo>,
     ) -> Result<(), RelayError> {
+        if book.ledger.get(Table::Meta, &rewound_key(device.number))?.is_none() {
+            return Ok(());
+        }
         for (at, run) in push.recovered.iter().enumerate() {
             let ChainName::Name(doc, actor) = run.chain else { continue };
             if actor == device.actor() || device.person.is_none() {
                 continue;
             }
             let chain = book.chain_of(doc, actor)?;
-            let Ok(checked) = self.rebuild(book, &fitted(run, chain.as_ref()), doc, actor, chain, at) else { continue };
-            let CheckedRun { doc, mut chain, salt, links, through } = checked;
-            let author = book.device_of(actor)?.map_or(LogNo(0), |author| author.number);
             let context = EntryContext { now, envelope: None, push: 0, floor: i64::MIN, recovered_by: device.person };
-            for link in links.into_iter().filter(|link| link.seq > through) {
-                entries.push(self.store_entry(book, author, actor, doc, &mut chain, salt, link, &context)?);
+            let Ok(CheckedRun { doc, mut chain, salt, links, through }) =
+                self.rebuild(book, run, doc, actor, chain, at)
+            else {
+                continue;
+            };
+            let author = book.device_of(actor)?.map_or(LogNo(0), |author| author.number);
+            let mut forked = false;
+            for link in links {
+                let here = match &chain {
+                    Some(chain) => book.entry_no(chain.number, link.seq)?.map(|n| book.entry(n)).transpose()?.flatten(),
+                    None => None,
+                };
+                forked |= here.as_ref().is_some_and(|here| here.hash != link.hash);
+                if forked {
+                    self.store_twin(book, &context, chain.as_ref(), &link)?;
+                } else if link.seq > through {
+                    entries.push(self.store_entry(book, author, actor, doc, &mut chain, salt, link, &context)?);
+                }
             }
             if let Some(chain) = chain {
                 book.put_chain(&chain)?;
@@ -63,16 +93,9 @@ impl Relay {
     }
 }
 
-/// A recovered run may begin anywhere up to the relay's tip.
-fn fitted(run: &Run, chain: Option<&ChainRow>) -> Run {
-    let through = chain.map_or(0, |chain| chain.seq);
-    let skip = (through + 1).saturating_sub(run.first);
-    match usize::try_from(skip) {
-        Ok(skip) if skip > 0 && skip < run.values.len() && run.first > 0 && through > 0 => {
-            Run { first: through + 1, values: run.values[skip..].to_vec(), ..run.clone() }
-        }
-        _ => run.clone(),
-    }
+/// The key under which it stands that a device has shown a lost past.
+fn rewound_key(device: LogNo) -> Vec<u8> {
+    [&b"rewound"[..], &be(device.0)].concat()
 }
 
 /// A chain's end, from its row.

@@ -151,6 +151,9 @@ record! {
         21 build: u32,
         /// The device that it followed.
         22 follows: Option<ActorId>,
+        /// The log number at which it was confirmed, for a device that was not at first: since then it reads more than its
+        /// own duty.
+        23 confirmed: Option<LogNo>,
     }
 }
 
@@ -261,8 +264,8 @@ record! {
         1 n: LogNo,
         /// Its value, salt included.
         2 value: Bytes,
-        /// The envelope that brought it.
-        3 envelope: EnvelopeHash,
+        /// The envelope that brought it; absent if another's phone brought it back.
+        3 envelope: Option<EnvelopeHash>,
     }
 }
 
@@ -307,6 +310,8 @@ record! {
         8 revoked: Option<LogNo>,
         /// Handed back by a phone after the relay went back, not yet confirmed.
         9 recovered: Option<bool>,
+        /// The log number since which it lets its person read; absent until its first day.
+        10 since: Option<LogNo>,
     }
 }
 
@@ -333,6 +338,8 @@ record! {
         9 role: Role,
         /// Whether the person teaches.
         10 teaches: bool,
+        /// The log number since which person and school are known.
+        11 known: LogNo,
     }
 }
 

@@ -1,0 +1,14 @@
+//! Deterministic simulation: the real machines of phones and relay in one thread, everything from one seed.
+//!
+//! `SANJI_SEEDS=n` plays n seeds instead of the ordinary number, `SANJI_SEED=k` plays one and prints what happened in it.
+#![cfg(feature = "documents")]
+#![allow(clippy::unwrap_used)]
+
+mod acts;
+mod chance;
+mod check;
+mod county;
+mod device;
+mod seeds;
+mod truth;
+mod world;
