@@ -10,10 +10,8 @@ pub mod archive;
 pub mod blobs;
 pub mod clock;
 pub mod commands;
-=======
 #[cfg(feature = "demo")]
 pub mod demo;
->>>>>>> main
 pub mod folder;
 pub mod http;
 pub mod import;

@@ -5,7 +5,9 @@ use jiff::civil::{Date, date};
 use rand::CryptoRng;
 use sanji_core::crypto::SecretKey;
 use sanji_core::ids::{DocId, PersonId, PostingId, SchoolId};
-use sanji_core::records::{Body, EntryRef, Role, RosterSet, SchoolKind, SchoolSet, ServicePlan};
+use sanji_core::policy::Pack;
+use sanji_core::records::{Body, EntryRef, PackMap, Role, RosterSet, SchoolKind, SchoolSet, ServicePlan};
+use sanji_core::review::pack_hash;
 use sanji_core::sync::ledger::Ledger;
 use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::{Desk, Relay};
@@ -77,8 +79,26 @@ impl County {
         let now = morning(day);
         county.relay.grant(ledger, now, administrator, Role::Administrator, Scope::County, days)?;
         county.relay.grant(ledger, now, visitor, Role::Inspector, Scope::County, days)?;
-        for (nth, school) in county.schools.iter().enumerate() {
-            let set = SchoolSet {
+        Ok(county)
+    }
+
+    /// Sets packs, schools and rosters for the school year that holds `day`.
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub fn open_year(&self, ledger: &mut dyn Ledger, day: Date) -> Outcome<()> {
+        let first = if day.month() >= 9 { date(day.year(), 9, 1) } else { date(day.year() - 1, 9, 1) };
+        let last = first.checked_add(1.year())?.yesterday()?;
+        let doc = DocId::county(self.relay.county(), day);
+        let pack = Pack::named("hezhang-2021").ok_or("the pack is built in")?;
+        let mut set: Vec<(DocId, Body)> = Vec::new();
+        for chapter in ["office", "service"] {
+            let (townships, schools) = (Vec::new(), Vec::new());
+            let map = PackMap { pack: pack_hash(pack), chapter: chapter.into(), from: first, townships, schools };
+            set.push((doc, map.into()));
+        }
+        for (nth, school) in self.schools.iter().enumerate() {
+            let row = SchoolSet {
                 school: school.id,
                 name: format!("可乐乡第{}小学", nth + 1),
                 kind: SchoolKind::Primary,
@@ -86,21 +106,12 @@ impl County {
                 township: "可乐乡".into(),
                 county_town: None,
                 boarding: None,
-                from: day,
+                from: first,
                 to: None,
             };
-            county.write(ledger, now, vec![(DocId::county(county.relay.county(), day), set.into())])?;
+            set.push((doc, row.into()));
         }
-        Ok(county)
-    }
-
-    /// Writes the rosters and plans of the school year that holds `day`.
-    ///
-    /// # Errors
-    /// When the ledger fails.
-    pub fn open_year(&self, ledger: &mut dyn Ledger, day: Date) -> Outcome<()> {
-        let first = if day.month() >= 9 { date(day.year(), 9, 1) } else { date(day.year() - 1, 9, 1) };
-        let last = first.checked_add(1.year())?.yesterday()?;
+        self.write(ledger, morning(day), set)?;
         for school in &self.schools {
             let mut entries: Vec<(DocId, Body)> = Vec::new();
             for (nth, person) in std::iter::once(&school.principal).chain(&school.staff).enumerate() {

@@ -1,7 +1,11 @@
 //! The figures: what a sync, a record, a start and a relay cost. Each stands beside its goal and a baseline of the same run.
 
-pub mod bytes;
+mod bytes;
 mod history;
+mod http;
+mod load;
+mod open;
+mod record;
 
 use std::fmt::Write;
 
