@@ -10,7 +10,7 @@ use minicbor::data::Type;
 use minicbor::{Decoder, Encoder};
 
 /// How deep arrays and maps may nest.
-const MAX_DEPTH: usize = 8;
+pub(crate) const MAX_DEPTH: usize = 8;
 
 /// A decoded value.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Records, rules, documents, sync and the phone of Sanji. See docs/architecture.md for the map.
 
+#![deny(clippy::disallowed_methods, clippy::disallowed_types)]
+
 pub mod cbor;
 pub mod crypto;
 pub mod evidence;

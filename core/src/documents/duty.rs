@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::facts::{Decided, Row, Source, Sourced, of_kind, rows_by, strands};
+use super::correction::{Asked, RequestFact, requests};
+use super::facts::{Row, Source, Sourced, of_kind, rows_by, strands};
 use super::fold::{Fold, Line};
 use super::leave::{LeaveFact, leaves};
 use crate::evidence::TimeLabel;
 use crate::ids::ActorId;
 use crate::records::field::choice;
-use crate::records::{
-    Body, CheckTime, CorrectionDecision, CorrectionRequest, Direction, EntryRef, FlexibleHours, Note, PinSet, Place,
-};
+use crate::records::{Body, CheckTime, Direction, EntryRef, FlexibleHours, Note, PinSet, Place};
 use crate::time::UtcSecs;
 
 choice! {
@@ -55,23 +54,6 @@ pub struct CheckFact {
     pub source: Source,
 }
 
-/// A request for a correction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestFact {
-    /// The newest version, and others beside it.
-    pub row: Row<CorrectionRequest>,
-    /// The entries that it says are wrong and that have arrived.
-    pub wrong: Vec<EntryRef>,
-    /// What was decided on the newest version.
-    pub decision: Decided,
-    /// The decisions that hold, each on one of the versions.
-    pub decisions: Vec<Sourced<CorrectionDecision>>,
-    /// What counts of it: all that an approved version asked for, or what an earlier approved version asked for too.
-    pub counted: Vec<CheckTime>,
-    /// Whether versions or decisions contradict each other, for people to decide.
-    pub conflict: bool,
-}
-
 /// One posting's duty in one term.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Duty {
@@ -89,15 +71,6 @@ pub struct Duty {
     pub notes: Vec<Row<Note>>,
     /// The PIN for each kiosk.
     pub pins: BTreeMap<ActorId, Row<PinSet>>,
-}
-
-/// A request with the lines behind it.
-struct Asked {
-    fact: RequestFact,
-    /// The line of the newest version.
-    line: usize,
-    /// The lines whose checks its counted ones replace.
-    instead_of: BTreeSet<usize>,
 }
 
 impl Duty {
@@ -203,70 +176,4 @@ fn stated(line: &Line<'_>, time: &CheckTime, origin: CheckOrigin, conflict: bool
         conflict,
         ..measured(line, time.direction, origin)
     }
-}
-
-fn requests(fold: &Fold<'_>) -> Vec<Asked> {
-    let rows = strands(fold, of_kind!(CorrectionRequest));
-    rows.into_iter().filter_map(|row| request(fold, row)).collect()
-}
-
-/// A request with what was decided on its versions. Where it was changed while somebody approved it, what both versions
-/// ask for counts and the rest is pending.
-fn request(fold: &Fold<'_>, row: Row<CorrectionRequest>) -> Option<Asked> {
-    let head = fold.find(&row.now.source.entry)?;
-    let past = fold.replaced(head.index());
-    let on = |version: usize| {
-        let decisions = fold.line(version).answered_by.iter().map(|by| fold.line(*by)).filter(|line| line.current());
-        decisions.filter_map(|line| match line.body() {
-            Some(Body::CorrectionDecision(said)) => Some(Sourced::new(line, said.clone())),
-            _ => None,
-        })
-    };
-    let here: Vec<Sourced<CorrectionDecision>> = on(head.index()).collect();
-    let judged = |decisions: &[Sourced<CorrectionDecision>]| match decisions {
-        [] => Decided::Pending,
-        [first, rest @ ..] if rest.iter().all(|other| other.value.decision == first.value.decision) => {
-            first.value.decision.into()
-        }
-        _ => Decided::Pending,
-    };
-    let alone = row.rivals.is_empty();
-    let decision = if alone { judged(&here) } else { Decided::Pending };
-    let contradicted = !here.is_empty() && judged(&here) == Decided::Pending;
-    let wrong = |line: &Line<'_>| -> BTreeSet<usize> {
-        line.answers.iter().copied().filter(|index| is_check(fold.line(*index))).collect()
-    };
-    let (mut counted, mut instead_of) = (Vec::new(), BTreeSet::new());
-    let of_day = |request: &CorrectionRequest| {
-        let checks = request.checks.iter().filter(|time| time.at.date() == request.date);
-        checks.cloned().collect::<Vec<CheckTime>>()
-    };
-    if decision == Decided::Approved {
-        (counted, instead_of) = (of_day(&row.now.value), wrong(head));
-    } else if alone && here.is_empty() {
-        // The newest of the earlier versions on which anything was decided.
-        let decided = past.iter().map(|version| fold.line(*version)).filter(|line| on(line.index()).next().is_some());
-        let newest = decided.max_by_key(|line| (fold.replaced(line.index()).len(), line.entry_ref()));
-        if let Some((line, Body::CorrectionRequest(earlier))) = newest.and_then(|line| Some((line, line.body()?))) {
-            if judged(&on(line.index()).collect::<Vec<_>>()) == Decided::Approved {
-                counted = of_day(&row.now.value);
-                counted.retain(|time| of_day(earlier).contains(time));
-                instead_of = wrong(head).intersection(&wrong(line)).copied().collect();
-            }
-        }
-    }
-    let decisions = past.iter().copied().flat_map(on).chain(here).collect();
-    let fact = RequestFact {
-        wrong: wrong(head).into_iter().map(|index| fold.line(index).entry_ref()).collect(),
-        decision,
-        decisions,
-        counted,
-        conflict: !alone || contradicted,
-        row,
-    };
-    Some(Asked { fact, line: head.index(), instead_of })
-}
-
-fn is_check(line: &Line<'_>) -> bool {
-    matches!(line.body(), Some(Body::Check(_) | Body::KioskCheck(_) | Body::CheckOnBehalf(_) | Body::Correction(_)))
 }

@@ -119,6 +119,24 @@ pub(super) fn facts<'a, T>(fold: &Fold<'a>, pick: impl Fn(&'a Body) -> Option<T>
     fold.current().filter_map(|line| Some(Sourced::new(line, pick(line.body()?)?))).collect()
 }
 
+/// The current entries of one kind that are about a line.
+pub(super) fn answers<'a, T>(
+    fold: &Fold<'a>,
+    line: &Line<'a>,
+    pick: impl Fn(&'a Body) -> Option<T>,
+) -> Vec<Sourced<T>> {
+    let by = line.answered_by.iter().map(|by| fold.line(*by)).filter(|by| by.current());
+    by.filter_map(|by| Some(Sourced::new(by, pick(by.body()?)?))).collect()
+}
+
+/// What several decisions on one thing say together: nothing, unless they agree.
+pub(super) fn together(decisions: impl Iterator<Item = Decision> + Clone) -> Decided {
+    match decisions.clone().next() {
+        Some(first) if decisions.clone().all(|other| other == first) => first.into(),
+        _ => Decided::Pending,
+    }
+}
+
 /// A comment, and the entries that it is about; none if it is about the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommentFact {

@@ -1,6 +1,7 @@
 //! Documents: append-only journals in Automerge's format, and how their entries fold into what holds now.
 
 pub mod chain;
+pub mod correction;
 pub mod county;
 pub mod duty;
 pub mod facts;

@@ -1,12 +1,14 @@
 //! A school's register as it holds: after-school service (plans with their review, sessions, handovers), published weeks,
 //! kiosks out of order, comments.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use super::facts::{CommentFact, Decided, Row, Sourced, comments, facts, of_kind, strands};
+use super::facts::{CommentFact, Decided, Row, Sourced, answers, comments, facts, of_kind, strands, together};
 use super::fold::{Fold, Line};
 use crate::ids::ActorId;
-use crate::records::{Body, Decision, Handover, KioskOutage, PlanReview, Publication, ServicePlan, Session};
+use crate::records::{EntryRef, Handover, KioskOutage, PlanReview, Publication, ServicePlan, Session};
 
 /// A service plan with what the county said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,10 @@ pub struct Register {
 impl Register {
     /// The state of a register's journal.
     pub fn of(fold: &Fold<'_>) -> Self {
-        let session = |row: Row<Session>| SessionFact { handovers: handovers(fold, &row), row };
+        let session = |row: Row<Session>| {
+            let handovers = versions(fold, &row).flat_map(|version| answers(fold, version, of_kind!(Handover)));
+            SessionFact { handovers: unique(handovers), row }
+        };
         let mut sessions: Vec<SessionFact> = strands(fold, of_kind!(Session)).into_iter().map(session).collect();
         sessions.sort_by_key(|s| (s.row.now.value.date, s.row.now.value.start, s.row.now.source.entry));
         let mut publications = facts(fold, of_kind!(Publication));
@@ -72,9 +77,15 @@ impl Register {
 
     /// Whether a kiosk was taken out for a date.
     pub fn kiosk_out(&self, kiosk: ActorId, date: Date) -> bool {
-        let outages = self.outages.iter().flat_map(Row::all_now);
-        outages.into_iter().any(|outage| outage.value.kiosk == kiosk && outage.value.date == date)
+        let mut outages = self.outages.iter().flat_map(Row::all_now);
+        outages.any(|outage| outage.value.kiosk == kiosk && outage.value.date == date)
     }
+}
+
+/// Each entry once: one handover may name several versions of its session.
+fn unique<T>(facts: impl Iterator<Item = Sourced<T>>) -> Vec<Sourced<T>> {
+    let by_entry: BTreeMap<EntryRef, Sourced<T>> = facts.map(|fact| (fact.source.entry, fact)).collect();
+    by_entry.into_values().collect()
 }
 
 /// The lines of a row: its versions of now and before.
@@ -82,53 +93,21 @@ fn versions<'f, 'a, T>(fold: &'f Fold<'a>, row: &'f Row<T>) -> impl Iterator<Ite
     row.all_now().chain(&row.before).filter_map(|version| fold.find(&version.source.entry))
 }
 
-fn handovers(fold: &Fold<'_>, session: &Row<Session>) -> Vec<Sourced<Handover>> {
-    let by = versions(fold, session).flat_map(|version| &version.answered_by);
-    let by: std::collections::BTreeSet<usize> = by.copied().collect();
-    let lines = by.into_iter().map(|index| fold.line(index)).filter(|line| line.current());
-    let said = lines.filter_map(|line| match line.body() {
-        Some(Body::Handover(handover)) => Some(Sourced::new(line, handover.clone())),
-        _ => None,
-    });
-    said.collect()
-}
-
-fn reviews(fold: &Fold<'_>, version: &Line<'_>) -> Vec<Sourced<PlanReview>> {
-    let lines = version.answered_by.iter().map(|by| fold.line(*by)).filter(|line| line.current());
-    let said = lines.filter_map(|line| match line.body() {
-        Some(Body::PlanReview(review)) => Some(Sourced::new(line, review.clone())),
-        _ => None,
-    });
-    said.collect()
-}
-
-/// What several reviews of one version say together.
-fn together(reviews: &[Sourced<PlanReview>]) -> Decided {
-    let all = |decision| !reviews.is_empty() && reviews.iter().all(|review| review.value.decision == decision);
-    match (all(Decision::Approved), all(Decision::Refused)) {
-        (true, _) => Decided::Approved,
-        (_, true) => Decided::Refused,
-        _ => Decided::Pending,
-    }
-}
-
 fn plan(fold: &Fold<'_>, row: Row<ServicePlan>) -> PlanFact {
-    let reviewed: Vec<(&Line<'_>, Vec<Sourced<PlanReview>>)> =
-        versions(fold, &row).map(|version| (version, reviews(fold, version))).collect();
-    let approved = reviewed.iter().filter(|(_, said)| together(said) == Decided::Approved);
+    let reviewed = versions(fold, &row).map(|version| (version, answers(fold, version, of_kind!(PlanReview))));
+    let reviewed: Vec<(&Line<'_>, Vec<Sourced<PlanReview>>)> = reviewed.collect();
+    let decided = |said: &[Sourced<PlanReview>]| together(said.iter().map(|review| review.value.decision));
+    let approved = reviewed.iter().filter(|(_, said)| decided(said) == Decided::Approved);
     let approved: Vec<&Line<'_>> = approved.map(|(version, _)| *version).collect();
     let newer = |line: &Line<'_>| approved.iter().any(|other| fold.replaced(other.index()).contains(&line.index()));
     let filed: Vec<&Line<'_>> = approved.iter().copied().filter(|line| !newer(line)).collect();
-    let newest = filed.iter().max_by_key(|line| line.entry_ref());
-    let filed_plan = newest.and_then(|line| match line.body() {
-        Some(Body::ServicePlan(plan)) => Some(Sourced::new(line, plan.clone())),
-        _ => None,
-    });
-    let contradicted = reviewed.iter().any(|(_, said)| !said.is_empty() && together(said) == Decided::Pending);
+    let in_force = filed.iter().max_by_key(|line| line.entry_ref());
+    let in_force = in_force.and_then(|line| Some(Sourced::new(line, line.body().and_then(of_kind!(ServicePlan))?)));
+    let contradicted = reviewed.iter().any(|(_, said)| !said.is_empty() && decided(said) == Decided::Pending);
     let now = reviewed.iter().find(|(version, _)| version.entry_ref() == row.now.source.entry);
     PlanFact {
-        filed: filed_plan,
-        review: now.map_or(Decided::Pending, |(_, said)| together(said)),
+        filed: in_force,
+        review: now.map_or(Decided::Pending, |(_, said)| decided(said)),
         conflict: row.in_conflict() || contradicted || filed.len() > 1,
         reviews: reviewed.iter().flat_map(|(_, said)| said.clone()).collect(),
         row,

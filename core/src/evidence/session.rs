@@ -158,6 +158,15 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_allows_for_the_millisecond_that_both_clocks_cut_off() {
+        let mut session = Session::default();
+        // The phone's 7th millisecond lasted from 106.5 to 107.5; an entry at 106.6 and an answer's arrival at 107.4 read
+        // alike, and the relay signed that answer at 107.2.
+        session.answered(7, 107);
+        assert_eq!(session.earliest_at(7), Some(106));
+    }
+
+    #[test]
     fn a_late_push_adds_nothing_and_a_prompt_one_takes_its_place() {
         let mut session = Session::default();
         let late = Tie { ms: 1000, at: 900_000 };

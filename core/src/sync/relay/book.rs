@@ -149,11 +149,11 @@ impl<'a> Book<'a> {
     }
 
     fn typed<T: Stored>(&mut self, table: Table, key: &[u8]) -> Result<Option<T>> {
-        self.ledger.get(table, key)?.map(|bytes| T::from_bytes(&bytes)).transpose()
+        self.ledger.get(table, key)?.map(|bytes| T::from_row(&bytes)).transpose()
     }
 
     fn put_typed<T: Stored>(&mut self, table: Table, key: &[u8], row: &T) -> Result<()> {
-        self.ledger.put(table, key, &row.to_bytes())
+        self.ledger.put(table, key, &row.to_row())
     }
 
     /// All keys that begin with `prefix`, from `prefix ‖ from` on, at most `limit`.
@@ -205,7 +205,7 @@ impl<'a> Book<'a> {
     /// Every device, by number.
     pub fn devices(&mut self) -> Result<Vec<DeviceRow>> {
         let rows = self.ledger.scan(Table::Device, &[], &[0xff; 9], usize::MAX, false)?;
-        rows.iter().map(|(_, row)| DeviceRow::from_bytes(row)).collect()
+        rows.iter().map(|(_, row)| DeviceRow::from_row(row)).collect()
     }
 
     /// The chain with this number.
@@ -309,7 +309,7 @@ impl<'a> Book<'a> {
         let rows = self.ledger.scan(Table::Doc, &[], &[0xff; 12], usize::MAX, false)?;
         rows.iter()
             .filter_map(|(key, row)| Some((DocId::from_bytes(key)?, row)))
-            .map(|(doc, row)| Ok((doc, DocRow::from_bytes(row)?)))
+            .map(|(doc, row)| Ok((doc, DocRow::from_row(row)?)))
             .collect()
     }
 
@@ -350,7 +350,7 @@ impl<'a> Book<'a> {
     /// Every grant, by number.
     pub fn grants(&mut self) -> Result<Vec<GrantRow>> {
         let rows = self.ledger.scan(Table::Grant, &[], &[0xff; 9], usize::MAX, false)?;
-        rows.iter().map(|(_, row)| GrantRow::from_bytes(row)).collect()
+        rows.iter().map(|(_, row)| GrantRow::from_row(row)).collect()
     }
 
     /// The posting with this id.
@@ -388,7 +388,7 @@ impl<'a> Book<'a> {
         let rows = self.ledger.scan(Table::School, &[], &[0xff; 9], usize::MAX, false)?;
         rows.iter()
             .filter_map(|(key, row)| Some((SchoolId::from_slice(key)?, row)))
-            .map(|(id, row)| Ok((id, SchoolRow::from_bytes(row)?)))
+            .map(|(id, row)| Ok((id, SchoolRow::from_row(row)?)))
             .collect()
     }
 
@@ -424,7 +424,7 @@ impl<'a> Book<'a> {
         for (key, row) in rows {
             let hash = key.get(16..48).and_then(EntryHash::from_slice);
             if let Some(hash) = hash {
-                twins.push((tail(&key[..16]), hash, TwinRow::from_bytes(&row)?));
+                twins.push((tail(&key[..16]), hash, TwinRow::from_row(&row)?));
             }
         }
         Ok(twins)

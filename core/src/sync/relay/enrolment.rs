@@ -141,7 +141,8 @@ impl Relay {
             person: (via == Via::Phone).then_some(certificate.person),
             school: Some(certificate.school),
             state: DeviceState::Unconfirmed,
-            since: UtcMs(crate::time::instant(today, jiff::civil::Time::midnight()).ms().0),
+            // It may have recorded since the certificate was made.
+            since: crate::time::midnight(certificate.expires.saturating_sub(CERTIFICATE_DAYS.days())).ms(),
             certificate: Some(certificate.clone()),
             follows: None,
         })
@@ -468,7 +469,7 @@ impl Relay {
 impl Book<'_> {
     pub(super) fn keep_row(&mut self, object: &[u8; 8], n: LogNo, row: &SignedRow) -> Result<(), RelayError> {
         let key = [&object[..], &be(n.0)].concat();
-        Ok(self.ledger.put(Table::Row, &key, &wire::encode_row(row))?)
+        Ok(self.ledger.put(Table::Row, &key, &wire::encode_signed_row(row))?)
     }
 }
 

@@ -75,8 +75,7 @@ impl Relay {
     pub fn sync(&self, ledger: &mut dyn Ledger, now: UtcMs, body: &[u8]) -> Result<Vec<u8>, RelayError> {
         let mut book = Book::new(self.county, ledger);
         let limits = wire::Limits::default();
-        let (push, signature) =
-            wire::decode_push(body, &limits, |number| book.device(number).ok().flatten().map(|device| device.actor()))?;
+        let (push, signature) = wire::decode_push(body, &limits)?;
         let answer = self.answer(&mut book, now, push, signature)?;
         Ok(wire::encode_answer(&answer.head, &wire::encode_body(&answer.body)))
     }

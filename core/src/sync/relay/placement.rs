@@ -26,7 +26,7 @@ impl Relay {
             Some(device) if device.via == Via::Desk => Placement::by_relay(context.now),
             Some(device) => {
                 let timeline = self.timeline(&device)?;
-                place(&timeline, &entry, chain.floor, Some(context.now))
+                place(&timeline, &entry, chain.floor.max(device.since.secs().0), Some(context.now))
             }
             None => place(&Timeline::default(), &entry, chain.floor, Some(context.now)),
         };
@@ -61,7 +61,7 @@ impl Relay {
                     earlier if earlier < session => break,
                     _ => {}
                 }
-                let floor = self.floor_before(book, &chain, seq)?;
+                let floor = self.floor_before(book, &chain, seq)?.max(device.since.secs().0);
                 let placement = place(&timeline, &entry, floor, None);
                 let mut again = entry.clone();
                 note(&mut again, &placement);
@@ -71,7 +71,7 @@ impl Relay {
                 loose.push((n, entry));
             }
             for (n, mut entry) in loose.into_iter().rev() {
-                let floor = self.floor_before(book, &chain, entry.seq)?;
+                let floor = self.floor_before(book, &chain, entry.seq)?.max(device.since.secs().0);
                 let placement = place(&timeline, &entry, floor, None);
                 note(&mut entry, &placement);
                 if entry.seq == chain.seq {
@@ -102,7 +102,8 @@ fn reading(entry: &EntryRow) -> Reading {
     records::reading_of(&map).unwrap_or_default()
 }
 
-/// Places an entry; an entry that is placed again can't have arrived later than it was known to have.
+/// Places an entry. It can't have been made before its device was enrolled, which is when it learnt of county and document;
+/// `chain_floor` has that too. An entry that is placed again can't have arrived later than it was known to have.
 fn place(timeline: &Timeline, entry: &EntryRow, chain_floor: i64, arrival: Option<UtcMs>) -> Placement {
     let floor = chain_floor.max(entry.floor);
     let known = Known {

@@ -383,7 +383,7 @@ impl Relay {
             let first = [&object[..], &be(from + 1)].concat();
             let last = [&object[..], &be(reached.effective + 1)].concat();
             for (_, row) in book.ledger.scan(Table::Row, &first, &last, MAX_ENTRIES, false)? {
-                let row = wire::decode_row(&row)
+                let row = wire::decode_signed_row(&row)
                     .map_err(|e| RelayError::Ledger(crate::sync::ledger::LedgerError::Corrupt(e.to_string())))?;
                 if !body.rows.contains(&row) {
                     body.rows.push(row);

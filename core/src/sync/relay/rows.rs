@@ -13,17 +13,17 @@ use jiff::civil::Date;
 /// A type stored as one row of a table.
 pub(super) trait Stored: Sized {
     /// Its bytes.
-    fn to_bytes(&self) -> Vec<u8>;
+    fn to_row(&self) -> Vec<u8>;
     /// Reads it back.
-    fn from_bytes(bytes: &[u8]) -> Result<Self, LedgerError>;
+    fn from_row(bytes: &[u8]) -> Result<Self, LedgerError>;
 }
 
 impl<T: Scalar> Stored for T {
-    fn to_bytes(&self) -> Vec<u8> {
+    fn to_row(&self) -> Vec<u8> {
         cbor::encode(&self.to_value())
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Self, LedgerError> {
+    fn from_row(bytes: &[u8]) -> Result<Self, LedgerError> {
         let value = cbor::decode(bytes).map_err(|e| LedgerError::Corrupt(e.to_string()))?;
         T::from_value(&value).ok_or_else(|| LedgerError::Corrupt("a row lacks a field".into()))
     }

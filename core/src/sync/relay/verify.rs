@@ -106,9 +106,9 @@ impl Relay {
             return Ok(None);
         }
         let Some(entry) = book.entry(LogNo(n))? else { return Ok(Some("names an entry that is missing".into())) };
-        let same = row.get(5).and_then(Value::bytes) == Some(&entry.hash.0[..])
-            && row.get(4).and_then(Value::uint) == Some(entry.seq)
-            && row.get(2).and_then(Value::bytes) == Some(&entry.doc.to_bytes()[..]);
+        let same = row.get(6).and_then(Value::bytes) == Some(&entry.hash.0[..])
+            && row.get(5).and_then(Value::uint) == Some(entry.seq)
+            && row.get(3).and_then(Value::bytes) == Some(&entry.doc.to_bytes()[..]);
         Ok((!same).then(|| "names another entry than the stored one".into()))
     }
 

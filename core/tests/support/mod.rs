@@ -1,0 +1,5 @@
+//! What the tests of the wire share: made-up days of a school, and hostile bytes.
+#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+
+pub mod mutate;
+pub mod school;

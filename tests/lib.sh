@@ -1,0 +1,87 @@
+# What the parts of tests/run share. Sourced, never run.
+
+TARGET=$(mkdir -p "${CARGO_TARGET_DIR:-target}" && cd "${CARGO_TARGET_DIR:-target}" && pwd)
+LOGS=$TARGET/test-logs   # one file per check
+TALLY=$LOGS/tally        # one line "passed failed" per check
+TOOLS=$TARGET/test-tools # what was fetched for the tests
+
+# tally PASSED FAILED: adds to the sums of this run.
+tally() { echo "$1 $2" >> "$TALLY"; }
+
+# log_of NAME: the log file of a check.
+log_of() { echo "$LOGS/$(tr -c 'a-zA-Z0-9\n' '-' <<< "$1").log"; }
+
+# run NAME COMMAND…: runs the command into the check's log and prints one line with the seconds it took.
+run() {
+  local name=$1 log start=$SECONDS status=0
+  log=$(log_of "$name")
+  shift
+  printf '  %-56s ' "$name"
+  "$@" > "$log" 2>&1 || status=$?
+  if [ "$status" = 0 ]; then echo "ok     $((SECONDS - start)) s"; else echo "FAILED $((SECONDS - start)) s"; fi
+  return "$status"
+}
+
+# check NAME COMMAND…: one check, passed if the command succeeds. On failure the end of its log is printed.
+check() {
+  if run "$@"; then
+    tally 1 0
+  else
+    tally 0 1
+    tail -n 60 "$(log_of "$1")" | sed 's/^/    | /'
+  fi
+}
+
+# cargo_tests NAME COMMAND…: a command that reports like cargo test; its sums are added. A command that fails without a
+# failed test (it did not compile, it crashed), and one that ran no test, count as one failure.
+cargo_tests() {
+  local log status=0 passed failed
+  log=$(log_of "$1")
+  run "$@" || status=$?
+  read -r passed failed < <(sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/\1 \2/p' "$log" |
+    awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }')
+  if [ "$status" != 0 ] && [ "$failed" = 0 ] || [ $((passed + failed)) = 0 ]; then failed=$((failed + 1)); fi
+  tally "$passed" "$failed"
+  if [ "$failed" != 0 ]; then
+    sed -n '/^failures:$/,/^test result/p' "$log" | head -n 200 | sed 's/^/    | /'
+    tail -n 40 "$log" | sed 's/^/    | /'
+  fi
+}
+
+# as_root COMMAND…: runs a command as root, by sudo where this is another user.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install PACKAGE…: installs Debian packages and says so.
+install() {
+  local log=$LOGS/apt.log
+  if ! command -v apt-get > /dev/null; then
+    echo "  please install $* (no apt-get here)"
+    return 1
+  fi
+  echo "  installing $*"
+  local get=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@")
+  as_root "${get[@]}" > "$log" 2>&1 && return
+  # The lists may be missing or old.
+  as_root apt-get update -q >> "$log" 2>&1 || true
+  as_root "${get[@]}" >> "$log" 2>&1 && return
+  tail -n 20 "$log" | sed 's/^/    | /'
+  return 1
+}
+
+# need PATH-OR-COMMAND PACKAGE…: installs the packages unless the file or the command is there.
+need() {
+  if [ -e "$1" ] || command -v "$1" > /dev/null; then return; fi
+  shift
+  install "$@"
+}
+
+# need_rust: a Rust toolchain and the C compiler that SQLite, zstd and ring are built with.
+need_rust() {
+  if ! command -v cargo > /dev/null; then
+    echo "  Rust is needed: see https://rustup.rs"
+    return 1
+  fi
+  need cc gcc libc6-dev
+}
