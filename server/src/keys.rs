@@ -9,6 +9,8 @@ use rand::CryptoRng;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PublicKeyData};
 use sanji_core::crypto::{SecretKey, sha256};
 use sanji_core::ids::CountyId;
+use sanji_core::records::field::Bytes;
+use sanji_core::sync::enrol::Card;
 use serde::Deserialize;
 
 /// The name under which phones ask for the relay's own certificate (server name indication). It is no name of any network.
@@ -134,6 +136,17 @@ impl RelayKeys {
     /// The X25519 key for which phones seal what only the county may open.
     pub fn recovery_public(&self) -> [u8; 32] {
         *self.recovery.public_key().as_bytes()
+    }
+
+    /// The county card, with these addresses of its relays (host and port, tried in turn).
+    pub fn card(&self, addresses: Vec<String>) -> Card {
+        Card {
+            county: self.county,
+            addresses,
+            relay: Bytes(self.signing.public().0.to_vec()),
+            seal: Bytes(self.recovery_public().to_vec()),
+            pin: Bytes(self.tls_pin().to_vec()),
+        }
     }
 
     /// What phones pin: SHA-256 of the TLS key's SubjectPublicKeyInfo (RFC 7469 section 2.4).

@@ -1,6 +1,7 @@
 //! The relay, the review pages and the commands of Sanji.
 
 pub mod accounts;
+pub mod app;
 pub mod blobs;
 pub mod clock;
 pub mod folder;

@@ -100,7 +100,10 @@ impl<S: Transactions + Send + 'static> Writer<S> {
     /// Starts the writing thread on this store.
     pub fn start(store: S, clock: SharedClock) -> (Writer<S>, WriterThread<S>) {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let thread = std::thread::spawn(move || serve(store, jobs, &clock));
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || serve(store, jobs, &clock))
+            .expect("a thread can be started at start");
         (Writer { queue: queue.clone() }, WriterThread { queue, thread })
     }
 

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 
 use crate::cbor::{Map, Value};
 use crate::crypto::{BlobHash, LogHash, PackHash};
-use crate::ids::{ActorId, GroupId, PersonId, PostingId, SchoolId, VisitId};
+use crate::ids::{ActorId, CountyId, GroupId, PersonId, PostingId, SchoolId, VisitId};
 use crate::time::{Minutes, UtcSecs, date_from_days, days_since_epoch};
 
 /// A field that can't be read: it is missing or of another type than this version expects.
@@ -111,7 +111,7 @@ macro_rules! byte_scalar {
         scalar!($type, |id| Value::Bytes(id.0.to_vec()), |v| $type::from_slice(v.bytes()?));
     )*};
 }
-byte_scalar!(PersonId, PostingId, SchoolId, GroupId, VisitId, ActorId, BlobHash, PackHash, LogHash);
+byte_scalar!(CountyId, PersonId, PostingId, SchoolId, GroupId, VisitId, ActorId, BlobHash, PackHash, LogHash);
 
 /// Reads the field `key` of `map`.
 ///

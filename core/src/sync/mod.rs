@@ -2,6 +2,8 @@
 //!
 //! `message` is what is said, `wire` how it becomes bytes, `phone` and `relay` what each side does with it.
 
+pub mod blob;
+pub mod enrol;
 pub mod ledger;
 pub mod message;
 pub mod relay;

@@ -1,13 +1,16 @@
 //! How often may be asked: by network address before anything is read, by device after its signature was checked. What is
 //! over the limit is told when to come back; nothing is lost by waiting.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 use sanji_core::ids::ActorId;
+use sanji_core::sync::message::DeviceName;
 
 /// A rate that holds on average, and how much may come at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +33,37 @@ impl Rate {
     }
 }
 
-/// The counters.
+/// A device as it names itself: by number or by key. Both are counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeviceKey([u8; 17]);
+
+impl From<ActorId> for DeviceKey {
+    fn from(actor: ActorId) -> Self {
+        let mut key = [1; 17];
+        key[1..].copy_from_slice(&actor.0);
+        DeviceKey(key)
+    }
+}
+
+impl From<&DeviceName> for DeviceKey {
+    fn from(name: &DeviceName) -> Self {
+        match name {
+            DeviceName::Key(key) => key.actor().into(),
+            DeviceName::Number(number) => {
+                let mut key = [0; 17];
+                key[9..].copy_from_slice(&number.0.to_be_bytes());
+                DeviceKey(key)
+            }
+        }
+    }
+}
+
+/// The counters. A device is counted once its signature was checked, so nobody can use up another's rate; what it asks too
+/// often only makes it wait the next time.
 pub struct Limits {
     addresses: DefaultKeyedRateLimiter<IpAddr>,
-    devices: DefaultKeyedRateLimiter<ActorId>,
+    devices: DefaultKeyedRateLimiter<DeviceKey>,
+    waiting: Mutex<HashMap<DeviceKey, Instant>>,
     clock: DefaultClock,
 }
 
@@ -47,6 +77,7 @@ impl Limits {
         Limits {
             addresses: DefaultKeyedRateLimiter::keyed(address.quota()),
             devices: DefaultKeyedRateLimiter::keyed(device.quota()),
+            waiting: Mutex::new(HashMap::new()),
             clock: DefaultClock::default(),
         }
     }
@@ -61,18 +92,33 @@ impl Limits {
             .map_err(|until| self.come_back(until.wait_time_from(self.clock.now())))
     }
 
-    /// Counts a request that a device has signed.
+    /// Whether a device that is named, but not yet checked, still has to wait.
     ///
     /// # Errors
-    /// When there were too many.
-    pub fn device(&self, device: ActorId) -> Result<(), ComeBack> {
-        self.devices.check_key(&device).map_err(|until| self.come_back(until.wait_time_from(self.clock.now())))
+    /// When it has.
+    pub fn device_waits(&self, device: &DeviceKey) -> Result<(), ComeBack> {
+        let until = self.waiting.lock().ok().and_then(|waiting| waiting.get(device).copied());
+        let left = until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
+        if left.is_zero() { Ok(()) } else { Err(self.come_back(left)) }
+    }
+
+    /// Counts a request that a device has signed.
+    pub fn device(&self, device: DeviceKey) {
+        if let Err(until) = self.devices.check_key(&device)
+            && let Ok(mut waiting) = self.waiting.lock()
+        {
+            waiting.insert(device, Instant::now() + until.wait_time_from(self.clock.now()));
+        }
     }
 
     /// Forgets whoever is back at nothing, so that memory follows those who ask now.
     pub fn tidy(&self) {
         self.addresses.retain_recent();
         self.devices.retain_recent();
+        if let Ok(mut waiting) = self.waiting.lock() {
+            let now = Instant::now();
+            waiting.retain(|_, until| *until > now);
+        }
     }
 
     fn come_back(&self, wait: Duration) -> ComeBack {
@@ -91,6 +137,7 @@ pub fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sanji_core::sync::message::LogNo;
 
     fn limits() -> Limits {
         Limits::new(Rate::new(1, 3), Rate::new(1, 2))
@@ -111,12 +158,17 @@ mod tests {
     }
 
     #[test]
-    fn devices_are_counted_apart_from_addresses() {
+    fn a_device_that_asked_too_often_waits_the_next_time() {
         let limits = limits();
-        assert_eq!(limits.device(ActorId([1; 16])), Ok(()));
-        assert_eq!(limits.device(ActorId([1; 16])), Ok(()));
-        assert!(limits.device(ActorId([1; 16])).is_err());
-        assert_eq!(limits.device(ActorId([2; 16])), Ok(()));
+        let (one, other) = (DeviceKey::from(ActorId([1; 16])), DeviceKey::from(&DeviceName::Number(LogNo(1))));
+        for _ in 0..2 {
+            limits.device(one);
+            assert_eq!(limits.device_waits(&one), Ok(()));
+        }
+        limits.device(one);
+        limits.tidy();
+        assert!(matches!(limits.device_waits(&one), Err(ComeBack(1..=61))));
+        assert_eq!(limits.device_waits(&other), Ok(()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod sqlite;
 pub(crate) mod contract;
 
 pub use migrations::OpenError;
+pub(crate) use sqlite::ledger_error;
 pub use sqlite::{ReadLedger, Readers, SqliteLedger};
 
 use sanji_core::sync::ledger::{Ledger, LedgerError};

@@ -6,6 +6,7 @@
 
 mod admission;
 mod authority;
+mod blobs;
 pub mod book;
 mod desk;
 mod directory;
@@ -18,6 +19,7 @@ mod rewind;
 pub mod rows;
 mod settle;
 mod verify;
+mod welcome;
 
 use crate::crypto::{BodyHash, PublicKey, SecretKey, sha256};
 use crate::ids::{ActorId, CountyId};

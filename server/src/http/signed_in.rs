@@ -1,0 +1,243 @@
+//! Who is signed in: the session cookie, the forms that may change something, and signing in itself.
+//!
+//! The cookie is `HttpOnly`, `SameSite=Lax` (a link in a message may open a page, a form from elsewhere may not change
+//! anything) and, under TLS, `Secure` with the `__Host-` prefix. Each changing form also carries the session's own token.
+
+use std::net::IpAddr;
+
+use axum::body::Body;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use sanji_core::records::Role;
+use sanji_core::sync::ledger::LedgerError;
+use sanji_core::sync::message::Scope;
+use sanji_core::sync::relay::book::Book;
+use sanji_core::sync::relay::rows::GrantRow;
+use sanji_core::time::UtcMs;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::limits::ComeBack;
+use super::refusal::come_back;
+use crate::accounts::sessions::{SEEN_EVERY_MS, Token};
+use crate::accounts::{Account, attempts, password, password_hash, sessions};
+use crate::app::{App, SharedApp};
+use crate::store::{SqliteLedger, ledger_error};
+use crate::writer::WriterError;
+
+/// Where one signs in; a page of the page module.
+pub const SIGN_IN: &str = "/sign-in";
+
+/// The most bytes of a form.
+const FORM_LIMIT: usize = 64 * 1024;
+
+/// Somebody who is signed in. As an extractor it leads everyone else to the sign-in page.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The account.
+    pub account: Account,
+    /// The grants of its person that hold today.
+    pub grants: Vec<GrantRow>,
+    /// What each changing form must carry in a field named `csrf`.
+    pub csrf: String,
+    /// When the request came.
+    pub now: UtcMs,
+}
+
+impl SignedIn {
+    /// Whether it holds one of these roles over the whole county.
+    pub fn has(&self, roles: &[Role]) -> bool {
+        self.grants.iter().any(|grant| grant.scope == Scope::County && roles.contains(&grant.role))
+    }
+}
+
+impl FromRequestParts<SharedApp> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
+        let token = token_of(app, &parts.headers).ok_or_else(to_sign_in)?;
+        let now = app.clock.now();
+        let (found, app_read) = (token.clone(), SharedApp::clone(app));
+        let read = move || {
+            app_read.readers.read(|ledger| {
+                let session = sessions::find(ledger.sql(), &found, now).map_err(ledger_error)?;
+                let Some(session) = session else { return Ok::<_, LedgerError>(None) };
+                let grants = Book::new(app_read.relay.county(), ledger).grants_of(session.account.person)?;
+                Ok(Some((session, grants)))
+            })
+        };
+        let result = tokio::task::spawn_blocking(read).await;
+        let Ok(Ok(Ok(found))) = result else {
+            tracing::error!("a session could not be read");
+            return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        };
+        let (session, grants) = found.ok_or_else(to_sign_in)?;
+        if now.0 - session.seen.0 > SEEN_EVERY_MS {
+            let seen = move |ledger: &mut SqliteLedger, now| sessions::seen(ledger.sql(), &token, now);
+            // A session that can't be written down as used only ends earlier.
+            let _ = app.writer.run(seen).await;
+        }
+        let today = now.secs().date();
+        let holds = |g: &GrantRow| g.revoked.is_none() && g.from <= today && g.to.is_none_or(|to| today <= to);
+        let grants = grants.into_iter().filter(holds).collect();
+        Ok(SignedIn { account: session.account, grants, csrf: session.csrf, now })
+    }
+}
+
+/// A form that changes something, from somebody who is signed in and whose page it was.
+pub struct SignedForm<T> {
+    /// Who.
+    pub who: SignedIn,
+    /// What.
+    pub form: T,
+}
+
+#[derive(Deserialize)]
+struct CsrfField {
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<SharedApp> for SignedForm<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let who = SignedIn::from_request_parts(&mut parts, app).await?;
+        let bytes = axum::body::to_bytes(body, FORM_LIMIT)
+            .await
+            .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the form is too large\n").into_response())?;
+        let again = |bytes| {
+            let mut request = Request::new(Body::from(bytes));
+            *request.method_mut() = parts.method.clone();
+            if let Some(kind) = parts.headers.get(header::CONTENT_TYPE) {
+                request.headers_mut().insert(header::CONTENT_TYPE, kind.clone());
+            }
+            request
+        };
+        let sent = Form::<CsrfField>::from_request(again(bytes.clone()), app).await;
+        if !sent.is_ok_and(|Form(field)| field.csrf == who.csrf) {
+            let text = "这张表单已过期,请返回并刷新页面 (this form is no longer valid: go back and reload the page)\n";
+            return Err((StatusCode::FORBIDDEN, text).into_response());
+        }
+        let Form(form) = Form::<T>::from_request(again(bytes), app).await.map_err(IntoResponse::into_response)?;
+        Ok(SignedForm { who, form })
+    }
+}
+
+/// Why somebody was not signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInError {
+    /// Name and password don't fit. Which of the two isn't said.
+    Wrong,
+    /// Too many failures: try again at this time.
+    Wait(UtcMs),
+    /// Too many requests: try again after so many seconds.
+    Busy(u32),
+    /// The store failed.
+    Unavailable,
+}
+
+/// Signs in; gives the headers that set the cookie.
+///
+/// # Errors
+/// When name and password don't fit, or it isn't allowed to try now.
+pub async fn sign_in(app: &SharedApp, name: &str, given: &str, address: IpAddr) -> Result<HeaderMap, SignInError> {
+    app.entry_limits.address(address).map_err(|ComeBack(seconds)| SignInError::Busy(seconds))?;
+    let now = app.clock.now();
+    let name = name.trim().to_lowercase();
+    let (stored, wait) = {
+        let (app, name) = (SharedApp::clone(app), name.clone());
+        let read = move || {
+            app.readers.read(|ledger| {
+                let wait = attempts::wait_until(ledger.sql(), &name, address, now)?;
+                Ok::<_, rusqlite::Error>((password_hash(ledger.sql(), &name)?, wait))
+            })
+        };
+        let read = tokio::task::spawn_blocking(read).await;
+        let Ok(Ok(Ok(read))) = read else { return Err(SignInError::Unavailable) };
+        read
+    };
+    if let Some(until) = wait {
+        return Err(SignInError::Wait(until));
+    }
+    let fits = {
+        let _place = app.hashes.acquire().await.map_err(|_| SignInError::Unavailable)?;
+        let given = given.to_owned();
+        let fits = tokio::task::spawn_blocking(move || password::fits(&given, stored.as_deref())).await;
+        fits.map_err(|_| SignInError::Unavailable)?
+    };
+    if !fits {
+        let fail = move |ledger: &mut SqliteLedger, now| attempts::failed(ledger.sql(), &name, address, now);
+        stored_or_unavailable(app.writer.run(fail).await)?;
+        return Err(SignInError::Wrong);
+    }
+    let mut rng = crate::random::rng();
+    let token = Token::random(&mut rng);
+    let start = {
+        let token = token.clone();
+        move |ledger: &mut SqliteLedger, now| {
+            attempts::succeeded(ledger.sql(), &name)?;
+            sessions::start(ledger.sql(), &token, &name, &mut rng, now)
+        }
+    };
+    stored_or_unavailable(app.writer.run(start).await)?;
+    let age = sessions::LONGEST_MS / 1000;
+    Ok(cookie(app, &format!("{}={}; Max-Age={age}", cookie_name(app), token.as_str())))
+}
+
+fn stored_or_unavailable(result: Result<Result<(), rusqlite::Error>, WriterError>) -> Result<(), SignInError> {
+    match result {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(SignInError::Unavailable),
+    }
+}
+
+/// Signs out; gives the headers that take the cookie away.
+///
+/// # Errors
+/// When the store fails: then the session still stands.
+pub async fn sign_out(app: &SharedApp, headers: &HeaderMap) -> Result<HeaderMap, SignInError> {
+    if let Some(token) = token_of(app, headers) {
+        let end = move |ledger: &mut SqliteLedger, _| sessions::end(ledger.sql(), &token);
+        stored_or_unavailable(app.writer.run(end).await)?;
+    }
+    Ok(cookie(app, &format!("{}=; Max-Age=0", cookie_name(app))))
+}
+
+fn cookie_name(app: &App) -> &'static str {
+    if app.tls { "__Host-sanji" } else { "sanji" }
+}
+
+fn cookie(app: &App, value: &str) -> HeaderMap {
+    let secure = if app.tls { "; Secure" } else { "" };
+    let text = format!("{value}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let mut headers = HeaderMap::new();
+    // The token is base64, so the text is a good header.
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        headers.insert(header::SET_COOKIE, value);
+    }
+    headers
+}
+
+fn token_of(app: &App, headers: &HeaderMap) -> Option<Token> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == cookie_name(app)).map(|(_, value)| Token::from_cookie(value))
+}
+
+fn to_sign_in() -> Response {
+    Redirect::to(SIGN_IN).into_response()
+}
+
+impl IntoResponse for SignInError {
+    fn into_response(self) -> Response {
+        match self {
+            SignInError::Wrong => (StatusCode::UNAUTHORIZED, "name and password don't fit\n").into_response(),
+            SignInError::Wait(_) => (StatusCode::TOO_MANY_REQUESTS, "too many failures\n").into_response(),
+            SignInError::Busy(seconds) => come_back(StatusCode::TOO_MANY_REQUESTS, seconds, "too many requests\n"),
+            SignInError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "can't store now\n").into_response(),
+        }
+    }
+}
