@@ -7,6 +7,8 @@ pub mod clock;
 pub mod folder;
 pub mod http;
 pub mod keys;
+pub mod pages;
+pub mod projector;
 pub mod random;
 pub mod store;
 pub mod writer;

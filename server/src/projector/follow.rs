@@ -8,8 +8,9 @@ use sanji_core::sync::ledger::LedgerError;
 use tokio::sync::watch;
 
 use super::{Pass, ProjectionError, Projector, TOGETHER, Through, Touched, clear, set_through, through};
-use crate::store::{Readers, SqliteLedger};
-use crate::writer::{Writer, WriterError};
+use crate::app::SharedApp;
+use crate::store::SqliteLedger;
+use crate::writer::WriterError;
 
 /// How often the end of the log is looked at; what happens in between is taken together.
 const EVERY: Duration = Duration::from_secs(1);
@@ -17,11 +18,10 @@ const EVERY: Duration = Duration::from_secs(1);
 /// After how many looks a pass is made though the log stands still: when a phone was last heard stands in no log.
 const ANYWAY: u32 = 60;
 
-/// Follows the log of a store.
+/// Follows the log of a relay.
 #[derive(Clone)]
 pub struct Follower {
-    readers: Arc<Readers>,
-    writer: Writer,
+    app: SharedApp,
     projector: Projector,
 }
 
@@ -46,9 +46,9 @@ impl From<LedgerError> for FollowError {
 }
 
 impl Follower {
-    /// A follower on these connections.
-    pub fn new(readers: Arc<Readers>, writer: Writer, projector: Projector) -> Self {
-        Follower { readers, writer, projector }
+    /// A follower of this relay.
+    pub fn new(app: SharedApp) -> Self {
+        Follower { projector: Projector::new(app.relay.clone()), app }
     }
 
     /// Follows until `stop` says so; `touched` is told what changed after each pass.
@@ -137,8 +137,8 @@ impl Follower {
         &self,
         work: impl FnOnce(&Projector, &mut crate::store::ReadLedger<'_>) -> Result<T, ProjectionError> + Send + 'static,
     ) -> Result<T, FollowError> {
-        let (readers, projector) = (self.readers.clone(), self.projector.clone());
-        let read = tokio::task::spawn_blocking(move || readers.read(|store| work(&projector, store)));
+        let (app, projector) = (Arc::clone(&self.app), self.projector.clone());
+        let read = tokio::task::spawn_blocking(move || app.readers.read(|store| work(&projector, store)));
         Ok(read.await.map_err(|_| FollowError::Died)???)
     }
 
@@ -146,7 +146,7 @@ impl Follower {
         &self,
         work: impl FnOnce(&SqliteLedger) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, FollowError> {
-        let written = self.writer.run(move |store, _| work(store)).await?;
+        let written = self.app.writer.run(move |store, _| work(store)).await?;
         Ok(written.map_err(ProjectionError::from)?)
     }
 }

@@ -35,6 +35,11 @@ use sanji_core::sync::relay::{Relay, RelayError};
 use crate::store::{ReadLedger, SqliteLedger};
 use tables::{Changes, DEVICE, Field, POSTING};
 
+/// The statements that make the projection's tables, and that of looks at records.
+pub(crate) fn schema() -> String {
+    tables::schema() + crate::pages::audit::SCHEMA
+}
+
 /// Grows with the meaning of the projected rows: rows of another version are made anew.
 const VERSION: i64 = 1;
 
@@ -289,13 +294,15 @@ impl Changes {
 pub fn through(sql: &Connection) -> rusqlite::Result<Option<Through>> {
     let stands = "SELECT log, notes FROM view_state WHERE rules = ?1";
     sql.prepare_cached(stands)?
-        .query_row([VERSION], |row| Ok(Through { log: LogNo(row.get(0)?), notes: row.get(1)? }))
+        .query_row([VERSION], |row| {
+            Ok(Through { log: LogNo(row.get::<_, i64>(0)?.cast_unsigned()), notes: row.get::<_, i64>(1)?.cast_unsigned() })
+        })
         .optional()
 }
 
 fn set_through(sql: &Connection, through: Through) -> rusqlite::Result<()> {
     let set = "INSERT OR REPLACE INTO view_state (id, log, notes, rules) VALUES (1, ?1, ?2, ?3)";
-    sql.prepare_cached(set)?.execute((through.log.0, through.notes, VERSION)).map(|_| ())
+    sql.prepare_cached(set)?.execute((through.log.0.cast_signed(), through.notes.cast_signed(), VERSION)).map(|_| ())
 }
 
 /// The key after that of a number.

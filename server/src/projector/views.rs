@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use rusqlite::{Connection, Row as SqlRow};
-use sanji_core::documents::duty::{CheckFact, CheckOrigin, Duty, RequestFact};
+use sanji_core::documents::correction::RequestFact;
+use sanji_core::documents::duty::{CheckFact, CheckOrigin, Duty};
 use sanji_core::documents::facts::{Decided, Row, Source, Sourced};
 use sanji_core::documents::journal::Author;
 use sanji_core::documents::leave::{LeaveFact, LeavePiece};
@@ -18,6 +19,16 @@ use sanji_core::time::{UtcSecs, days_since_epoch, midnight};
 
 use super::words::{reason_named, via_named};
 use super::{ProjectionError, Store};
+
+/// Takes the body of one kind.
+macro_rules! of {
+    ($kind:ident) => {
+        |body| match body {
+            Body::$kind(value) => Some(value),
+            _ => None,
+        }
+    };
+}
 
 /// A span of days, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,9 +80,9 @@ impl<'a, S: Store> Views<'a, S> {
                 decision: decided(&row.get::<_, String>(4)?),
                 returned: row.get::<_, Option<i64>>(5)?.map(UtcSecs),
                 conflict: row.get(6)?,
-                decided_by: row.get(7)?,
+                decided_by: maybe_number(row, 7)?,
             };
-            Ok((row.get(0)?, piece))
+            Ok((number(row, 0)?, piece))
         };
         let pieces: Vec<_> = {
             let mut statement = self.store.sql().prepare_cached(sql)?;
@@ -85,7 +96,7 @@ impl<'a, S: Store> Views<'a, S> {
         let sql = "SELECT n, decision, conflict FROM view_request WHERE posting = ?1 AND day BETWEEN ?2 AND ?3";
         let requests: Vec<(u64, String, bool)> = {
             let mut statement = self.store.sql().prepare_cached(sql)?;
-            let read = |row: &SqlRow<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            let read = |row: &SqlRow<'_>| Ok((number(row, 0)?, row.get(1)?, row.get(2)?));
             statement.query_map((&posting.0[..], first, last), read)?.collect::<rusqlite::Result<_>>()?
         };
         for (n, decision, conflict) in requests {
@@ -103,7 +114,7 @@ impl<'a, S: Store> Views<'a, S> {
                    WHERE posting = ?1 AND last_day >= ?2 AND first_day <= ?3) ORDER BY beside, n";
         let grants: Vec<(u64, u64)> = {
             let mut statement = self.store.sql().prepare_cached(sql)?;
-            let rows = statement.query_map((&posting.0[..], first, last), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map((&posting.0[..], first, last), |row| Ok((number(row, 0)?, number(row, 1)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
         let mut group = None;
@@ -187,7 +198,7 @@ impl<'a, S: Store> Views<'a, S> {
 
     fn pairs(&self, sql: &str, key: (&[u8], i32, i32)) -> Result<Vec<(u64, Option<u64>)>> {
         let mut statement = self.store.sql().prepare_cached(sql)?;
-        let rows = statement.query_map(key, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map(key, |row| Ok((number(row, 0)?, maybe_number(row, 1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -236,16 +247,14 @@ struct LeavePieceRow {
     decided_by: Option<u64>,
 }
 
-/// Takes the body of one kind.
-macro_rules! of {
-    ($kind:ident) => {
-        |body| match body {
-            Body::$kind(value) => Some(value),
-            _ => None,
-        }
-    };
+/// A log number or seq, which SQLite keeps as a signed one.
+fn number(row: &SqlRow<'_>, at: usize) -> rusqlite::Result<u64> {
+    row.get(at).map(i64::cast_unsigned)
 }
-use of;
+
+fn maybe_number(row: &SqlRow<'_>, at: usize) -> rusqlite::Result<Option<u64>> {
+    row.get::<_, Option<i64>>(at).map(|n| n.map(i64::cast_unsigned))
+}
 
 fn alone<T>(now: Sourced<T>) -> Row<T> {
     Row { now, rivals: Vec::new(), before: Vec::new() }
@@ -280,7 +289,7 @@ fn checks(sql: &Connection, posting: PostingId, days: Days) -> rusqlite::Result<
             place: None,
             conflict: row.get(6)?,
             source: Source {
-                entry: EntryRef { actor: ActorId(row.get(7)?), seq: row.get(8)?, hash: short },
+                entry: EntryRef { actor: ActorId(row.get(7)?), seq: number(row, 8)?, hash: short },
                 author: Author { person: row.get::<_, Option<_>>(10)?.map(PersonId), via: via_named(name(11)?) },
                 placed: Placement {
                     judged: secs(12)?,

@@ -1,0 +1,2 @@
+//! Review pages.
+pub(crate) mod audit;
