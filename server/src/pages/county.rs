@@ -1,0 +1,1 @@
+//! The county's schools on one day.
