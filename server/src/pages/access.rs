@@ -44,11 +44,6 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Whether there is anything to be seen.
-    pub fn any(&self) -> bool {
-        self.sums || self.cells || self.devices || !self.own.is_empty()
-    }
-
     /// Whether the cells of a posting may be seen.
     pub fn cells_of(&self, posting: PostingId) -> bool {
         self.cells || self.own.contains(&posting)
@@ -106,6 +101,12 @@ impl Viewer {
         let wide = |grant: &&GrantRow| !matches!(grant.scope, Scope::Posting(_) | Scope::School(_) | Scope::Visit(_));
         let schools = self.grants.iter().filter(|grant| matches!(grant.scope, Scope::School(_)) && reviews(grant.role));
         self.grants.iter().any(|grant| wide(&grant)) || schools.count() > 1
+    }
+
+    /// Whether the viewer looks after the county as a whole.
+    pub fn has_county(&self) -> bool {
+        let roles = [Role::Supervisor, Role::Inspector, Role::Administrator];
+        self.grants.iter().any(|grant| grant.scope == Scope::County && roles.contains(&grant.role))
     }
 
     /// The school whose head the viewer is.

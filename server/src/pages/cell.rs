@@ -48,6 +48,7 @@ pub(super) fn face(t: &Texts, cell: &Cell) -> Face {
     let class = if status == Status::AwaitingSync && may_be_lost(cell) { "may_be_lost" } else { status.code() };
     let plain = || t.word(&format!("pages-short-{class}")).into_owned();
     let word = match status {
+        Status::Upcoming => String::new(),
         Status::ShortOfFiveHours => t.get("pages-short-short_of_five_hours", &[("minutes", verdict.short_by().0)]),
         Status::Irregular => match largest(verdict) {
             Some((code, minutes)) => t.get(&format!("pages-short-{}", code.code()), &[("minutes", minutes.0)]),

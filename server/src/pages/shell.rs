@@ -269,3 +269,8 @@ async fn pack(response: Response) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(packed))
 }
+
+/// The heading of a column, `pages-<key>-column`; narrow screens show it beside the value instead.
+pub(super) fn column(t: &Texts, key: &str) -> String {
+    t.word(&format!("pages-{key}-column")).into_owned()
+}

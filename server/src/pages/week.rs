@@ -18,7 +18,7 @@ use sanji_core::time::UtcSecs;
 
 use super::access::{Sight, Viewer};
 use super::cell::{Face, Why, face, finding, reasons};
-use super::shell::{Ask, Page, as_of};
+use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
 use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Board, Days, Staff};
@@ -304,7 +304,7 @@ impl<'a> Week<'a> {
                     }
                 }
                 @if !review.sessions.is_empty() {
-                    table { thead { tr { @for key in ["day", "time", "content", "instructors", "pupils", "finding"] { th scope="col" { (t.word(&format!("pages-{key}-column"))) } } } }
+                    table { thead { tr { @for key in ["day", "time", "content", "instructors", "pupils", "finding"] { th scope="col" { (column(t, key)) } } } }
                         tbody { @for (fact, found) in review.sessions.iter().zip(&review.week.sessions) {
                             (self.session(&fact.row.now.value, found, fact.row.in_conflict()))
                         } }
@@ -326,7 +326,7 @@ impl<'a> Week<'a> {
             td.number { (clock(session.start)) "–" (clock(session.end)) }
             td { (self.content(session.date, session.content.name())) }
             td { (led.join("、")) }
-            td.number { @if let Some(pupils) = session.pupils { (pupils) } }
+            td.number data-label=(column(t, "pupils")) { @if let Some(pupils) = session.pupils { (pupils) } }
             td {
                 @for one in found { p { (finding(t, one)) } }
                 @if conflict { p.conflict { (t.word("conflict")) } }

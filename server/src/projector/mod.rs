@@ -249,8 +249,10 @@ impl Touched {
 
     fn person(&mut self, sql: &Connection, person: [u8; 8]) -> rusqlite::Result<()> {
         let mut schools = sql.prepare_cached("SELECT school FROM view_posting WHERE person = ?1")?;
-        let schools = schools.query_map([&person[..]], |row| row.get(0).map(SchoolId))?;
-        schools.into_iter().try_for_each(|school| school.map(|school| drop(self.schools.insert(school))))
+        for school in schools.query_map([&person[..]], |row| row.get(0).map(SchoolId))? {
+            self.schools.insert(school?);
+        }
+        Ok(())
     }
 }
 
