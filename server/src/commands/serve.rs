@@ -174,7 +174,7 @@ impl Serve {
 }
 
 /// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-async fn asked_to_stop() {
+pub(super) async fn asked_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
