@@ -62,6 +62,18 @@ pub enum Provisional {
     Unsent,
 }
 
+impl Provisional {
+    /// The stable code: its text stands under `provisional-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Provisional::Pack => "pack",
+            Provisional::Postings => "postings",
+            Provisional::Devices => "devices",
+            Provisional::Unsent => "unsent",
+        }
+    }
+}
+
 /// One posting's day.
 #[derive(Clone, Debug)]
 pub struct PostingDay {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::day::EntryAt;
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
 use crate::documents::facts::Decided;
@@ -33,7 +33,7 @@ pub struct LeaveRequest {
 fn reason(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(PhoneError::invalid("reason", "a reason is needed: say why in a few words"));
+        return Err(PhoneError::invalid("reason", Problem::ReasonNeeded));
     }
     Ok(text.to_owned())
 }
@@ -58,10 +58,10 @@ impl Home {
 
     fn leave_draft(&mut self, doc: DocId, request: &LeaveRequest, re: Vec<EntryRef>) -> Result<Draft> {
         if request.to <= request.from {
-            return Err(PhoneError::invalid("to", "the leave must end after it begins"));
+            return Err(PhoneError::invalid("to", Problem::LeaveBackwards));
         }
         if request.kind.is_empty() {
-            return Err(PhoneError::invalid("kind", "say what kind of leave it is"));
+            return Err(PhoneError::invalid("kind", Problem::LeaveKind));
         }
         let mut draft = Draft::new(doc, Void {}).re(re);
         let mut attach = |home: &mut Home, content: Option<&[u8]>| -> Result<_> {
@@ -147,7 +147,7 @@ impl Phone {
         self.record(|home| {
             let leave = home.leave(at)?;
             if leave.pieces.iter().all(|piece| piece.decision != Decided::Approved) {
-                return Err(PhoneError::invalid("leave", "it isn't approved: withdraw or change it instead"));
+                return Err(PhoneError::invalid("leave", Problem::LeaveNotApproved));
             }
             let newest: Vec<EntryRef> = leave.newest.iter().map(|said| said.source.entry).collect();
             Ok(Draft::new(at.doc, Return { at: returned }).re(newest))
@@ -201,10 +201,10 @@ impl Phone {
 /// Whether a correction says something, about its own day.
 pub(super) fn correctable(date: Date, checks: &[CheckTime], wrong: &[EntryRef]) -> Result<()> {
     if checks.is_empty() && wrong.is_empty() {
-        return Err(PhoneError::invalid("checks", "say which check is missing or which entry is wrong"));
+        return Err(PhoneError::invalid("checks", Problem::NothingToCorrect));
     }
     match checks.iter().find(|check| check.at.date() != date) {
-        Some(_) => Err(PhoneError::invalid("checks", "each check must lie on the day that is corrected")),
+        Some(_) => Err(PhoneError::invalid("checks", Problem::OtherDay)),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use super::day::EntryAt;
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
 use crate::ids::{ActorId, DocId, PostingId};
@@ -48,7 +48,7 @@ fn pin_shape(pin: &str) -> Result<()> {
     if digits && (4..=8).contains(&pin.len()) {
         return Ok(());
     }
-    Err(PhoneError::invalid("pin", "a PIN has 4 to 8 digits"))
+    Err(PhoneError::invalid("pin", Problem::PinShape))
 }
 
 /// Wrong PINs, per posting: how many, and when the last one was (the clock that never stops, ms).
@@ -59,13 +59,13 @@ impl Home {
         let now = self.clocks().elapsed;
         let (count, last) = self.wrong.get(&posting).copied().unwrap_or((0, now));
         if count >= TRIES && now.saturating_sub(last) < PAUSE_MS {
-            return Err(PhoneError::invalid("pin", "too many wrong PINs: please wait a minute"));
+            return Err(PhoneError::invalid("pin", Problem::PinPause));
         }
         let kiosk = self.member()?.machine.forge().actor();
         let row = self.read(|rows| load::<KioskPerson>(rows, Table::Kiosk, &posting.0))?;
-        let row = row.ok_or_else(|| PhoneError::invalid("posting", "this person isn't listed at this kiosk"))?;
+        let row = row.ok_or_else(|| PhoneError::invalid("posting", Problem::NotListed))?;
         let Some((salt, expected)) = row.verifier.0.split_at_checked(16).filter(|(_, tag)| tag.len() == 32) else {
-            return Err(PhoneError::invalid("pin", "no PIN is set yet: set one on your phone, or ask the principal"));
+            return Err(PhoneError::invalid("pin", Problem::NoPin));
         };
         let given = tag(kiosk, posting, pin, salt)?;
         let same = given.iter().zip(expected).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0;
@@ -74,7 +74,7 @@ impl Home {
             return Ok(());
         }
         self.wrong.insert(posting, (count + 1, now));
-        Err(PhoneError::invalid("pin", "the PIN is wrong"))
+        Err(PhoneError::invalid("pin", Problem::PinWrong))
     }
 }
 

@@ -29,7 +29,7 @@ pub use clock::Clock;
 pub use config::{Network, PhoneConfig};
 pub use day::{CheckLine, EntryAt, PostingDay, Provisional, StaffDay, Today};
 pub use duty::LeaveRequest;
-pub use error::{PhoneError, Result};
+pub use error::{PhoneError, Problem, Result};
 pub use handle::Phone;
 pub use home::Found;
 pub use kiosk::KioskEntry;

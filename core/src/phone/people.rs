@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::home::Home;
 use super::shelf::neighbours;
 use crate::ids::{DocId, DocKind, Label, PersonId, PostingId, SchoolId};
@@ -64,7 +64,7 @@ impl Home {
     /// The person; an error on a kiosk.
     pub fn person(&self) -> Result<PersonId> {
         let person = self.member()?.holder.person;
-        person.ok_or_else(|| PhoneError::invalid("device", "this is a kiosk: use a person's phone"))
+        person.ok_or_else(|| PhoneError::invalid("device", Problem::Kiosk))
     }
 
     /// The school documents here for the school year of `date` and those beside it.
@@ -125,11 +125,11 @@ impl Home {
         let found = match named {
             Some(posting) => postings.into_iter().find(|p| p.posting == posting),
             None if postings.len() > 1 => {
-                return Err(PhoneError::invalid("posting", "you have several postings today: say at which school"));
+                return Err(PhoneError::invalid("posting", Problem::SeveralPostings));
             }
             None => postings.into_iter().next(),
         };
-        found.ok_or_else(|| PhoneError::invalid("posting", "you have no posting on this day"))
+        found.ok_or_else(|| PhoneError::invalid("posting", Problem::NoPosting))
     }
 
     /// The roster of a school on a date.

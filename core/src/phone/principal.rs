@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::day::EntryAt;
 use super::duty::{correctable, needed};
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
 use crate::crypto::PublicKey;
@@ -39,7 +39,7 @@ pub struct Newcomer {
 fn decided(decision: Decision, reason: Option<&str>) -> Result<Option<String>> {
     let reason = reason.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     if decision == Decision::Refused && reason.is_none() {
-        return Err(PhoneError::invalid("reason", "a refusal needs a reason: say why in a few words"));
+        return Err(PhoneError::invalid("reason", Problem::ReasonNeeded));
     }
     Ok(reason)
 }
@@ -77,7 +77,7 @@ impl Phone {
             let from = leave.newest.iter().map(|said| said.value.from).min();
             let to = leave.newest.iter().map(|said| said.value.to).max();
             let Some((from, to)) = from.zip(to) else {
-                return Err(PhoneError::invalid("leave", "it was withdrawn: there is nothing to decide"));
+                return Err(PhoneError::invalid("leave", Problem::LeaveWithdrawn));
             };
             let newest: Vec<EntryRef> = leave.newest.iter().map(|said| said.source.entry).collect();
             let reason = decided(decision, reason)?;
@@ -130,7 +130,7 @@ impl Phone {
     ) -> Result<Recorded> {
         self.record(|_| {
             if to < from {
-                return Err(PhoneError::invalid("to", "the last day must not lie before the first"));
+                return Err(PhoneError::invalid("to", Problem::DatesBackwards));
             }
             let doc = instead.map_or(DocId::duty(posting, from), |at| at.doc);
             let body = FlexibleHours { from, to, ground: needed(ground)? };
@@ -196,7 +196,7 @@ impl Phone {
     ) -> Result<Newcomer> {
         let name = name.trim().to_owned();
         if name.is_empty() {
-            return Err(PhoneError::invalid("name", "a name is needed"));
+            return Err(PhoneError::invalid("name", Problem::NameMissing));
         }
         let (person, posting) = self.with(|home| {
             let mut rng = home.rng.as_mut();

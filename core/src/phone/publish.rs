@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use crate::crypto::sha256;
 use crate::ids::{DocId, Label, SchoolId};
@@ -25,12 +25,12 @@ impl Phone {
     pub fn publish_week(&self, school: SchoolId, monday: Date) -> Result<Recorded> {
         self.record(|home| {
             if monday.weekday() != jiff::civil::Weekday::Monday {
-                return Err(PhoneError::invalid("monday", "a week is named by its Monday"));
+                return Err(PhoneError::invalid("monday", Problem::NotMonday));
             }
             let now = home.now()?;
             let sunday = monday.checked_add(6.days()).unwrap_or(monday);
             if now.date() <= sunday {
-                return Err(PhoneError::invalid("monday", "the week isn't over yet"));
+                return Err(PhoneError::invalid("monday", Problem::WeekNotOver));
             }
             let latest = home.read(fact::<Latest>)?;
             let head = latest.and_then(|latest| wire::decode_signed_head(&latest.head.0).ok());
@@ -38,7 +38,7 @@ impl Phone {
             let county = home.county(Label::year_of(monday))?;
             let (pack, _) = county
                 .pack(Chapter::Office, monday, school)
-                .ok_or_else(|| PhoneError::invalid("school", "the county's rules for this school have not arrived"))?;
+                .ok_or_else(|| PhoneError::invalid("school", Problem::NoRules))?;
             let (mut table, mut lacked): (Vec<WeekRow>, Vec<Lack>) = (Vec::new(), Vec::new());
             for colleague in home.colleagues(school, monday)? {
                 let mut cells = Vec::with_capacity(7);

@@ -27,6 +27,18 @@ pub enum WaitReason {
     Standing(Standing),
 }
 
+impl WaitReason {
+    /// The stable code: its text stands under `wait-<code>`, for a standing under `standing-<code>`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            WaitReason::Nothing => "nothing",
+            WaitReason::NextConnection => "next_connection",
+            WaitReason::NoConnection(_) => "no_connection",
+            WaitReason::Standing(standing) => standing.code(),
+        }
+    }
+}
+
 /// What has not reached the relay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {

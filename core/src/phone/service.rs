@@ -1,7 +1,7 @@
 //! After-school service: plan, sessions, handover.
 
 use super::day::EntryAt;
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
 use crate::documents::register::SessionFact;
@@ -12,10 +12,10 @@ use jiff::civil::Date;
 
 fn sound(session: &Session) -> Result<()> {
     if session.end <= session.start {
-        return Err(PhoneError::invalid("end", "the session must end after it starts"));
+        return Err(PhoneError::invalid("end", Problem::SessionBackwards));
     }
     if session.instructors.is_empty() {
-        return Err(PhoneError::invalid("instructors", "say who led it"));
+        return Err(PhoneError::invalid("instructors", Problem::NoInstructor));
     }
     Ok(())
 }
@@ -38,7 +38,7 @@ impl Phone {
     pub fn plan_service(&self, school: SchoolId, plan: ServicePlan, instead: Option<&EntryAt>) -> Result<Recorded> {
         self.record(|home| {
             if plan.to < plan.from {
-                return Err(PhoneError::invalid("to", "the last day must not lie before the first"));
+                return Err(PhoneError::invalid("to", Problem::DatesBackwards));
             }
             let Some(at) = instead else { return Ok(Draft::new(DocId::register(school, plan.from), plan)) };
             let register = home.register(at.doc)?;

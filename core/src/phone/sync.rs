@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::{Phone, Shared};
 use super::home::Home;
 use super::http::{HttpError, Relays};
@@ -116,7 +116,7 @@ impl Phone {
         let Pass { card, certificate } = Pass::from_qr(pass)?;
         self.with(|home| {
             if home.device_key()? != certificate.key {
-                return Err(PhoneError::invalid("invitation", "it was made for another phone"));
+                return Err(PhoneError::invalid("invitation", Problem::OtherPhone));
             }
             let kiosk = certificate.posting.is_none();
             let holder =

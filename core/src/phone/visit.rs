@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::error::{PhoneError, Result};
+use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
 use crate::crypto::BlobHash;
@@ -76,7 +76,7 @@ impl Phone {
 
     fn visit_act(&self, doc: DocId, make: impl FnOnce(&Visit) -> Result<Draft>) -> Result<Recorded> {
         if doc.kind != DocKind::Visit {
-            return Err(PhoneError::invalid("visit", "this document is no visit"));
+            return Err(PhoneError::invalid("visit", Problem::NoVisit));
         }
         self.record(|home| make(&home.visit(doc)?))
     }
@@ -95,7 +95,7 @@ impl Phone {
     /// When the visit was not opened, or the entry can't be saved.
     pub fn close_visit(&self, doc: DocId, minutes: Option<Minutes>) -> Result<Recorded> {
         self.visit_act(doc, |visit| match visit.opened.is_empty() {
-            true => Err(PhoneError::invalid("visit", "it was not opened on site")),
+            true => Err(PhoneError::invalid("visit", Problem::NotOpened)),
             false => Ok(Draft::new(doc, VisitClose { minutes })),
         })
     }
@@ -160,7 +160,7 @@ impl Phone {
     /// When nobody is named, or the entry can't be saved.
     pub fn share_visit(&self, doc: DocId, with: Vec<PostingId>) -> Result<Recorded> {
         self.visit_act(doc, |_| match with.is_empty() {
-            true => Err(PhoneError::invalid("with", "say with whom")),
+            true => Err(PhoneError::invalid("with", Problem::NobodyNamed)),
             false => Ok(Draft::new(doc, VisitShare { with })),
         })
     }

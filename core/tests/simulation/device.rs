@@ -146,8 +146,13 @@ impl Device {
         self.disk.store.read(standing).unwrap()
     }
 
+    /// Where an entry of this phone stands; none if it isn't here any more.
     pub fn delivery(&mut self, doc: DocId, entry: &EntryRef) -> Option<Delivery> {
-        self.disk.store.read(|rows| delivery(rows, doc, entry, &[])).unwrap()
+        let read = self.disk.store.read(|rows| match Forge::find(rows, doc, entry)? {
+            Some(_) => delivery(rows, doc, entry, &[]),
+            None => Ok::<_, StoreError>(None),
+        });
+        read.unwrap()
     }
 
     /// Every document of which there is something here.

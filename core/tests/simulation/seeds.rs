@@ -74,7 +74,6 @@ fn play(world: &mut World) {
             gone = true;
             relocate(world);
         }
-        world.check_marks();
     }
 }
 
@@ -117,6 +116,8 @@ fn converge(world: &mut World) {
                 let (key, person) = (device.machine.forge().public(), device.person);
                 let kiosk = person.is_none().then_some(device.school);
                 world.county.relay.enrol(&mut world.county.ledger, now, key, person, kiosk).unwrap();
+                // The relay takes it that a device which it enrols begins now.
+                world.devices[at].split = true;
                 world.moved = true;
                 world.note(|w| format!("{} is invited again", w.devices[at].name));
             }

@@ -206,16 +206,7 @@ fn settle_proof(
         set_fact(rows, &now)?;
     }
     if pending.proof == Some(true) {
-        let proof = fact::<Proof>(rows)?.unwrap_or_default();
-        // While others' entries wait to be handed back, each body shows that there is a lost past.
-        let lost_head = match super::store::scan_prefix(rows, Table::Recover, &[])?.is_empty() {
-            true => None,
-            false => proof.lost_head,
-        };
-        match lost_head {
-            Some(_) => set_fact(rows, &Proof { lost_head, ..Proof::default() })?,
-            None => drop_fact::<Proof>(rows)?,
-        }
+        drop_fact::<Proof>(rows)?;
         applied.progress = true;
     }
     Ok(())
