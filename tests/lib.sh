@@ -40,7 +40,12 @@ cargo_tests() {
   run "$@" || status=$?
   read -r passed failed < <(sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/\1 \2/p' "$log" |
     awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }')
-  if [ "$status" != 0 ] && [ "$failed" = 0 ] || [ $((passed + failed)) = 0 ]; then failed=$((failed + 1)); fi
+  if [ "$status" = 0 ] && [ "$passed" = 0 ]; then
+    echo "    | it ran no test"
+    failed=1
+  elif [ "$status" != 0 ] && [ "$failed" = 0 ]; then
+    failed=1
+  fi
   tally "$passed" "$failed"
   if [ "$failed" != 0 ]; then
     sed -n '/^failures:$/,/^test result/p' "$log" | head -n 200 | sed 's/^/    | /'

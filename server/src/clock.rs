@@ -29,23 +29,19 @@ impl Clock for SystemClock {
 #[cfg(test)]
 pub(crate) mod test {
     use super::*;
-    use std::sync::atomic::{AtomicI64, Ordering};
 
-    /// A clock that stands until it is moved.
-    pub(crate) struct Still(AtomicI64);
+    /// A clock that stands.
+    pub(crate) struct Still(i64);
 
     impl Still {
         pub(crate) fn at(ms: i64) -> Arc<Self> {
-            Arc::new(Still(AtomicI64::new(ms)))
-        }
-        pub(crate) fn pass(&self, ms: i64) {
-            self.0.fetch_add(ms, Ordering::SeqCst);
+            Arc::new(Still(ms))
         }
     }
 
     impl Clock for Still {
         fn now(&self) -> UtcMs {
-            UtcMs(self.0.load(Ordering::SeqCst))
+            UtcMs(self.0)
         }
     }
 }

@@ -1,1 +1,41 @@
-//! x
+//! The phone: what an app drives.
+//!
+//! [`Phone`] holds the records of one person, or of one kiosk, in a folder of its own. Everything but enrolment and sync is
+//! synchronous and quick: one transaction with one durable commit for each record, and views folded from what is here. A
+//! network is never waited for. No call panics on what a network or a file brings.
+
+mod anchor;
+mod clock;
+mod config;
+mod day;
+mod duty;
+mod error;
+mod handle;
+mod home;
+mod http;
+mod kiosk;
+mod listener;
+mod people;
+mod principal;
+mod publish;
+mod queue;
+mod service;
+mod shelf;
+mod sync;
+mod tls;
+mod visit;
+
+pub use clock::Clock;
+pub use config::{Network, PhoneConfig};
+pub use day::{CheckLine, EntryAt, PostingDay, Provisional, StaffDay, Today};
+pub use duty::LeaveRequest;
+pub use error::{PhoneError, Problem, Result};
+pub use handle::Phone;
+pub use home::Found;
+pub use kiosk::KioskEntry;
+pub use listener::{Listener, PhoneEvent, Subscription};
+pub use people::{Colleague, MyPosting};
+pub use principal::Newcomer;
+pub use queue::{Conflict, Flagged, Pending, PendingKind, Unsent, WaitReason};
+pub use sync::SyncOutcome;
+pub use visit::{VisitAt, VisitSummary};

@@ -3,8 +3,10 @@
 
 mod cell;
 mod county;
+mod publication;
 mod service;
 
 pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
 pub use county::{CountyFacts, pack_hash, packs};
+pub use publication::{WeekRow, week_table};
 pub use service::{ServiceReview, service_week};

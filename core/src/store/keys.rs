@@ -117,6 +117,31 @@ impl crypto_box::aead::rand_core::RngCore for SystemRng {
 
 impl crypto_box::aead::rand_core::CryptoRng for SystemRng {}
 
+/// The operating system's randomness, for whatever takes a generator as an argument.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsRandom;
+
+impl rand::TryRng for OsRandom {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        let mut bytes = [0; 4];
+        self.try_fill_bytes(&mut bytes).map(|()| u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        let mut bytes = [0; 8];
+        self.try_fill_bytes(&mut bytes).map(|()| u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, dest: &mut [u8]) -> Result<(), Self::Error> {
+        SystemRandom::new().fill(dest).expect("the operating system gives random numbers");
+        Ok(())
+    }
+}
+
+impl rand::TryCryptoRng for OsRandom {}
+
 /// A key provider in a folder of its own: for tests and the demo, and for a computer. Not as safe as a phone's Keystore.
 #[derive(Clone, Debug)]
 pub struct FileKeys {

@@ -6,5 +6,7 @@ pub mod schema;
 mod sqlite;
 
 pub use folder::{Condition, Folder};
-pub use keys::{FileKeys, KeyProvider};
+#[cfg(feature = "phone")]
+pub(crate) use keys::write_whole;
+pub use keys::{FileKeys, KeyProvider, OsRandom};
 pub use sqlite::SqliteStore;

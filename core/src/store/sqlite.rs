@@ -55,6 +55,14 @@ impl SqliteStore {
         Ok(SqliteStore { connection, sealer: Sealer::new(&data_key), data_key })
     }
 
+    /// A store that keeps nothing, to stand in while the file is moved.
+    ///
+    /// # Errors
+    /// When the key storage fails.
+    pub fn parked(keys: &dyn KeyProvider) -> Result<Self, StoreError> {
+        SqliteStore::open(Path::new(":memory:"), keys)
+    }
+
     /// Wraps the data key for the county's recovery key as well (X25519, sealed box). Done once, at enrolment.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::ids::{CountyId, PersonId, PostingId, SchoolId};
 use crate::labels;
 use crate::records::Role;
 use crate::records::field::{Bytes, FieldError, Scalar, record};
-use crate::sync::message::{LogNo, SignedRow, VERSION};
+use crate::sync::message::{Certificate, LogNo, SignedRow, VERSION};
 use crate::sync::wire;
 use crate::time::UtcMs;
 
@@ -169,6 +169,57 @@ impl Invitation {
     /// The code to type beside an address.
     pub fn code(&self) -> TypedCode {
         TypedCode { card: self.card.short_hash(), secret: self.secret }
+    }
+}
+
+/// What a pass begins with.
+const PASS_PREFIX: &str = "SANJI1P:";
+
+/// A principal's certificate with the card of the county: what a principal's phone shows for a phone that it enrols without
+/// a network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// The county.
+    pub card: Card,
+    /// The certificate.
+    pub certificate: Certificate,
+}
+
+record! {
+    /// As it stands in the QR code.
+    PassMap {
+        /// The county card.
+        1 card: Card,
+        /// The certificate in its stand-alone form.
+        2 certificate: Bytes,
+    }
+}
+
+impl Pass {
+    /// The text of the QR code.
+    pub fn to_qr(&self) -> String {
+        let certificate = Bytes(wire::encode_certificate(&self.certificate));
+        let map = PassMap { card: self.card.clone(), certificate };
+        format!("{PASS_PREFIX}{}", BASE32_NOPAD.encode(&cbor::encode(&map.to_value())))
+    }
+
+    /// Reads the text of a QR code.
+    ///
+    /// # Errors
+    /// When it is no pass.
+    pub fn from_qr(text: &str) -> Result<Self, EnrolError> {
+        let other = |why: &str| EnrolError::NotAnInvitation(why.into());
+        let text = text.trim().strip_prefix(PASS_PREFIX).ok_or_else(|| other("it doesn't begin with SANJI1P"))?;
+        if text.len() > 4096 {
+            return Err(other("it is too long"));
+        }
+        let bytes = BASE32_NOPAD.decode(text.as_bytes()).map_err(|_| other("it is damaged"))?;
+        let map = cbor::decode_map(&bytes).map_err(|e| other(&e.to_string()))?;
+        let map = PassMap::read(&map).map_err(|e| other(&e.to_string()))?;
+        Ok(Pass {
+            card: Card::from_bytes(&map.card.to_bytes())?,
+            certificate: wire::decode_certificate(&map.certificate.0).map_err(|e| other(&e.to_string()))?,
+        })
     }
 }
 

@@ -272,3 +272,72 @@ fn numbers_grow_by_one_and_every_link_holds() {
     world.ledger.put(Table::Log, key, &spoilt).unwrap();
     assert!(!world.relay.verify(&mut world.ledger, &mut |_, _| {}).unwrap().1.is_empty());
 }
+
+/// A run of another's chain, as a phone that has it would hand it back.
+fn handed_back(author: &mut Device, doc: sanji_core::ids::DocId, body: impl Into<Body>) -> Run {
+    let mut copy = author.clone();
+    copy.waiting.clear();
+    copy.record(at(3, 8, 0), doc, vec![], body);
+    copy.push(at(3, 8, 1)).0.runs.remove(0)
+}
+
+#[test]
+fn while_nothing_was_lost_nobody_speaks_for_anothers_device() {
+    let mut world = World::new();
+    let mut teacher = world.phone(TEACHER, 21);
+    let mut principal = world.phone(PRINCIPAL, 22);
+    teacher.tell(&mut world, at(2, 8, 25), duty(TEACHER), vec![], check(Direction::In));
+    let answer = principal.sync(&mut world, at(2, 9, 0)).unwrap();
+    let (mut push, _) = principal.push(at(3, 8, 5));
+    push.recovered = vec![handed_back(&mut teacher, duty(TEACHER), check(Direction::Out))];
+    push.lost_head = Some(answer.head);
+    let signature = principal.sign(&push);
+    principal.send(&mut world, at(3, 8, 5), push, signature).unwrap();
+    let chain = world.book().chain_of(duty(TEACHER), teacher.actor()).unwrap().unwrap();
+    assert_eq!(chain.seq, 1, "a head of this very log proves no loss");
+    let (_, flag) = teacher.tell(&mut world, at(3, 9, 0), duty(TEACHER), vec![], check(Direction::Out));
+    assert_eq!(flag, None);
+}
+
+#[test]
+fn what_a_device_signs_takes_the_place_of_what_others_brought_back_for_it() {
+    let mut world = World::new();
+    let mut teacher = world.phone(TEACHER, 21);
+    let mut principal = world.phone(PRINCIPAL, 22);
+    teacher.tell(&mut world, at(2, 8, 25), duty(TEACHER), vec![], check(Direction::In));
+    let before = world.ledger.clone();
+    teacher.tell(&mut world, at(2, 17, 5), duty(TEACHER), vec![], check(Direction::Out));
+    let lost = principal.sync(&mut world, at(2, 18, 0)).unwrap().head;
+    // The relay is put back, and one who saw the lost past hands back something that the teacher never wrote.
+    world.ledger = before;
+    let mut old = teacher.clone();
+    old.tips.insert(duty(TEACHER), {
+        let chain = world.book().chain_of(duty(TEACHER), teacher.actor()).unwrap().unwrap();
+        let salt = sanji_core::documents::chain::Salt(chain.salt.0.as_slice().try_into().unwrap());
+        sanji_core::documents::chain::Tip { doc: chain.doc, actor: chain.actor, seq: 1, hash: chain.hash, salt }
+    });
+    let (mut push, _) = principal.push(at(3, 8, 5));
+    push.recovered = vec![handed_back(&mut old, duty(TEACHER), Note { date: day(2), text: "假的".into() })];
+    push.lost_head = Some(lost);
+    let signature = principal.sign(&push);
+    principal.send(&mut world, at(3, 8, 5), push, signature).unwrap();
+    let chain = world.book().chain_of(duty(TEACHER), teacher.actor()).unwrap().unwrap();
+    assert_eq!(chain.seq, 2);
+    let n = world.book().entry_no(chain.number, 2).unwrap().unwrap();
+    assert_eq!(world.row(n).flag(), Some(FlagReason::Recovered), "it stands there, and counts for nothing");
+    // The teacher's own phone goes on from what it had signed.
+    let (own, flag) = old.tell(&mut world, at(3, 9, 0), duty(TEACHER), vec![], check(Direction::Out));
+    assert_eq!((own.seq, flag), (2, None));
+    world.assert_sound();
+}
+
+#[test]
+fn a_lost_phone_may_bring_what_it_has_but_reads_nothing() {
+    let mut world = World::new();
+    let mut phone = world.phone(TEACHER, 21);
+    phone.record(at(2, 8, 25), duty(TEACHER), vec![], check(Direction::In));
+    world.relay.retire(&mut world.ledger, at(3, 8, 0), phone.actor(), at(3, 7, 0), RetireReason::Lost).unwrap();
+    let answer = phone.sync(&mut world, at(3, 9, 0)).unwrap();
+    assert_eq!(answer.body.stored[0].through, 1);
+    assert!(answer.body.runs.is_empty() && answer.body.rows.is_empty());
+}

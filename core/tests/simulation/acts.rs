@@ -53,11 +53,7 @@ impl World {
             70..75 => {
                 let Some(leave) = self.seen(at, own, |body| matches!(body, Body::Leave(_))) else { return };
                 let back = Return { at: self.now.secs() };
-                let draft = if self.chance(50) {
-                    Draft::new(own, LeaveWithdrawal {})
-                } else {
-                    Draft::new(own, back)
-                };
+                let draft = if self.chance(50) { Draft::new(own, LeaveWithdrawal {}) } else { Draft::new(own, back) };
                 self.record(at, &draft.re([leave.entry]), None);
             }
             75..80 => {
@@ -99,9 +95,7 @@ impl World {
         let decision = if self.chance(70) { Decision::Approved } else { Decision::Refused };
         let checks = vec![CheckTime { direction: Direction::In, at: self.now.secs() }];
         let body: Body = match &seen.body {
-            Body::Leave(leave) => {
-                LeaveDecision { decision, reason: None, from: leave.from, to: leave.to }.into()
-            }
+            Body::Leave(leave) => LeaveDecision { decision, reason: None, from: leave.from, to: leave.to }.into(),
             Body::CorrectionRequest(_) => CorrectionDecision { decision, reason: None }.into(),
             Body::Check(_) if self.chance(30) => Correction { date: day, checks, reason }.into(),
             Body::Check(_) => FlagLift { reason }.into(),

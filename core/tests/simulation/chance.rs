@@ -3,13 +3,13 @@
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use sanji_core::crypto::PublicKey;
+use sanji_core::crypto::Signature;
 use sanji_core::labels;
 use sanji_core::records::Role;
 use sanji_core::sync::ledger::MemoryLedger;
-use sanji_core::crypto::Signature;
 use sanji_core::sync::message::{Certificate, RetireReason};
-use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::phone::*;
+use sanji_core::sync::relay::book::Book;
 
 use crate::county::*;
 use crate::device::Disk;
@@ -92,7 +92,9 @@ impl World {
             }
             Fault::ClockJump => {
                 self.devices[at].clock.ahead = self.rng.random_range(-20_000_000..20_000_000);
-                self.note(|w| format!("the clock of {} jumps to {} ms ahead", w.devices[at].name, w.devices[at].clock.ahead));
+                self.note(|w| {
+                    format!("the clock of {} jumps to {} ms ahead", w.devices[at].name, w.devices[at].clock.ahead)
+                });
             }
             Fault::SmallPages => {
                 let device = &mut self.devices[at];
@@ -222,7 +224,9 @@ impl World {
         let Some(copy) = self.copies.choose(&mut self.rng).cloned() else { return };
         self.county.ledger = copy;
         self.truth.went_back(&mut self.county);
-        self.note(|w| format!("the relay goes back to {:?}", Book::new(COUNTY, &mut w.county.ledger.clone()).head().unwrap().n));
+        self.note(|w| {
+            format!("the relay goes back to {:?}", Book::new(COUNTY, &mut w.county.ledger.clone()).head().unwrap().n)
+        });
         self.bury();
     }
 

@@ -32,12 +32,8 @@ impl World {
     /// No mark claims that something arrived which didn't.
     pub fn check_marks(&mut self) {
         let mut book = self.county.book();
-        let marks: BTreeMap<ActorId, UtcMs> = book
-            .devices()
-            .unwrap()
-            .into_iter()
-            .filter_map(|device| Some((device.actor(), device.mark?)))
-            .collect();
+        let marks: BTreeMap<ActorId, UtcMs> =
+            book.devices().unwrap().into_iter().filter_map(|device| Some((device.actor(), device.mark?))).collect();
         for made in self.truth.made.iter().filter(|made| !made.perished && !self.truth.index.has(&made.place)) {
             let Some(device) = made.device.map(|at| &mut self.devices[at]).filter(|device| !device.split) else { continue };
             for actor in [made.place.1.actor, made.now.actor, device.actor()] {
@@ -179,7 +175,8 @@ impl World {
                 .store
                 .read(|rows| {
                     let found = scan_prefix(rows, Table::Device, &[])?;
-                    let row = |(key, _): &Pair| Ok((number(key), load::<DeviceRow>(rows, Table::Device, key)?.unwrap()));
+                    let row =
+                        |(key, _): &Pair| Ok((number(key), load::<DeviceRow>(rows, Table::Device, key)?.unwrap()));
                     found.iter().map(row).collect::<Result<_, StoreError>>()
                 })
                 .unwrap();

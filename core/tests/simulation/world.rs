@@ -122,7 +122,13 @@ impl World {
             perished: false,
         });
         self.note(|w| {
-            format!("{} records {} in {} as {}", w.devices[at].name, draft.body.name(), draft.doc, short(&recorded.entry))
+            format!(
+                "{} records {} in {} as {}",
+                w.devices[at].name,
+                draft.body.name(),
+                draft.doc,
+                short(&recorded.entry)
+            )
         });
         recorded
     }
@@ -132,7 +138,15 @@ impl World {
         let entry = self.county.desk(self.now, doc, re, body);
         let place = (doc, entry);
         let at = self.now;
-        self.truth.made.push(Made { device: None, place, now: entry, at, check: None, delivered: true, perished: false });
+        self.truth.made.push(Made {
+            device: None,
+            place,
+            now: entry,
+            at,
+            check: None,
+            delivered: true,
+            perished: false,
+        });
         self.truth.committed(&mut self.county);
         self.note(|_| format!("the desk writes {} in {doc}", short(&entry)));
         entry

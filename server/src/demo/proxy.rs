@@ -1,36 +1,30 @@
 //! A network that breaks when it is told to: a TCP proxy before the relay that knows nothing of what it carries.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::Mutex;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
-/// What happens to the next connections.
+/// What happens to connections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fate {
-    /// It goes through.
+    /// They go through.
     #[default]
     Through,
-    /// No network: the connection is closed at once.
+    /// No network: a connection is closed at once.
     Down,
-    /// It breaks after so many bytes from the phone.
+    /// A connection breaks after so many bytes from the phone.
     CutUp(usize),
-    /// It breaks after so many bytes from the relay: what the phone sent was stored, but no whole answer arrives.
+    /// A connection breaks after so many bytes from the relay: what the phone sent was stored, but no whole answer arrives.
     CutDown(usize),
 }
 
 /// The proxy. It stops when it is dropped.
 pub struct Proxy {
     address: SocketAddr,
-    state: Arc<State>,
+    route: watch::Sender<(Fate, SocketAddr)>,
     task: tokio::task::JoinHandle<()>,
-}
-
-struct State {
-    fate: Mutex<Fate>,
-    relay: Mutex<SocketAddr>,
 }
 
 impl Proxy {
@@ -41,15 +35,13 @@ impl Proxy {
     pub async fn start(relay: SocketAddr) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let state = Arc::new(State { fate: Mutex::new(Fate::Through), relay: Mutex::new(relay) });
-        let shared = state.clone();
+        let (route, watching) = watch::channel((Fate::Through, relay));
         let task = tokio::spawn(async move {
             while let Ok((phone, _)) = listener.accept().await {
-                let (fate, relay) = (*lock(&shared.fate), *lock(&shared.relay));
-                tokio::spawn(carry(phone, relay, fate));
+                tokio::spawn(carry(phone, watching.clone()));
             }
         });
-        Ok(Proxy { address, state, task })
+        Ok(Proxy { address, route, task })
     }
 
     /// Where phones connect.
@@ -57,14 +49,14 @@ impl Proxy {
         self.address
     }
 
-    /// What happens to connections from now on.
+    /// What happens to connections from now on; those that stand are closed, as when a phone changes its cell.
     pub fn set(&self, fate: Fate) {
-        *lock(&self.state.fate) = fate;
+        self.route.send_modify(|route| route.0 = fate);
     }
 
-    /// The relay was started again elsewhere.
+    /// The relay listens elsewhere.
     pub fn set_relay(&self, relay: SocketAddr) {
-        *lock(&self.state.relay) = relay;
+        self.route.send_modify(|route| route.1 = relay);
     }
 }
 
@@ -74,26 +66,25 @@ impl Drop for Proxy {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-async fn carry(phone: TcpStream, relay: SocketAddr, fate: Fate) {
+async fn carry(phone: TcpStream, mut route: watch::Receiver<(Fate, SocketAddr)>) {
+    let (fate, relay) = *route.borrow_and_update();
     if fate == Fate::Down {
         return;
     }
     let Ok(relay) = TcpStream::connect(relay).await else { return };
+    let _ = (phone.set_nodelay(true), relay.set_nodelay(true));
     let (mut phone_in, mut phone_out) = phone.into_split();
     let (mut relay_in, mut relay_out) = relay.into_split();
     let (up, down) = match fate {
         Fate::CutUp(bytes) => (bytes, usize::MAX),
         Fate::CutDown(bytes) => (usize::MAX, bytes),
-        _ => (usize::MAX, usize::MAX),
+        Fate::Through | Fate::Down => (usize::MAX, usize::MAX),
     };
     // Whichever direction breaks or ends first takes the other with it, as a lost radio link does.
     tokio::select! {
         () = copy(&mut phone_in, &mut relay_out, up) => {}
         () = copy(&mut relay_in, &mut phone_out, down) => {}
+        _ = route.changed() => {}
     }
 }
 

@@ -79,17 +79,13 @@ pub(super) async fn put(
 }
 
 async fn take(app: &SharedApp, name: &str, headers: &HeaderMap, body: Body) -> Result<Response, Refused> {
-    let (ticket, hash) = parse(headers, name)?;
-    let device = DeviceKey::from(ticket.key.actor());
-    app.limits.device_waits(&device)?;
-    {
-        let app = Arc::clone(app);
-        let now = app.clock.now();
-        let check = move || -> Result<(), Refused> {
-            Ok(app.readers.read(|ledger| app.relay.may_bring_blob(ledger, now, &ticket, &hash))??)
-        };
-        blocking(check).await?;
-    }
+    let (ticket, hash) = match may_bring(app, name, headers).await {
+        Ok(may) => may,
+        Err(refused) => {
+            body::discard(body).await;
+            return Err(refused);
+        }
+    };
     let bytes = body::read(app, body, MAX_BLOB).await?;
     let size = bytes.len() as u64;
     {
@@ -99,9 +95,21 @@ async fn take(app: &SharedApp, name: &str, headers: &HeaderMap, body: Body) -> R
     let relay = app.relay.clone();
     let work = move |ledger: &mut SqliteLedger, now| relay.blob_brought(ledger, now, &ticket, &hash, size);
     app.writer.run(work).await??;
-    app.limits.device(device);
+    app.limits.device(ticket.key.actor().into());
     tracing::info!(device = %ticket.key.actor(), bytes = size, "blob stored");
     Ok(Response::new(Body::empty()))
+}
+
+/// What is looked at before a byte of the body is read.
+async fn may_bring(app: &SharedApp, name: &str, headers: &HeaderMap) -> Result<(BlobTicket, BlobHash), Refused> {
+    let (ticket, hash) = parse(headers, name)?;
+    app.limits.device_waits(&ticket.key.actor().into())?;
+    let (app, now) = (Arc::clone(app), app.clock.now());
+    let check = move || -> Result<(), Refused> {
+        Ok(app.readers.read(|ledger| app.relay.may_bring_blob(ledger, now, &ticket, &hash))??)
+    };
+    blocking(check).await?;
+    Ok((ticket, hash))
 }
 
 fn failed(error: BlobError) -> Refused {

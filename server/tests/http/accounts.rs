@@ -69,11 +69,12 @@ fn pages() -> Router<SharedApp> {
 }
 
 /// A relay with one account, `li.na`, and a clock that can be moved.
-fn relay() -> (Relay, Arc<Moved>, tempfile::TempDir) {
+fn relay() -> (Relay, Arc<Moved>) {
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(Moved(START.into()));
     let settings = Settings { entry_rate: Rate::new(1000, 1000), ..Settings::default() };
-    let relay = Relay::on(DataFolder::open(dir.path()).unwrap(), settings, pages(), clock.clone());
+    let mut relay = Relay::on(DataFolder::open(dir.path()).unwrap(), settings, pages(), clock.clone());
+    relay._dir = Some(dir);
     let hash = password::hash("correct horse", &mut rng());
     let machine = relay.app().relay.clone();
     let add = move |ledger: &mut SqliteLedger, now| {
@@ -82,7 +83,7 @@ fn relay() -> (Relay, Arc<Moved>, tempfile::TempDir) {
         machine.grant(ledger, now, PERSON, Role::Supervisor, Scope::County, days).map_err(|e| e.to_string())
     };
     relay.runtime.block_on(relay.app().writer.run(add)).unwrap().unwrap();
-    (relay, clock, dir)
+    (relay, clock)
 }
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -102,7 +103,7 @@ fn text(answer: &Answered) -> String {
 
 #[test]
 fn who_is_not_signed_in_is_led_to_the_sign_in_page() {
-    let (relay, ..) = relay();
+    let (relay, _clock) = relay();
     let answer = relay.connect().request("GET", "/who", &[], b"");
     assert_eq!((answer.status, answer.header("location")), (303, Some(SIGN_IN)));
     let forged = relay.connect().request("GET", "/who", &[("cookie", "__Host-sanji=AAAA")], b"");
@@ -111,7 +112,7 @@ fn who_is_not_signed_in_is_led_to_the_sign_in_page() {
 
 #[test]
 fn name_and_password_open_a_session_that_no_script_and_no_other_site_can_use() {
-    let (relay, ..) = relay();
+    let (relay, _clock) = relay();
     let mut client = relay.connect();
     let answer = enter_as(&mut client, "Li.Na", "correct horse");
     assert_eq!(answer.status, 200);
@@ -137,7 +138,7 @@ fn name_and_password_open_a_session_that_no_script_and_no_other_site_can_use() {
 
 #[test]
 fn a_session_ends_when_it_is_not_used() {
-    let (relay, clock, _dir) = relay();
+    let (relay, clock) = relay();
     let mut client = relay.connect();
     let cookie = cookie(&enter_as(&mut client, "li.na", "correct horse"));
     let mut open = || client.request("GET", "/who", &[("cookie", &cookie)], b"").status == 200;
@@ -151,7 +152,7 @@ fn a_session_ends_when_it_is_not_used() {
 
 #[test]
 fn failures_make_wait_and_an_unknown_name_looks_like_a_wrong_password() {
-    let (relay, clock, _dir) = relay();
+    let (relay, clock) = relay();
     let mut client = relay.connect();
     let unknown = enter_as(&mut client, "nobody", "correct horse");
     for _ in 0..5 {

@@ -82,6 +82,10 @@ pub struct Client {
 
 impl Client {
     pub fn connect(address: SocketAddr, name: &str) -> Self {
+        Client::try_connect(address, name).unwrap()
+    }
+
+    pub fn try_connect(address: SocketAddr, name: &str) -> std::io::Result<Self> {
         let seen = Arc::new(Seen::default());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
@@ -92,12 +96,12 @@ impl Client {
             .with_no_client_auth();
         let name = ServerName::try_from(name.to_owned()).unwrap();
         let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-        let mut stream = StreamOwned::new(connection, TcpStream::connect(address).unwrap());
+        let mut stream = StreamOwned::new(connection, TcpStream::connect(address)?);
         while stream.conn.is_handshaking() {
-            stream.conn.complete_io(&mut stream.sock).unwrap();
+            stream.conn.complete_io(&mut stream.sock)?;
         }
         let certificate = seen.0.lock().unwrap().take().unwrap();
-        Client { stream: BufReader::new(stream), certificate }
+        Ok(Client { stream: BufReader::new(stream), certificate })
     }
 
     /// Writes bytes as they are.

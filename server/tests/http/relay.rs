@@ -189,9 +189,11 @@ fn a_body_that_is_too_large_is_cut_off_whether_it_says_so_or_not() {
         // The relay may end the connection before the last of it.
         let _ = client.write(&[&b"3e8\r\n"[..], &[0; 1000], b"\r\n"].concat());
     }
+    let _ = client.write(b"0\r\n\r\n");
     let chunked = client.answer();
     assert_eq!((chunked.status, chunked.refusal()), (413, Refusal::TooLarge(10_000)));
-    assert_eq!(relay.connect().request("POST", "/v1/sync", &[], &vec![0; 10_000]).status, 400);
+    let allowed = relay.connect().request("POST", "/v1/sync", &[], &[1; 10_000]);
+    assert!(matches!(allowed.refusal(), Refusal::Malformed(_)), "one of just that length is read");
 }
 
 #[test]
@@ -227,12 +229,8 @@ fn no_more_connections_are_held_than_there_are_places() {
     drop(one);
     // The place is free once the relay has seen the end of the first.
     let mut freed = loop {
-        let stream = TcpStream::connect(relay.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
-        let ended = matches!(std::io::Read::read(&mut &stream, &mut [0]), Ok(0));
-        drop(stream);
-        if !ended {
-            break relay.connect();
+        if let Ok(client) = Client::try_connect(relay.address, SERVER_NAME) {
+            break client;
         }
     };
     assert_eq!(freed.request("GET", "/healthz", &[], b"").status, 200);
@@ -327,19 +325,45 @@ fn a_blob_is_brought_by_who_wrote_its_entry_and_read_by_who_may() {
 }
 
 #[test]
-fn health_says_whether_the_relay_can_store() {
+fn health_says_that_the_relay_can_store_and_how_far_its_log_goes() {
     let relay = Relay::start();
-    let healthy = relay.connect().request("GET", "/healthz", &[], b"");
-    let health: serde_json::Value = serde_json::from_slice(&healthy.body).unwrap();
-    assert_eq!((healthy.status, &health["store"], &health["log"]), (200, &"writable".into(), &0.into()));
-    let fill = |ledger: &mut SqliteLedger, _| {
-        let pages: i64 = ledger.sql().query_row("PRAGMA page_count", [], |row| row.get(0))?;
-        ledger.sql().query_row(&format!("PRAGMA max_page_count={pages}"), [], |_| Ok(()))?;
-        ledger.sql().execute_batch("CREATE TABLE IF NOT EXISTS filler (x)").or(Ok::<(), rusqlite::Error>(()))
+    let health = || {
+        let answer = relay.connect().request("GET", "/healthz", &[], b"");
+        let health: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        (answer.status, health["store"].as_str().unwrap().to_owned(), health["log"].as_u64())
     };
-    relay.runtime.block_on(relay.app().writer.run(fill)).unwrap().unwrap();
-    let mut device = Device::new(SecretKey::from_seed(&[1; 32]), relay.keys.county, duty());
-    assert_eq!(relay.connect().request("POST", "/v1/sync", &[], &device.push()).status, 401, "it still answers");
+    assert_eq!(health(), (200, "writable".into(), Some(0)));
+    enrolled(&relay, 1);
+    assert_eq!(health(), (200, "writable".into(), Some(1)));
+}
+
+#[test]
+fn a_full_disk_is_answered_and_nothing_is_half_stored() {
+    let relay = Relay::start();
+    let mut device = enrolled(&relay, 1);
+    let before = log(&relay);
+    let limit = |pages: &'static str| {
+        let set = move |ledger: &mut SqliteLedger, _| {
+            let now: i64 = ledger.sql().query_row("PRAGMA page_count", [], |row| row.get(0))?;
+            let pages = pages.parse().unwrap_or(now);
+            ledger.sql().query_row(&format!("PRAGMA max_page_count={pages}"), [], |_| Ok(()))
+        };
+        relay.runtime.block_on(relay.app().writer.run(set)).unwrap().unwrap();
+    };
+    for seq in 1..=20 {
+        let mut long = check(seq, Vec::new());
+        long.insert(999, sanji_core::cbor::Value::Bytes(vec![seq as u8; 8000]));
+        device.record(long);
+    }
+    let push = device.push();
+    limit("as many as there are");
+    let mut client = relay.connect();
+    let full = client.request("POST", "/v1/sync", &[], &push);
+    assert_eq!((full.status, full.refusal()), (503, Refusal::Unavailable));
+    assert!(full.header("retry-after").is_some());
+    assert_eq!(log(&relay), before);
+    limit("1000000");
+    assert_eq!(client.request("POST", "/v1/sync", &[], &push).status, 200, "and the phone has kept it");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use crate::documents::chain::{LinkError, Salt, Tip};
 use crate::ids::{ActorId, CountyId, DocId};
 use crate::records::field::Bytes;
 use crate::records::{Body, Entry, EntryRef, Reading, reading_of};
+use crate::sync::blob::{BlobAct, BlobTicket};
 use crate::sync::message::Via;
+use crate::time::UtcMs;
 
 use super::session::{self, Clocks};
 use super::state::{
@@ -155,6 +157,11 @@ impl Forge {
     /// The device's signature.
     pub fn sign(&self, label: &[u8], message: &[u8]) -> Signature {
         self.key.sign(label, message)
+    }
+
+    /// A ticket for a large blob; `at` is the relay's clock.
+    pub fn ticket(&self, act: BlobAct, blob: &BlobHash, doc: DocId, at: UtcMs) -> BlobTicket {
+        BlobTicket::sign(&self.key, self.county, act, blob, doc, at)
     }
 
     /// Records an entry with the reading of these clocks.

@@ -24,6 +24,18 @@ pub enum Delivery {
     Retired,
 }
 
+impl Delivery {
+    /// The stable code: its text stands under `delivery-<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Delivery::Waiting => "waiting",
+            Delivery::WaitingForBlobs => "waiting_for_blobs",
+            Delivery::Delivered => "delivered",
+            Delivery::Retired => "retired",
+        }
+    }
+}
+
 /// Entries of one chain that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
@@ -57,6 +69,20 @@ pub enum Standing {
     Certificate(String),
     /// The relay refused the push, in its words.
     Refused(String),
+}
+
+impl Standing {
+    /// The stable code: its text stands under `standing-<code>`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Standing::Fine => "fine",
+            Standing::Outdated(_) => "outdated",
+            Standing::Unknown => "unknown",
+            Standing::Revoked(_) => "revoked",
+            Standing::Certificate(_) => "certificate",
+            Standing::Refused(_) => "refused",
+        }
+    }
 }
 
 record! {

@@ -214,6 +214,15 @@ impl Default for Proof {
 }
 
 record! {
+    /// The last number that this phone gave to a certificate.
+    Certificates {
+        /// The number.
+        1 last: u64,
+    }
+}
+fact!(Certificates = b"certificates");
+
+record! {
     /// The newest signed head.
     Latest {
         /// It, as `wire` writes it.

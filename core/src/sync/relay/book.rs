@@ -286,6 +286,19 @@ impl<'a> Book<'a> {
         self.ledger.put(Table::DocEntry, &[&row.doc.to_bytes()[..], &be(n.0)].concat(), &[])
     }
 
+    /// Takes an entry out of its chain and document; its row and its log row stay.
+    pub(super) fn unlink(&mut self, chain: &ChainRow, seq: u64, n: LogNo) -> Result<()> {
+        self.ledger.delete(Table::Link, &[be(chain.number.0), be(seq)].concat())?;
+        self.ledger.delete(Table::DocEntry, &[&chain.doc.to_bytes()[..], &be(n.0)].concat())
+    }
+
+    /// Forgets a chain that has no entry left.
+    pub(super) fn drop_chain(&mut self, chain: &ChainRow) -> Result<()> {
+        self.ledger.delete(Table::Chain, &be(chain.number.0))?;
+        self.ledger.delete(Table::ChainName, &[&chain.doc.to_bytes()[..], &chain.actor.0].concat())?;
+        self.ledger.delete(Table::ChainOf, &[be(chain.device.0), be(chain.number.0)].concat())
+    }
+
     /// The log numbers of a document's entries beyond `after_n`, at most `limit`.
     pub fn entries_in(&mut self, doc: DocId, after_n: u64, limit: usize) -> Result<Vec<LogNo>> {
         let tails = self.tails(Table::DocEntry, &doc.to_bytes(), &be(after_n.saturating_add(1)), limit)?;

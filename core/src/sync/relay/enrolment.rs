@@ -479,9 +479,11 @@ impl Relay {
                         self.enrol_newcomer(book, now, newcomer)?;
                     }
                 }
-                Row::Grant { person, role, scope, from, to, .. } => {
+                Row::Grant { n, person, role, scope, from, to } => {
+                    // A grant that this log knows by its number is what the log says, however old a row is shown.
                     let known = book.grants_of(*person)?;
-                    if !known.iter().any(|g| g.role == *role && g.scope == *scope && g.from == *from) {
+                    let same = |g: &GrantRow| g.role == *role && g.scope == *scope;
+                    if !known.iter().any(|g| same(g) && (g.number == *n || g.from == *from)) {
                         self.add_grant(book, now, *person, *role, scope.clone(), (*from, *to), None, true)?;
                     }
                 }

@@ -230,9 +230,22 @@ impl Relay {
         context: &EntryContext,
         taken: &mut Taken,
     ) -> Result<(ChainRow, bool), RelayError> {
-        let CheckedRun { doc, mut chain, salt, links, through } = run;
+        let CheckedRun { doc, mut chain, salt, links, mut through } = run;
         let mut forked = false;
         for link in links {
+            if !forked
+                && link.seq <= through
+                && let Some(row) = chain.as_mut()
+                && self.unsigned_rival(book, row, &link)?
+            {
+                self.unseat(book, row, link.seq)?;
+                through = link.seq - 1;
+                if through == 0 {
+                    // Not even the first entry was the device's own.
+                    book.drop_chain(row)?;
+                    chain = None;
+                }
+            }
             if forked || link.seq <= through {
                 let (Some(chain), Some(n)) = (&chain, self.at(book, chain.as_ref(), link.seq)?) else {
                     // Beyond the fork there is nothing to compare with: such links hang on a twin.
@@ -259,6 +272,36 @@ impl Relay {
         let chain = chain.ok_or_else(|| crate::sync::message::Refusal::Malformed("an empty run".into()))?;
         book.put_chain(&chain)?;
         Ok((chain, forked))
+    }
+
+    /// Whether what stands at this place is another entry that no signature of the device covers.
+    fn unsigned_rival(&self, book: &mut Book<'_>, chain: &ChainRow, link: &Link) -> Result<bool, RelayError> {
+        let stored = match book.entry_no(chain.number, link.seq)? {
+            Some(n) => book.entry(n)?,
+            None => None,
+        };
+        Ok(stored.is_some_and(|entry| entry.envelope.is_none() && entry.hash != link.hash))
+    }
+
+    /// What another's phone had brought back gives way to what the device itself signs: from `seq` on, the unsigned entries
+    /// leave the chain. Their log rows stay.
+    fn unseat(&self, book: &mut Book<'_>, chain: &mut ChainRow, seq: u64) -> Result<(), RelayError> {
+        for at in seq..=chain.seq {
+            if let Some(n) = book.entry_no(chain.number, at)?
+                && let Some(mut entry) = book.entry(n)?
+            {
+                entry.flag = crate::sync::message::FlagReason::Twin as u16;
+                book.renote(n, entry)?;
+                book.unlink(chain, at, n)?;
+            }
+        }
+        let before = if seq > 1 { book.entry_no(chain.number, seq - 1)? } else { None };
+        if let Some(entry) = before.map(|n| book.entry(n)).transpose()?.flatten() {
+            chain.hash = entry.hash;
+            chain.floor = entry.earliest;
+        }
+        chain.seq = seq - 1;
+        Ok(book.put_chain(chain)?)
     }
 
     fn at(&self, book: &mut Book<'_>, chain: Option<&ChainRow>, seq: u64) -> Result<Option<LogNo>, RelayError> {

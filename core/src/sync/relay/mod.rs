@@ -78,8 +78,8 @@ impl Relay {
         let mut book = Book::new(self.county, ledger);
         let limits = wire::Limits::default();
         let (push, signature) = wire::decode_push(body, &limits)?;
-        let answer = self.answer(&mut book, now, push, signature)?;
-        Ok(wire::encode_answer(&answer.head, &wire::encode_body(&answer.body)))
+        let (answer, bytes) = self.respond(&mut book, now, push, signature)?;
+        Ok(wire::encode_answer(&answer.head, &bytes))
     }
 
     /// As [`Relay::sync`], on decoded messages.
@@ -93,10 +93,22 @@ impl Relay {
         push: Push,
         signature: crate::crypto::Signature,
     ) -> Result<Answer, RelayError> {
+        Ok(self.respond(book, now, push, signature)?.0)
+    }
+
+    /// The answer, and the bytes of its body.
+    fn respond(
+        &self,
+        book: &mut Book<'_>,
+        now: UtcMs,
+        push: Push,
+        signature: crate::crypto::Signature,
+    ) -> Result<(Answer, Vec<u8>), RelayError> {
         let verified = self.admit(book, now, push, signature)?;
         let envelope = verified.envelope();
         let (actor, n) = (verified.actor(), verified.push().n);
         let body = self.take(book, now, verified)?;
+        let bytes = wire::encode_body(&body);
         let head = book.head()?;
         let head = Head {
             county: self.county,
@@ -106,10 +118,10 @@ impl Relay {
             actor,
             push: n,
             envelope,
-            body: BodyHash(sha256(&[&wire::encode_body(&body)])),
+            body: BodyHash(sha256(&[&bytes])),
         };
         let signature = self.key.sign(labels::HEAD, &head.signed_bytes());
-        Ok(Answer { head: SignedHead { head, signature }, body })
+        Ok((Answer { head: SignedHead { head, signature }, body }, bytes))
     }
 
     /// Signs a row for phones to keep and hand back.

@@ -12,6 +12,7 @@ use crate::documents::chain::to_wire;
 use crate::ids::{DocId, DocKind, PersonId, PostingId, SchoolId};
 use crate::records::{Entry, Role};
 use crate::sync::ledger::Table;
+use crate::sync::message::RetireReason;
 use crate::sync::message::{
     AnswerBody, ChainIntro, ChainName, ChainRequest, ChainState, Cursor, DeviceNote, DownRun, KioskRow, LogNo,
     NoteChange, Push, Run, Scope, SmallBlob, Via,
@@ -88,6 +89,11 @@ impl Relay {
     /// What this device may read today.
     fn readable(&self, book: &mut Book<'_>, device: &DeviceRow, today: Date) -> Result<Readable, RelayError> {
         let mut readable = Readable::default();
+        // A lost phone may bring what it has, and so may one that a new key followed; neither reads any more.
+        let lost = device.retired_why == Some(RetireReason::Lost);
+        if lost || device.state == DeviceState::Closed {
+            return Ok(readable);
+        }
         let Some(person) = device.person else {
             if let Some(school) = device.school {
                 readable.rows.insert(school.0, 0);

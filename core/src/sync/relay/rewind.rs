@@ -28,7 +28,11 @@ impl Relay {
         let here = book.l(lost.head.n)?;
         if here != Some(lost.head.l) {
             let hash = sha256(&[&lost.head.signed_bytes(), &lost.signature.0]);
-            book.log(now, &LogRow::Rewound(device.number, hash))?;
+            let shown = [&b"lost"[..], &hash].concat();
+            if book.ledger.get(Table::Meta, &shown)?.is_none() {
+                let n = book.log(now, &LogRow::Rewound(device.number, hash))?;
+                book.ledger.put(Table::Meta, &shown, &be(n.0))?;
+            }
             book.ledger.put(Table::Meta, &rewound_key(device.number), &[])?;
         }
         Ok(())

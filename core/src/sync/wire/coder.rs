@@ -6,11 +6,14 @@
 //! into `high`). At the end the fewest bytes are written that, with zeros behind them, lie in the interval. A reader takes
 //! four bytes more than were shifted out, zeros where the stream has ended, and no more.
 //!
-//! A probability starts at one half. After its k-th bit (k from 0) it moves towards that bit by 1/(k + 1.6) of the
-//! distance, later always by 1/[`SLOWEST`], and stays at least [`EDGE`] away from both ends.
+//! A probability starts at one half, 32768. After its k-th bit (k from 0) it moves towards 65536 for a one, 0 for a zero,
+//! by the distance × r >> 16 with r = 655360 / min(10 k + 16, 480) in whole numbers: first by 1/1.6, in the end by 1/48 of
+//! the way. It stays between 48 and 65487.
 //!
 //! Writing and reading are one walk: each function takes `&mut` of what it codes, leaves it alone when it writes and sets
 //! it when it reads. So the two directions can't differ.
+
+use std::borrow::Cow;
 
 /// What the input lacks. Writing never faults.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub(super) enum Fault {
     /// Something is wrong at a place.
     Malformed {
         /// What is wrong.
-        what: &'static str,
+        what: Cow<'static, str>,
         /// Where, outermost first; empty for the message itself.
         place: String,
     },
@@ -27,8 +30,8 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) fn new(what: &'static str) -> Self {
-        Fault::Malformed { what, place: String::new() }
+    pub(super) fn new(what: impl Into<Cow<'static, str>>) -> Self {
+        Fault::Malformed { what: what.into(), place: String::new() }
     }
 
     /// The same fault, seen from the list that holds the item.
@@ -66,7 +69,7 @@ impl Prob {
         // 65536 / (k + 1.6), in whole numbers.
         let rate = 655_360 / (u32::from(self.seen) * 10 + 16).min(SLOWEST * 10);
         let one = u32::from(self.one);
-        let next = if bit { one + ((65_536 - one) * rate >> 16) } else { one - (one * rate >> 16) };
+        let next = if bit { one + (((65_536 - one) * rate) >> 16) } else { one - ((one * rate) >> 16) };
         self.one = (next.min(u32::from(u16::MAX)) as u16).clamp(EDGE, u16::MAX - EDGE);
         self.seen = self.seen.saturating_add(1);
     }
@@ -160,28 +163,38 @@ impl<'a> Coder<'a> {
 
     /// Ends a writer: the stream and the bulk.
     pub(super) fn finish(self) -> (Vec<u8>, Vec<u8>) {
-        let (low, high) = (self.low, self.high);
-        let Side::Write { mut stream, bulk } = self.side else { return (Vec::new(), Vec::new()) };
-        // `high` with all but its first k bytes set to zero, for the least k that keeps it in the interval.
-        let end = (0..=4).map(|k| (k, high & u32::MAX.checked_shl(32 - 8 * k as u32).unwrap_or(0)));
-        if let Some((kept, cut)) = end.into_iter().find(|(_, cut)| *cut >= low) {
-            stream.extend_from_slice(&cut.to_be_bytes()[..kept]);
+        let ending = self.ending();
+        match self.side {
+            Side::Write { mut stream, bulk } => {
+                stream.extend(ending);
+                (stream, bulk)
+            }
+            Side::Read { .. } => (Vec::new(), Vec::new()),
         }
-        (stream, bulk)
     }
 
-    /// Ends a reader: nothing may be left over.
+    /// Ends a reader: nothing may be left over, and the stream must end as a writer ends it.
     pub(super) fn end(self) -> Result<(), Fault> {
+        let ending = self.ending();
         match self.side {
-            Side::Read { stream, at, .. } if at < stream.len() => Err(Fault::new("more bytes after the end")),
+            Side::Read { stream, at, .. } if stream.get(at - 4..) != Some(&ending[..]) => {
+                Err(Fault::new("the message doesn't end where its fields end"))
+            }
             Side::Read { bulk, .. } if !bulk.is_empty() => Err(Fault::new("a text or blob that nothing names")),
             _ => Ok(()),
         }
     }
 
+    /// The fewest bytes that, with zeros behind them, lie in the interval.
+    fn ending(&self) -> Vec<u8> {
+        let cut = |kept: u32| self.high & u32::MAX.checked_shl(32 - 8 * kept).unwrap_or(0);
+        let kept = (0..4).find(|kept| cut(*kept) >= self.low).unwrap_or(4);
+        cut(kept).to_be_bytes()[..kept as usize].to_vec()
+    }
+
     fn split(&mut self, one: u16, bit: &mut bool) -> Result<(), Fault> {
         let range = u64::from(self.high - self.low);
-        let mid = self.low + (range * u64::from(one) >> 16) as u32;
+        let mid = self.low + ((range * u64::from(one)) >> 16) as u32;
         if let Side::Read { code, .. } = &self.side {
             *bit = *code <= mid;
         }
@@ -214,6 +227,7 @@ impl<'a> Coder<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -260,7 +274,8 @@ mod tests {
     fn a_reader_stops_at_the_end_of_its_input() {
         let mut reader = Coder::reader(&[1, 2, 3], &[], 0);
         assert_eq!(reader.raw(&mut [0; 9]), Err(Fault::new("the message ends early")));
-        assert_eq!(Coder::reader(&[0; 9], &[], 0).end(), Err(Fault::new("more bytes after the end")));
+        let more = Fault::new("the message doesn't end where its fields end");
+        assert_eq!(Coder::reader(&[0; 9], &[], 0).end(), Err(more));
         assert_eq!(Coder::reader(&[], &[0], 0).end(), Err(Fault::new("a text or blob that nothing names")));
     }
 }

@@ -16,6 +16,9 @@ const PACKED: u8 = 0x80;
 /// How hard zstd tries. Only texts and blobs pass through it, so its time doesn't count.
 const LEVEL: i32 = 9;
 
+/// A shorter bulk can't be won back from zstd's own frame.
+const WORTHWHILE: usize = 32;
+
 /// The largest window (2 to this) that a reader gives to zstd: 8 MiB.
 const WINDOW: u32 = 23;
 
@@ -67,7 +70,7 @@ pub(super) fn read(
 
 /// Appends a body to the begun message, its bulk packed if that is shorter.
 pub(super) fn pack(message: &mut Vec<u8>, body: &[u8]) {
-    let packed = split(body).ok().and_then(|(bulk, stream)| {
+    let packed = split(body).ok().filter(|(bulk, _)| bulk.len() >= WORTHWHILE).and_then(|(bulk, stream)| {
         let packed = zstd::bulk::compress(bulk, LEVEL).ok()?;
         (packed.len() < bulk.len()).then(|| join(&packed, stream))
     });

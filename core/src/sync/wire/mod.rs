@@ -53,9 +53,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 1 MiB as it arrives, 16 MiB unfolded.
+    /// 1 MiB as it arrives, 8 MiB unfolded.
     fn default() -> Self {
-        Limits { body: 1 << 20, inflated: 16 << 20 }
+        Limits { body: 1 << 20, inflated: 8 << 20 }
     }
 }
 
@@ -81,9 +81,17 @@ impl WireError {
         WireError::Malformed(text.into())
     }
 
+    /// The same error about an item of a message.
+    fn into_fault(self) -> Fault {
+        match self {
+            WireError::Malformed(text) => Fault::new(text),
+            other => Fault::new(other.to_string()),
+        }
+    }
+
     fn from_fault(fault: Fault, limits: &Limits) -> Self {
         match fault {
-            Fault::Malformed { what, place } if place.is_empty() => WireError::malformed(what),
+            Fault::Malformed { what, place } if place.is_empty() => WireError::malformed(what.into_owned()),
             Fault::Malformed { what, place } => WireError::malformed(format!("{place}: {what}")),
             Fault::TooLarge => WireError::TooLarge(limits.inflated),
         }

@@ -11,6 +11,13 @@ use super::coder::{Coder, Fault, Prob};
 #[derive(Clone, Debug)]
 pub(super) struct Number {
     some: Prob,
+    /// Made when the first number above zero comes: many fields have none.
+    above: Option<Box<Above>>,
+}
+
+/// The models of numbers above zero.
+#[derive(Clone, Debug)]
+struct Above {
     width: [Prob; 64],
     /// By width, in the order in which widths were first seen.
     below: Vec<(u64, [Prob; 1 << Number::LEARNT])>,
@@ -20,7 +27,7 @@ impl Number {
     const LEARNT: u32 = 3;
 
     pub(super) fn new() -> Self {
-        Number { some: Prob::new(), width: [Prob::new(); 64], below: Vec::new() }
+        Number { some: Prob::new(), above: None }
     }
 
     /// A number of 64 bits.
@@ -31,19 +38,17 @@ impl Number {
             *n = 0;
             return Ok(());
         }
+        if self.above.is_none() {
+            c.charge(size_of::<Above>())?;
+        }
+        let new = || Box::new(Above { width: [Prob::new(); 64], below: Vec::new() });
+        let above = self.above.get_or_insert_with(new);
         let mut width = u64::from(63 - (*n | 1).leading_zeros());
-        tree(c, &mut self.width, 6, &mut width)?;
+        tree(c, &mut above.width, 6, &mut width)?;
         let learnt = (width as u32).min(Number::LEARNT);
         let even = width as u32 - learnt;
-        let place = match self.below.iter().position(|(w, _)| *w == width) {
-            Some(place) => place,
-            None => {
-                self.below.push((width, [Prob::new(); 1 << Number::LEARNT]));
-                self.below.len() - 1
-            }
-        };
-        let mut high = *n >> even & ((1 << learnt) - 1);
-        tree(c, &mut self.below[place].1, learnt, &mut high)?;
+        let mut high = (*n >> even) & ((1 << learnt) - 1);
+        tree(c, above.below(width), learnt, &mut high)?;
         let mut low = *n;
         c.even(even, &mut low)?;
         *n = (1 << learnt | high) << even | low;
@@ -80,6 +85,19 @@ impl Number {
         self.near(c, &mut signed, expected as i64)?;
         *n = signed as u64;
         Ok(())
+    }
+}
+
+impl Above {
+    fn below(&mut self, width: u64) -> &mut [Prob] {
+        let place = match self.below.iter().position(|(w, _)| *w == width) {
+            Some(place) => place,
+            None => {
+                self.below.push((width, [Prob::new(); 1 << Number::LEARNT]));
+                self.below.len() - 1
+            }
+        };
+        &mut self.below[place].1
     }
 }
 
@@ -180,6 +198,7 @@ pub(super) fn list<T>(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -197,7 +216,7 @@ mod tests {
                 column.int(&mut c, &mut { *n }).unwrap();
             }
             let (stream, _) = c.finish();
-            let mut c = Coder::reader(&stream, &[], 0);
+            let mut c = Coder::reader(&stream, &[], 1 << 16);
             let (mut number, mut column) = (Number::new(), Column::new());
             for n in &numbers {
                 let (mut a, mut b, mut d) = (0, 0, 0);

@@ -4,7 +4,8 @@
 //! device (by key or by number), n, build, the clock reading, the last answer (its push as the distance from n, its
 //! reading against this one), the cursor, `nothing_unsent`, the page as its distance from [`PAGE`], `have`, the own runs;
 //! one bit whether anything rarer follows, and if so others' runs, blobs, chains to be sent again, signed rows, a lost
-//! head, a certificate, a successor, each of the last four in its stand-alone form.
+//! head, a certificate, a successor, each of the last four in its stand-alone form with its
+//! length before it, 0 where it is absent.
 
 use super::coder::{Coder, Fault, Prob};
 use super::model::{Number, list, option};
@@ -145,22 +146,17 @@ fn rare(c: &mut Coder<'_>, push: &mut Push, runs: &mut Runs) -> Result<(), Fault
     })?;
     let mut blocks = Number::new();
     rows::rows(c, &mut lengths, &mut blocks, &mut push.rows)?;
-    form(c, &mut blocks, "the lost head", &mut push.lost_head)?;
-    form(c, &mut blocks, "the certificate", &mut push.certificate)?;
-    form(c, &mut blocks, "the successor", &mut push.successor)
+    form(c, &mut blocks, &mut push.lost_head)?;
+    form(c, &mut blocks, &mut push.certificate)?;
+    form(c, &mut blocks, &mut push.successor)
 }
 
 /// Something that may be absent, in its stand-alone form.
-fn form<T: Form>(
-    c: &mut Coder<'_>,
-    blocks: &mut Number,
-    name: &'static str,
-    value: &mut Option<T>,
-) -> Result<(), Fault> {
+fn form<T: Form>(c: &mut Coder<'_>, blocks: &mut Number, value: &mut Option<T>) -> Result<(), Fault> {
     let mut bytes = value.as_ref().map(T::to_wire).unwrap_or_default();
     block(c, blocks, &mut bytes)?;
     if c.reads() && !bytes.is_empty() {
-        *value = Some(T::from_wire(&bytes).map_err(|_| Fault::new(name))?);
+        *value = Some(T::from_wire(&bytes).map_err(WireError::into_fault)?);
     }
     Ok(())
 }

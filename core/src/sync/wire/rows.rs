@@ -1,5 +1,21 @@
 //! Stand-alone forms: the version byte, then a canonical CBOR array. For what is signed by itself, kept in a store, or
-//! shown as a QR code.
+//! shown as a QR code. Ids, keys, hashes and signatures are byte strings, instants milliseconds, days counted from 1970-01-01,
+//! what is absent null.
+//!
+//! | form | items |
+//! |---|---|
+//! | signed row | signature, then the row's items |
+//! | row: enrolment | 1, key, person?, school?, at |
+//! | row: grant | 2, n, person, role, scope, from, to? |
+//! | row: grant revoked | 3, n, person |
+//! | row: revocation | 4, actor, at |
+//! | row: retirement | 5, actor, as of, 1 replaced, 2 lost or 3 broken |
+//! | scope (an array) | 1 posting, 2 school, 3 township (its name), 4 group, 5 visit: with its id; 6 county |
+//! | signed head | county, n, L(n), relay's instant, actor, push, envelope, body, signature |
+//! | certificate | key, person, role, school, posting?, number, expires, issuer, signature |
+//! | successor | old actor, new key, signature |
+//! | cursor | effective, seq, 8 bytes of L, notes |
+//! | chain name | number; or document, actor |
 
 use jiff::civil::Date;
 
@@ -380,7 +396,7 @@ pub(super) fn rows(
         let mut bytes = if c.reads() { Vec::new() } else { row.to_wire() };
         block(c, blocks, &mut bytes)?;
         if c.reads() {
-            *row = SignedRow::from_wire(&bytes).map_err(|_| Fault::new("no signed row of this version"))?;
+            *row = SignedRow::from_wire(&bytes).map_err(WireError::into_fault)?;
         }
         Ok(())
     })

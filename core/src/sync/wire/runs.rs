@@ -1,8 +1,14 @@
 //! Runs of entries and what stands beside them: names of documents, devices and chains, notes.
 //!
-//! A run is: by name or by number; the number as a difference in its column, or document and device; seq of the first
-//! value and count of values as differences in their columns; the 8 bytes of the tip; then the values. In an answer each
-//! value is followed by its note.
+//! - A **run** is: its chain, seq of the first value and count of values as differences in their columns, the 8 bytes of the
+//!   tip, then the values. In an answer a bit (1) stands before the values, and each value is followed by its note.
+//! - A **chain** is a bit, whether it is named; then its document and device, or its number as a difference in a column that
+//!   all chain numbers of the message share.
+//! - A **document** is the byte of its kind, its object (an id) and its label as a difference; a **device** is an id; a
+//!   **writer** a bit whether it has a person, the person's id, and 0 phone, 1 kiosk, 2 desk. Ids are said once, see
+//!   `values`.
+//! - The **clock** that the first entry of a run is expected near is the push's own reading for own runs; else that of the
+//!   first entry of the run before, as another device's (all zero for the first run).
 
 use super::coder::{Coder, Fault, Prob};
 use super::model::{Column, Number, choice, list, option};

@@ -2,15 +2,26 @@
 //! type), then its items, each under the models of its own column. Any canonical map can be said, known or not, and what
 //! is read back is byte for byte what was written.
 //!
-//! - A **column** is a place in a map: for the fields of an entry it is (kind, key), below that (column, key) of an inner
-//!   map or (column, place) of an array's items, the fourth and later items sharing one.
-//! - A **shape** is an entry's kind, if key 0 holds one, and its other keys, each with the type of its value. Shapes are
-//!   numbered from 1 as they first occur in the message; 0 says that a new one follows: whether it has a kind, the kind,
-//!   the number of keys, and for each the distance from the key before and the type.
-//! - **Integers** are coded as differences in their column ([`Column`]); wall, session and milliseconds of an entry
-//!   against the [`Clock`] of the entry before.
-//! - **Byte strings and texts** are said once in a message: a number says how many strings ago it was first said, 0 that
-//!   it is new; then its length, and its bytes, even for byte strings, in the bulk for texts.
+//! - An **entry** is a bit (broken, under a model of its own: bytes that are no canonical map; no reader takes it), its
+//!   shape, its clock reading, then its other items in the order of their keys.
+//! - A **column** is a place in a map: for the fields of an entry it is (kind, key), or (no kind, key); below that (column,
+//!   key) of an inner map or (column, place) of an array's items, the fourth and later items sharing one. Each column has
+//!   models of its own for integers, lengths, strings said before, types of array items, and shapes of inner maps.
+//! - A **shape** is an entry's kind, if key 0 holds an integer, and its other keys, each with the type of its value; an inner
+//!   map's has no kind. Shapes are numbered from 1 as they first occur in the message. The number is coded in the map's
+//!   column (entries have one of their own) under a model chosen by the number before it there, 16 and above sharing one;
+//!   0 says that a new shape follows: for an entry, a bit whether it has a kind, and the kind; the number of keys; for each
+//!   the distance from the least that may come (1 after a kind, else 0; then the key before + 1) and the type.
+//! - **Types**: 0 integer, 1 byte string, 2 text, 3 array, 4 map, 5 false, 6 true, 7 null. The last three have no more to
+//!   say. An array is its length, then for each item type and value; a map its shape, then its items.
+//! - **Integers** are coded as differences in their column. Wall, session and milliseconds of an entry, where they are
+//!   integers, against the clock that it is expected near, under one set of models for the first entry of a run and another
+//!   for the later ones: wall and session as differences; milliseconds, within that session, as what they differ from the
+//!   clock's milliseconds + 1000 × the difference of walls; in another session, or against another device's clock, as they
+//!   are. All wrapping in 64 bits.
+//! - **Byte strings and texts** are said once in a message. A number says how many strings ago one was first said, 0 that it
+//!   is new; then its length (ids have a fixed one) and its bytes, even for byte strings, in the bulk for texts. Texts have
+//!   one list; byte strings another, which they share with the ids of `runs`.
 
 use std::collections::HashMap;
 

@@ -1,0 +1,162 @@
+//! The kiosk of a school: a shared device at which people check in with a PIN. It reads no document; it knows names and PIN
+//! verifiers, and recalls its own taps only.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use super::day::EntryAt;
+use super::error::{PhoneError, Problem, Result};
+use super::handle::Phone;
+use super::home::Home;
+use crate::ids::{ActorId, DocId, PostingId};
+use crate::labels;
+use crate::records::field::Bytes;
+use crate::records::{Direction, KioskCheck, KioskVoid, PinSet};
+use crate::sync::phone::state::{KioskPerson, load, parse};
+use crate::sync::phone::{Draft, Recorded, StoreError, Table, scan_prefix};
+
+/// Wrong PINs of one person after which the kiosk makes them wait.
+const TRIES: u32 = 5;
+/// For how long, ms.
+const PAUSE_MS: u64 = 60_000;
+
+/// Somebody who may check in at this kiosk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KioskEntry {
+    /// The posting.
+    pub posting: PostingId,
+    /// The name.
+    pub name: String,
+    /// Whether a PIN is set; without one the person can't check in here.
+    pub has_pin: bool,
+}
+
+/// The verifier of a PIN at a kiosk: Argon2id (8 MiB, 2 passes, 1 lane) over label, kiosk, posting and PIN. A PIN of few
+/// digits can be guessed by whoever has the verifier; it keeps honest people apart, and the kiosk slows guesses down.
+fn tag(kiosk: ActorId, posting: PostingId, pin: &str, salt: &[u8]) -> Result<[u8; 32]> {
+    let failed = |e: argon2::Error| PhoneError::Failed(e.to_string());
+    let params = Params::new(8 * 1024, 2, 1, Some(32)).map_err(failed)?;
+    let mut tag = [0; 32];
+    let message = [labels::PIN, &kiosk.0, &posting.0, pin.as_bytes()].concat();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(&message, salt, &mut tag)
+        .map_err(failed)?;
+    Ok(tag)
+}
+
+fn pin_shape(pin: &str) -> Result<()> {
+    let digits = pin.bytes().all(|b| b.is_ascii_digit());
+    if digits && (4..=8).contains(&pin.len()) {
+        return Ok(());
+    }
+    Err(PhoneError::invalid("pin", Problem::PinShape))
+}
+
+/// Wrong PINs, per posting: how many, and when the last one was (the clock that never stops, ms).
+pub(super) type Wrong = std::collections::BTreeMap<PostingId, (u32, u64)>;
+
+impl Home {
+    fn check_pin(&mut self, posting: PostingId, pin: &str) -> Result<()> {
+        let now = self.clocks().elapsed;
+        let (count, last) = self.wrong.get(&posting).copied().unwrap_or((0, now));
+        if count >= TRIES && now.saturating_sub(last) < PAUSE_MS {
+            return Err(PhoneError::invalid("pin", Problem::PinPause));
+        }
+        let kiosk = self.member()?.machine.forge().actor();
+        let row = self.read(|rows| load::<KioskPerson>(rows, Table::Kiosk, &posting.0))?;
+        let row = row.ok_or_else(|| PhoneError::invalid("posting", Problem::NotListed))?;
+        let Some((salt, expected)) = row.verifier.0.split_at_checked(16).filter(|(_, tag)| tag.len() == 32) else {
+            return Err(PhoneError::invalid("pin", Problem::NoPin));
+        };
+        let given = tag(kiosk, posting, pin, salt)?;
+        let same = given.iter().zip(expected).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0;
+        if same {
+            self.wrong.remove(&posting);
+            return Ok(());
+        }
+        self.wrong.insert(posting, (count + 1, now));
+        Err(PhoneError::invalid("pin", Problem::PinWrong))
+    }
+}
+
+impl Phone {
+    /// Who may check in at this kiosk, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn kiosk_people(&self) -> Result<Vec<KioskEntry>> {
+        self.with(|home| {
+            let rows = home.read(|rows| {
+                let mut found = Vec::new();
+                for (key, bytes) in scan_prefix(rows, Table::Kiosk, &[])? {
+                    let row: KioskPerson = parse(Table::Kiosk, &key, &bytes)?;
+                    found.extend(PostingId::from_slice(&key).map(|posting| (posting, row)));
+                }
+                Ok::<_, StoreError>(found)
+            })?;
+            let entry = |(posting, row): (PostingId, KioskPerson)| KioskEntry {
+                posting,
+                name: row.name,
+                has_pin: row.verifier.0.len() == 48,
+            };
+            let mut people: Vec<KioskEntry> = rows.into_iter().map(entry).collect();
+            people.sort_by(|a, b| (&a.name, a.posting).cmp(&(&b.name, b.posting)));
+            Ok(people)
+        })
+    }
+
+    /// Checks somebody in or out at this kiosk, with that person's PIN.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or not set, the person isn't listed, or the entry can't be saved.
+    pub fn kiosk_check(&self, posting: PostingId, pin: &str, direction: Direction) -> Result<Recorded> {
+        self.record(|home| {
+            home.check_pin(posting, pin)?;
+            let date = home.now()?.date();
+            Ok(Draft::new(DocId::duty(posting, date), KioskCheck { direction }))
+        })
+    }
+
+    /// Takes back a check at this kiosk within five minutes, with the same PIN.
+    ///
+    /// # Errors
+    /// As [`Phone::kiosk_check`], and [`PhoneError::TooLate`] after five minutes.
+    pub fn kiosk_void(&self, at: &EntryAt, pin: &str) -> Result<Recorded> {
+        self.record(|home| {
+            let posting = at.doc.posting().ok_or(PhoneError::NotHere)?;
+            home.check_pin(posting, pin)?;
+            if !home.may_take_back(at)? {
+                return Err(PhoneError::TooLate);
+            }
+            Ok(Draft::new(at.doc, KioskVoid {}).re([at.entry]))
+        })
+    }
+
+    /// Sets the PIN of the own posting for a kiosk.
+    ///
+    /// # Errors
+    /// When the PIN isn't 4 to 8 digits, or the entry can't be saved.
+    pub fn pin_set(&self, posting: Option<PostingId>, kiosk: ActorId, pin: &str) -> Result<Recorded> {
+        pin_shape(pin)?;
+        self.record(|home| {
+            let date = home.now()?.date();
+            let posting = home.posting(date, posting)?.posting;
+            let mut salt = [0; 16];
+            home.rng.fill_bytes(&mut salt);
+            let verifier = Bytes([&salt[..], &tag(kiosk, posting, pin, &salt)?].concat());
+            let doc = DocId::duty(posting, date);
+            let before = Home::versions(home.duty(doc)?.pins.get(&kiosk));
+            Ok(Draft::new(doc, PinSet { kiosk, verifier }).re(before))
+        })
+    }
+
+    /// The kiosks that this phone has heard of.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn kiosks(&self) -> Result<Vec<ActorId>> {
+        self.with(|home| {
+            let kiosk = |d: &crate::sync::message::DeviceNote| d.via == crate::sync::message::Via::Kiosk;
+            Ok(home.devices()?.into_iter().filter(|d| kiosk(d) && d.retired.is_none()).map(|d| d.actor).collect())
+        })
+    }
+}

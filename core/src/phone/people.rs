@@ -1,0 +1,175 @@
+//! Whose phone it is: the postings of its person by date, colleagues, devices.
+
+use jiff::civil::Date;
+
+use super::error::{PhoneError, Problem, Result};
+use super::home::Home;
+use super::shelf::neighbours;
+use crate::ids::{DocId, DocKind, Label, PersonId, PostingId, SchoolId};
+use crate::records::{Role, RosterSet};
+use crate::review::DeviceFact;
+use crate::sync::message::{DeviceNote, LogNo, Via};
+use crate::sync::phone::state::{Answered, DeviceRow, Session, fact, parse};
+use crate::sync::phone::{StoreError, Table, scan_prefix};
+use crate::time::{UtcMs, UtcSecs};
+
+/// A posting of the phone's person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyPosting {
+    /// The posting.
+    pub posting: PostingId,
+    /// Its school.
+    pub school: SchoolId,
+    /// The school's name, once the county document has arrived.
+    pub school_name: Option<String>,
+    /// The role there.
+    pub role: Role,
+    /// The name in the roster, once it has arrived.
+    pub name: Option<String>,
+    /// The last day, if it is known.
+    pub to: Option<Date>,
+}
+
+/// A colleague in the roster of a school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// The posting.
+    pub posting: PostingId,
+    /// The row.
+    pub row: RosterSet,
+}
+
+impl Home {
+    /// The instant by the best clock there is: the relay's, carried on by the clock that never stops, as long as this
+    /// session saw an answer; else the wall clock, but never before the relay's last answer.
+    pub fn now(&mut self) -> Result<UtcSecs> {
+        let clocks = self.clocks();
+        let (answered, session) = self.read(|rows| Ok((fact::<Answered>(rows)?, fact::<Session>(rows)?)))?;
+        let Some((relay, last)) = answered.and_then(|a| a.relay.zip(a.last)) else { return Ok(clocks.wall) };
+        let runs = session.filter(|s| s.number == last.session && s.boot == clocks.boot && clocks.elapsed >= s.zero);
+        match runs {
+            Some(session) => {
+                let since = (clocks.elapsed - session.zero).saturating_sub(last.ms);
+                Ok(relay.plus(i64::try_from(since).unwrap_or(0)).secs())
+            }
+            None => Ok(clocks.wall.max(relay.secs())),
+        }
+    }
+
+    /// The relay's clock now, as far as the phone knows it, ms.
+    pub fn relay_now(&mut self) -> Result<UtcMs> {
+        Ok(self.now()?.ms())
+    }
+
+    /// The person; an error on a kiosk.
+    pub fn person(&self) -> Result<PersonId> {
+        let person = self.member()?.holder.person;
+        person.ok_or_else(|| PhoneError::invalid("device", Problem::Kiosk))
+    }
+
+    /// The school documents here for the school year of `date` and those beside it.
+    pub fn school_docs(&mut self, date: Date) -> Result<Vec<DocId>> {
+        let mut docs = Vec::new();
+        for label in neighbours(Label::year_of(date)) {
+            docs.extend(self.docs_of(DocKind::School, label)?);
+        }
+        Ok(docs)
+    }
+
+    /// The person's postings on a date: as the rosters say, else as it was at enrolment.
+    pub fn postings(&mut self, date: Date) -> Result<Vec<MyPosting>> {
+        let person = self.person()?;
+        let county = self.county(Label::year_of(date))?;
+        let name_of = |school: SchoolId| county.school(school).map(|set| set.name.clone());
+        let mut found: Vec<MyPosting> = Vec::new();
+        let mut known = Vec::new();
+        // Newer school years say more: they come last and are looked at first.
+        for doc in self.school_docs(date)?.into_iter().rev() {
+            let Some(school) = doc.school_id() else { continue };
+            let view = self.school(doc)?;
+            for (posting, row) in &view.roster {
+                let row = &row.now.value;
+                if row.person != person || known.contains(posting) {
+                    continue;
+                }
+                known.push(*posting);
+                if row.from <= date && row.to.is_none_or(|to| date <= to) {
+                    found.push(MyPosting {
+                        posting: *posting,
+                        school,
+                        school_name: name_of(school),
+                        role: row.role,
+                        name: Some(row.name.clone()),
+                        to: row.to,
+                    });
+                }
+            }
+        }
+        for held in self.member()?.held.iter().filter(|held| !known.contains(&held.posting)) {
+            found.push(MyPosting {
+                posting: held.posting,
+                school: held.school,
+                school_name: name_of(held.school),
+                role: held.role,
+                name: None,
+                to: None,
+            });
+        }
+        found.sort_by_key(|posting| posting.posting);
+        Ok(found)
+    }
+
+    /// One of the person's postings on a date: the named one, or the only one.
+    pub fn posting(&mut self, date: Date, named: Option<PostingId>) -> Result<MyPosting> {
+        let postings = self.postings(date)?;
+        let found = match named {
+            Some(posting) => postings.into_iter().find(|p| p.posting == posting),
+            None if postings.len() > 1 => {
+                return Err(PhoneError::invalid("posting", Problem::SeveralPostings));
+            }
+            None => postings.into_iter().next(),
+        };
+        found.ok_or_else(|| PhoneError::invalid("posting", Problem::NoPosting))
+    }
+
+    /// The roster of a school on a date.
+    pub fn colleagues(&mut self, school: SchoolId, date: Date) -> Result<Vec<Colleague>> {
+        let mut found: Vec<Colleague> = Vec::new();
+        for doc in self.school_docs(date)?.into_iter().rev().filter(|doc| doc.school_id() == Some(school)) {
+            let view = self.school(doc)?;
+            for (posting, row) in view.roster_on(date) {
+                if found.iter().all(|c| c.posting != posting) {
+                    found.push(Colleague { posting, row: row.now.value.clone() });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The devices in scope, as the relay last told.
+    pub fn devices(&mut self) -> Result<Vec<DeviceNote>> {
+        self.read(|rows| {
+            let mut devices = Vec::new();
+            for (key, bytes) in scan_prefix(rows, Table::Device, &[])? {
+                let row: DeviceRow = parse(Table::Device, &key, &bytes)?;
+                let number = key[..].try_into().map(u64::from_be_bytes).unwrap_or_default();
+                devices.push(row.note(LogNo(number)));
+            }
+            Ok::<_, StoreError>(devices)
+        })
+    }
+
+    /// The devices for which a cell of a person waits: theirs and the kiosks. This phone itself has nothing to wait for.
+    pub fn device_facts(&mut self, person: PersonId, now: UtcSecs) -> Result<Vec<DeviceFact>> {
+        let own = self.member()?.machine.forge().actor();
+        let counts = |note: &DeviceNote| note.person == Some(person) || note.via == Via::Kiosk;
+        let fact = |note: DeviceNote| DeviceFact {
+            actor: note.actor,
+            via: note.via,
+            since: note.since.secs(),
+            mark: if note.actor == own { Some(now) } else { note.mark.map(UtcSecs) },
+            retired: note.retired.map(|(as_of, why)| (as_of.secs(), why)),
+        };
+        Ok(self.devices()?.into_iter().filter(counts).map(fact).collect())
+    }
+}

@@ -1,0 +1,192 @@
+//! The documents that are open: folded once, kept until something in them changes. Only what is asked for is opened, so
+//! starting costs what the current term costs, whatever lies in the years before.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::error::Result;
+use super::home::Home;
+use crate::cbor;
+use crate::documents::county::County;
+use crate::documents::duty::Duty;
+use crate::documents::journal::{Author, Item, Journal, Standing};
+use crate::documents::register::Register;
+use crate::documents::school::School;
+use crate::documents::visit::Visit;
+use crate::evidence::{Placement, TimeLabel};
+use crate::ids::{ActorId, DocId, DocKind, Label};
+use crate::records::field::Scalar;
+use crate::records::{Reading, reading_of};
+use crate::review::CountyFacts;
+use crate::sync::message::{EntryNote, FlagReason, Via};
+use crate::sync::phone::StoreError;
+use crate::sync::phone::state::{ChainRow, PlacedRow, chains, doc_key, document, label_prefix};
+use crate::time::UtcSecs;
+
+/// The open documents.
+#[derive(Default)]
+pub(super) struct Shelf {
+    journals: BTreeMap<DocId, Arc<Journal>>,
+    duties: BTreeMap<DocId, Arc<Duty>>,
+    registers: BTreeMap<DocId, Arc<Register>>,
+    schools: BTreeMap<DocId, Arc<School>>,
+    county: Option<Arc<CountyFacts>>,
+    by_label: BTreeMap<Label, Arc<Vec<DocId>>>,
+}
+
+impl Shelf {
+    /// Forgets a document that changed.
+    pub fn forget(&mut self, doc: DocId) {
+        self.journals.remove(&doc);
+        self.duties.remove(&doc);
+        self.registers.remove(&doc);
+        self.schools.remove(&doc);
+        if doc.kind == DocKind::County {
+            self.county = None;
+        }
+        let listed = self.by_label.get(&doc.label).is_some_and(|docs| docs.contains(&doc));
+        if !listed {
+            self.by_label.remove(&doc.label);
+        }
+    }
+}
+
+/// When an entry was made: by the relay's note, or by the phone's own clock where there is none yet.
+pub(super) fn placement(note: Option<&EntryNote>, reading: &Reading) -> Placement {
+    let Some(note) = note else { return Placement::by_phone(reading) };
+    let label = TimeLabel::from_value(&cbor::Value::Int(i64::from(note.label))).unwrap_or(TimeLabel::Unverified);
+    let (earliest, latest) = (note.earliest.min(note.latest), note.latest);
+    Placement {
+        earliest: UtcSecs(earliest).ms(),
+        latest: UtcSecs(latest).ms(),
+        judged: UtcSecs(reading.wall.0.clamp(earliest, latest)),
+        phone: reading.wall,
+        label,
+    }
+}
+
+fn item(placed: PlacedRow, author: Author) -> Item {
+    let map = cbor::decode_map(&placed.row.value).unwrap_or_default();
+    let reading = reading_of(&map).unwrap_or_default();
+    let note = placed.row.note;
+    Item {
+        actor: placed.actor,
+        author,
+        seq: placed.seq,
+        hash: placed.row.hash,
+        placed: placement(note.as_ref(), &reading),
+        standing: match note.and_then(|note| note.flag) {
+            None => Standing::Counts,
+            Some(FlagReason::Twin) => Standing::Twin,
+            Some(reason) => Standing::Flagged(reason as u8),
+        },
+        value: placed.row.value,
+    }
+}
+
+fn author(chains: &BTreeMap<ActorId, ChainRow>, actor: ActorId) -> Author {
+    match chains.get(&actor) {
+        Some(chain) => Author { person: chain.person, via: chain.via },
+        None => Author { person: None, via: Via::Phone },
+    }
+}
+
+impl Home {
+    /// A document's entries.
+    pub fn journal(&mut self, doc: DocId) -> Result<Arc<Journal>> {
+        if let Some(journal) = self.shelf.journals.get(&doc) {
+            return Ok(Arc::clone(journal));
+        }
+        let (rows, chains) = self.read(|rows| {
+            let chains = chains(rows, &doc_key(doc))?;
+            let chains: BTreeMap<_, _> = chains.into_iter().map(|(_, actor, row)| (actor, row)).collect();
+            Ok((document(rows, doc)?, chains))
+        })?;
+        let mut journal = Journal::default();
+        journal.extend(rows.into_iter().map(|row| {
+            let author = author(&chains, row.actor);
+            item(row, author)
+        }));
+        let journal = Arc::new(journal);
+        self.shelf.journals.insert(doc, Arc::clone(&journal));
+        Ok(journal)
+    }
+
+    /// A posting's duty of a term.
+    pub fn duty(&mut self, doc: DocId) -> Result<Arc<Duty>> {
+        if let Some(duty) = self.shelf.duties.get(&doc) {
+            return Ok(Arc::clone(duty));
+        }
+        let duty = Arc::new(Duty::of(&self.journal(doc)?.fold()));
+        self.shelf.duties.insert(doc, Arc::clone(&duty));
+        Ok(duty)
+    }
+
+    /// A school's register of a term.
+    pub fn register(&mut self, doc: DocId) -> Result<Arc<Register>> {
+        if let Some(register) = self.shelf.registers.get(&doc) {
+            return Ok(Arc::clone(register));
+        }
+        let register = Arc::new(Register::of(&self.journal(doc)?.fold()));
+        self.shelf.registers.insert(doc, Arc::clone(&register));
+        Ok(register)
+    }
+
+    /// A school's document of a school year.
+    pub fn school(&mut self, doc: DocId) -> Result<Arc<School>> {
+        if let Some(school) = self.shelf.schools.get(&doc) {
+            return Ok(Arc::clone(school));
+        }
+        let school = Arc::new(School::of(&self.journal(doc)?.fold()));
+        self.shelf.schools.insert(doc, Arc::clone(&school));
+        Ok(school)
+    }
+
+    /// A visit.
+    pub fn visit(&mut self, doc: DocId) -> Result<Visit> {
+        Ok(Visit::of(&self.journal(doc)?.fold()))
+    }
+
+    /// The documents here with this label.
+    pub fn docs(&mut self, label: Label) -> Result<Arc<Vec<DocId>>> {
+        if let Some(docs) = self.shelf.by_label.get(&label) {
+            return Ok(Arc::clone(docs));
+        }
+        let found: Vec<DocId> = self.read(|rows| {
+            let chains = chains(rows, &label_prefix(label))?;
+            Ok::<_, StoreError>(chains.into_iter().map(|(doc, ..)| doc).collect())
+        })?;
+        let mut docs = found;
+        docs.dedup();
+        let docs = Arc::new(docs);
+        self.shelf.by_label.insert(label, Arc::clone(&docs));
+        Ok(docs)
+    }
+
+    /// The documents of a kind with this label.
+    pub fn docs_of(&mut self, kind: DocKind, label: Label) -> Result<Vec<DocId>> {
+        Ok(self.docs(label)?.iter().copied().filter(|doc| doc.kind == kind).collect())
+    }
+
+    /// What the county says, as of its document of `year`, the one before, and the next that has come early.
+    pub fn county(&mut self, year: Label) -> Result<Arc<CountyFacts>> {
+        if let Some(county) = &self.shelf.county {
+            return Ok(Arc::clone(county));
+        }
+        let mut views = Vec::new();
+        for label in neighbours(year) {
+            for doc in self.docs_of(DocKind::County, label)? {
+                views.push((label, County::of(&self.journal(doc)?.fold())));
+            }
+        }
+        let county = Arc::new(CountyFacts::new(views));
+        self.shelf.county = Some(Arc::clone(&county));
+        Ok(county)
+    }
+}
+
+/// A school year and those beside it, oldest first.
+pub(super) fn neighbours(year: Label) -> impl Iterator<Item = Label> {
+    let number = year.to_u16();
+    [number.checked_sub(4), Some(number), number.checked_add(4)].into_iter().flatten().filter_map(Label::from_u16)
+}

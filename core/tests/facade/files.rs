@@ -1,0 +1,138 @@
+//! What the phone does when its files or keys are not as it left them.
+
+use std::sync::Arc;
+
+use super::support::*;
+use sanji_core::phone::*;
+use sanji_core::records::Direction;
+use sanji_core::store::{FileKeys, KeyProvider};
+
+#[test]
+fn a_phone_is_paused_resumed_and_closed_as_often_as_one_likes() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    phone.check(None, Direction::In, None).unwrap();
+    phone.pause().unwrap();
+    phone.pause().unwrap();
+    assert_eq!(phone.check(None, Direction::Out, None), Err(PhoneError::Closed));
+    assert_eq!(phone.today().unwrap_err(), PhoneError::Closed);
+    let second = home.open();
+    assert_eq!(phone.resume(), Err(PhoneError::Locked), "the file is let go of, and somebody else took it");
+    drop(second);
+    phone.resume().unwrap();
+    phone.resume().unwrap();
+    assert_eq!(phone.unsent().unwrap().entries, 1);
+    phone.close().unwrap();
+    phone.close().unwrap();
+}
+
+#[test]
+fn one_process_has_the_records_at_a_time() {
+    let home = Home::new();
+    let phone = home.open();
+    assert_eq!(Phone::open(home.config()).err(), Some(PhoneError::Locked));
+    drop(phone);
+    home.open();
+}
+
+#[test]
+fn a_file_that_went_back_is_noticed_and_nothing_of_it_is_lost() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    let first = phone.check(None, Direction::In, None).unwrap();
+    phone.pause().unwrap();
+    let older = std::fs::read(home.records()).unwrap();
+    phone.resume().unwrap();
+    phone.check(None, Direction::Out, None).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(phone.sync_now()).unwrap();
+    let actor = phone.actor().unwrap();
+    drop(phone);
+    std::fs::write(home.records(), older).unwrap();
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(home.folder().join(format!("records.sanji{tail}")));
+    }
+    let phone = home.open();
+    assert_eq!(phone.found().unwrap(), Found::WentBack);
+    assert_ne!(phone.actor().unwrap(), actor, "the old chain may have gone on elsewhere");
+    let today = phone.today().unwrap();
+    assert_eq!(today.postings[0].checks.len(), 1);
+    assert_eq!(today.postings[0].checks[0].judged, at(2, 8, 0));
+    let again = phone.unsent().unwrap().issued_again;
+    assert_eq!((again.len(), again[0].seq), (1, first.entry.seq));
+    drop(phone);
+    assert_eq!(home.open().found().unwrap(), Found::Sound, "it is noticed once");
+}
+
+#[test]
+fn a_damaged_file_is_kept_and_recording_goes_on_under_a_key_that_the_old_one_signed() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    phone.check(None, Direction::In, None).unwrap();
+    let actor = phone.actor().unwrap();
+    drop(phone);
+    std::fs::write(home.records(), vec![0x55; 9000]).unwrap();
+    let _ = std::fs::remove_file(home.folder().join("records.sanji-wal"));
+    let phone = home.open();
+    let Found::Replaced { kept, .. } = phone.found().unwrap() else { panic!() };
+    assert_eq!(std::fs::read(kept).unwrap(), vec![0x55; 9000]);
+    assert_eq!(phone.holder().unwrap().person, Some(TEACHER), "whose phone it is doesn't hang on the records");
+    assert_ne!(phone.actor().unwrap(), actor);
+    phone.check(None, Direction::Out, None).unwrap();
+    assert_eq!(phone.unsent().unwrap().entries, 1);
+}
+
+#[test]
+fn a_key_storage_that_lost_its_key_keeps_the_file_and_recording_goes_on() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    phone.check(None, Direction::In, None).unwrap();
+    let actor = phone.actor().unwrap();
+    drop(phone);
+    let other = Arc::new(FileKeys::open(home.dir.path().join("other keys")).unwrap());
+    let phone = Phone::open(home.with_keys(other)).unwrap();
+    assert!(matches!(phone.found().unwrap(), Found::Replaced { .. }));
+    assert_ne!(phone.actor().unwrap(), actor);
+    phone.check(None, Direction::Out, None).unwrap();
+}
+
+#[test]
+fn a_row_that_was_changed_behind_the_phone_stops_nothing() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    phone.check(None, Direction::In, None).unwrap();
+    drop(phone);
+    let file = rusqlite::Connection::open(home.records()).unwrap();
+    // Table 1 holds the entries.
+    let changed = file.execute("UPDATE rows SET value = zeroblob(80) WHERE tab = 1", []).unwrap();
+    assert_eq!(changed, 1);
+    drop(file);
+    let phone = home.open();
+    phone.check(None, Direction::Out, None).unwrap();
+    assert!(matches!(phone.found().unwrap(), Found::Replaced { .. }));
+    let today = phone.today().unwrap();
+    assert_eq!(today.postings[0].checks.len(), 1);
+}
+
+#[test]
+fn a_newer_file_is_refused_with_a_clear_message() {
+    let home = Home::new();
+    drop(home.enrolled());
+    let file = rusqlite::Connection::open(home.records()).unwrap();
+    file.pragma_update(None, "user_version", 9).unwrap();
+    drop(file);
+    let refused = Phone::open(home.config()).err().unwrap();
+    assert_eq!(refused, PhoneError::Newer);
+    assert!(refused.to_string().contains("update"));
+}
+
+#[test]
+fn the_county_can_open_the_data_key_once_the_phone_is_enrolled() {
+    let home = Home::new();
+    drop(home.enrolled());
+    let file = rusqlite::Connection::open(home.records()).unwrap();
+    let sql = "SELECT key FROM wrapped WHERE name = ?1";
+    let wrapped = |name: &str| -> Vec<u8> { file.query_row(sql, [name], |row| row.get(0)).unwrap() };
+    let county = crypto_box::SecretKey::from([8; 32]);
+    assert_eq!(county.unseal(&wrapped("county")).unwrap(), home.keys().unwrap(&wrapped("provider")).unwrap().to_vec());
+}
