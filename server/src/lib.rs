@@ -1,10 +1,15 @@
 //! The relay, the review pages and the commands of Sanji.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod accounts;
+pub mod acts;
 pub mod admin;
 pub mod app;
+pub mod archive;
 pub mod blobs;
 pub mod clock;
+pub mod commands;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod folder;
@@ -13,5 +18,6 @@ pub mod import;
 pub mod keys;
 pub mod random;
 pub mod said;
+pub mod sealed;
 pub mod store;
 pub mod writer;

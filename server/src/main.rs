@@ -1,2 +1,5 @@
-//! sanji
-fn main() {}
+//! `sanji`: the county's relay and its administration.
+
+fn main() -> std::process::ExitCode {
+    sanji_server::commands::run()
+}

@@ -4,6 +4,8 @@
 //! phones: under load a batch is what arrived during the flush before, without load a job is done at once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use sanji_core::sync::ledger::LedgerError;
@@ -39,11 +41,12 @@ pub enum WriterError {
 /// Hands jobs to the writing thread.
 pub struct Writer<S = SqliteLedger> {
     queue: mpsc::Sender<Message<S>>,
+    transactions: Arc<AtomicU64>,
 }
 
 impl<S> Clone for Writer<S> {
     fn clone(&self) -> Self {
-        Writer { queue: self.queue.clone() }
+        Writer { queue: self.queue.clone(), transactions: Arc::clone(&self.transactions) }
     }
 }
 
@@ -100,11 +103,18 @@ impl<S: Transactions + Send + 'static> Writer<S> {
     /// Starts the writing thread on this store.
     pub fn start(store: S, clock: SharedClock) -> (Writer<S>, WriterThread<S>) {
         let (queue, jobs) = mpsc::channel(QUEUE);
+        let transactions = Arc::new(AtomicU64::new(0));
+        let done = Arc::clone(&transactions);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || serve(store, jobs, &clock))
+            .spawn(move || serve(store, jobs, &clock, &done))
             .expect("a thread can be started at start");
-        (Writer { queue: queue.clone() }, WriterThread { queue, thread })
+        (Writer { queue: queue.clone(), transactions }, WriterThread { queue, thread })
+    }
+
+    /// How many transactions were made durable since the start.
+    pub fn transactions(&self) -> u64 {
+        self.transactions.load(Ordering::Relaxed)
     }
 
     /// Does `work` in a transaction and waits until it is durable. What `work` gives as an error is undone, and answered when
@@ -141,7 +151,12 @@ impl<S: Transactions + Send + 'static> WriterThread<S> {
     }
 }
 
-fn serve<S: Transactions>(mut store: S, mut jobs: mpsc::Receiver<Message<S>>, clock: &SharedClock) -> S {
+fn serve<S: Transactions>(
+    mut store: S,
+    mut jobs: mpsc::Receiver<Message<S>>,
+    clock: &SharedClock,
+    done: &AtomicU64,
+) -> S {
     let mut stopping = false;
     while !stopping {
         let mut batch = Vec::new();
@@ -160,8 +175,9 @@ fn serve<S: Transactions>(mut store: S, mut jobs: mpsc::Receiver<Message<S>>, cl
             }
         }
         let failed = transact(&mut store, &mut batch, clock).err().map(WriterError::Store);
-        if let Some(error) = &failed {
-            tracing::error!(jobs = batch.len(), %error, "nothing of this batch was stored");
+        match &failed {
+            None => _ = done.fetch_add(1, Ordering::Relaxed),
+            Some(error) => tracing::error!(jobs = batch.len(), %error, "nothing of this batch was stored");
         }
         for job in batch {
             job.answer(failed.clone());

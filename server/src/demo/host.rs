@@ -10,7 +10,7 @@ use super::clock::VirtualClock;
 use crate::app::{App, Settings, SharedApp};
 use crate::folder::DataFolder;
 use crate::http::limits::Rate;
-use crate::http::serve::Serving;
+use crate::http::serve::{Serving, listen};
 use crate::keys::RelayKeys;
 
 /// A running relay and its folder.
@@ -48,7 +48,7 @@ impl Host {
         let tls = crate::http::tls::config(&self.keys, None)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let pages = axum::Router::new();
-        self.serving = Some(Serving::start(app, writer, pages, address, Some(tls)).await?);
+        self.serving = Some(Serving::start(app, writer, pages, listen(address)?, Some(tls))?);
         Ok(())
     }
 

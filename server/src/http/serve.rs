@@ -47,29 +47,42 @@ pub enum StopError {
     Task,
 }
 
+/// Listens on an address; port 0 takes any free one.
+///
+/// # Errors
+/// When that isn't allowed or taken.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let failed = |why| StartError::Listen { address, why };
+    let listener = TcpListener::bind(address).map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    Ok(listener)
+}
+
 impl Serving {
-    /// Listens on `address` and serves `app` with these pages; over TLS where there is a configuration for it.
+    /// Serves `app` with these pages to whoever comes to `listener`; over TLS where there is a configuration for it. Called
+    /// within a runtime.
     ///
     /// # Errors
-    /// When the address can't be listened on.
-    pub async fn start(
+    /// When the listener can't be used.
+    pub fn start(
         app: SharedApp,
         writer: WriterThread,
         pages: Router<SharedApp>,
-        address: SocketAddr,
+        listener: TcpListener,
         tls: Option<rustls::ServerConfig>,
     ) -> Result<Self, StartError> {
-        let listen = |why| StartError::Listen { address, why };
-        let listener = TcpListener::bind(address).map_err(listen)?;
-        listener.set_nonblocking(true).map_err(listen)?;
-        let real = listener.local_addr().map_err(listen)?;
+        let unspecified = SocketAddr::from(([0, 0, 0, 0], 0));
+        let address = listener.local_addr().map_err(|why| StartError::Listen { address: unspecified, why })?;
+        let failed = |why| StartError::Listen { address, why };
         let handle = Handle::new();
         let service = super::router(Arc::clone(&app), pages).into_make_service_with_connect_info::<SocketAddr>();
         let settings = app.settings;
         let patience = Patience { idle: settings.idle_timeout, life: settings.connection_life };
         let (connections, handshake) = (settings.connections, settings.handshake_timeout);
-        let mut server = axum_server::from_tcp(listener).map_err(listen)?.handle(handle.clone());
+        let mut server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
         server.http_builder().http1().header_read_timeout(handshake).max_buf_size(64 * 1024);
+        // A scanner or a phone that lost its network: of interest only to whoever looks for it.
+        let server = server.accept_error_handler(|_, error| tracing::debug!(%error, "a connection was not taken"));
         let server = server.first_request_timeout(handshake).http1_only();
         let server = match tls {
             Some(config) => {
@@ -85,7 +98,7 @@ impl Serving {
             }
         };
         let tidying = tokio::spawn(tidy(Arc::clone(&app)));
-        Ok(Serving { address: real, app, handle, server, tidying, writer })
+        Ok(Serving { address, app, handle, server, tidying, writer })
     }
 
     /// What requests share.

@@ -25,12 +25,12 @@ pub(super) async fn sync(State(app): State<SharedApp>, body: Body) -> Result<Res
         let relay = app.relay.clone();
         move |ledger: &mut SqliteLedger, now| {
             let mut book = Book::new(relay.county(), ledger);
-            relay.answer(&mut book, now, push, signature)
+            relay.respond(&mut book, now, push, signature)
         }
     };
-    let answer = app.writer.run(work).await??;
+    let (answer, body) = app.writer.run(work).await??;
     app.limits.device(device);
-    let message = wire::encode_answer(&answer.head, &wire::encode_body(&answer.body));
+    let message = wire::encode_answer(&answer.head, &body);
     tracing::info!(
         device = %answer.head.head.actor,
         up_bytes = bytes.len(),

@@ -77,11 +77,12 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<StaffLine>, Vec<Trouble>> {
     };
     let headings = reader.headers().map_err(|error| broken(&error))?.clone();
     let columns = columns(&headings)?;
+    let mut places = Lines::new(text);
     let mut lines = Vec::new();
     let mut troubles = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| broken(&error))?;
-        let line = line_of(text, &record);
+        let line = places.of(&record);
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -94,11 +95,27 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<StaffLine>, Vec<Trouble>> {
     if troubles.is_empty() { Ok(lines) } else { Err(troubles) }
 }
 
-/// The line on which a record begins, from 1. (The reader's own count is one behind where lines end in CR LF.)
-fn line_of(text: &str, record: &csv::StringRecord) -> usize {
-    let start = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
-    let ends = text.bytes().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-    text.bytes().take(start + ends).filter(|byte| *byte == b'\n').count() + 1
+/// Tells the line on which each record begins, from 1. (The reader's own count is one behind where lines end in CR LF.)
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        Lines { text: text.as_bytes(), at: 0, line: 1 }
+    }
+
+    /// The line of a record; records come in the order of the file.
+    fn of(&mut self, record: &csv::StringRecord) -> usize {
+        let start = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(0);
+        while self.at < start || matches!(self.text.get(self.at), Some(b'\r' | b'\n')) {
+            self.line += usize::from(self.text.get(self.at) == Some(&b'\n'));
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// Place of each column in the file, by its name.

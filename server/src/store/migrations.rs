@@ -16,7 +16,7 @@ struct Step {
 }
 
 /// Step n leads from version n to version n + 1.
-const STEPS: &[Step] = &[Step { what: "ledger tables, web accounts", sql: first }];
+const STEPS: &[Step] = &[Step { what: "ledger tables, web accounts, administrative acts", sql: first }];
 
 /// The version that this build writes.
 pub const VERSION: usize = STEPS.len();
@@ -120,7 +120,7 @@ fn first() -> String {
         sql +=
             &format!("CREATE TABLE \"{name}\" (k BLOB NOT NULL PRIMARY KEY, v BLOB NOT NULL) STRICT, WITHOUT ROWID;\n");
     }
-    sql + crate::accounts::SCHEMA
+    sql + crate::accounts::SCHEMA + crate::acts::SCHEMA
 }
 
 #[cfg(test)]

@@ -183,8 +183,7 @@ impl Device {
     pub fn push(&mut self) -> Vec<u8> {
         self.n += 1;
         let actor = self.key.public().actor();
-        let mut cursor = Cursor::default();
-        cursor.head = log_start(self.county).short();
+        let cursor = Cursor { head: log_start(self.county).short(), ..Cursor::default() };
         let mut runs = Vec::new();
         let mut tips = Vec::new();
         if let Some(last) = self.links.last() {

@@ -1,4 +1,5 @@
 //! The relay over real HTTPS: what phones send, well-formed and not, and what browsers are told.
+#![allow(clippy::unwrap_used)]
 
 mod accounts;
 mod client;
@@ -13,7 +14,7 @@ use sanji_core::time::UtcMs;
 use sanji_server::app::{App, Settings, SharedApp};
 use sanji_server::clock::{Clock, SharedClock, SystemClock};
 use sanji_server::folder::DataFolder;
-use sanji_server::http::serve::Serving;
+use sanji_server::http::serve::{Serving, listen};
 use sanji_server::http::tls;
 use sanji_server::keys::{RelayKeys, SERVER_NAME};
 use sanji_server::random::rng;
@@ -45,11 +46,11 @@ impl Relay {
     fn on(folder: DataFolder, settings: Settings, pages: Router<SharedApp>, clock: SharedClock) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let keys = RelayKeys::open(&folder.keys(), &folder.store(), &mut rng()).unwrap();
-        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let tls = tls::config(&keys, None).unwrap();
         let serving = runtime.block_on(async {
             let (app, writer) = App::start(&folder, &keys, vec!["127.0.0.1:1".into()], clock, settings, true).unwrap();
-            Serving::start(app, writer, pages, listen, Some(tls)).await.unwrap()
+            Serving::start(app, writer, pages, listener, Some(tls)).unwrap()
         });
         let address = serving.address;
         Relay { runtime, serving: Some(serving), keys, folder, address, _dir: None }

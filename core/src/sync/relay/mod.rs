@@ -96,8 +96,11 @@ impl Relay {
         Ok(self.respond(book, now, push, signature)?.0)
     }
 
-    /// The answer, and the bytes of its body.
-    fn respond(
+    /// The answer, and the bytes of its body: what a server needs so as to encode it once.
+    ///
+    /// # Errors
+    /// As [`Relay::sync`].
+    pub fn respond(
         &self,
         book: &mut Book<'_>,
         now: UtcMs,
