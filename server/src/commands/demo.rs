@@ -4,6 +4,7 @@ use std::io::Write;
 
 use clap::Args;
 use jiff::civil::{Date, Weekday};
+use sanji_core::rules::parse_week;
 use sanji_core::texts::texts;
 
 use super::failure::Failure;
@@ -18,8 +19,8 @@ pub(super) struct Demo {
     /// 随机种子:同样的种子重演同样的一周 / the same seed plays the same week
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// 哪一周(星期一的日期) / which week, by its Monday
-    #[arg(long, default_value = "2026-03-02", value_name = "DATE")]
+    /// 哪一周:2026-W10,或其星期一;2026-W15 有放假,2026-W09 有补班 / which week: 2026-W10 or its Monday; W15 has a holiday, W09 a make-up workday
+    #[arg(long, default_value = "2026-W10", value_name = "WEEK", value_parser = week)]
     week: Date,
     /// 端口;0 表示任选 / the port to serve at; 0 takes any free one
     #[arg(long, default_value_t = 8443)]
@@ -31,10 +32,6 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) fn run(self, context: &Context) -> Result<(), Failure> {
-        if self.week.weekday() != Weekday::Monday {
-            let week = self.week;
-            return Err(Failure::call(said!("{week} 不是星期一", "{week} is no Monday")));
-        }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime =
             runtime.map_err(|why| Failure::data(said!("无法启动:{why}", "the runtime can't start: {why}")))?;
@@ -75,6 +72,15 @@ impl Demo {
             "something was lost or differs: {complaints}"
         )))
     }
+}
+
+/// A week by its ISO name or by its Monday.
+fn week(text: &str) -> Result<Date, String> {
+    let monday = parse_week(text).or_else(|| text.parse().ok().filter(|day: &Date| day.weekday() == Weekday::Monday));
+    let monday = monday.filter(|day| (2021..=2100).contains(&day.year()));
+    monday.ok_or_else(|| {
+        "请写成 2026-W10,或写那一周的星期一,2021 至 2100 年 / write 2026-W10, or the week's Monday, of 2021 to 2100".into()
+    })
 }
 
 /// A stage of the demonstration in words.
