@@ -72,7 +72,14 @@ impl County<'_> {
         self.relay.grant(self.ledger, at(1, 8, 0), person, role, scope, days).unwrap();
     }
 
-    pub fn desk(&mut self, now: UtcMs, person: PersonId, doc: DocId, re: Vec<EntryRef>, body: impl Into<Body>) -> EntryRef {
+    pub fn desk(
+        &mut self,
+        now: UtcMs,
+        person: PersonId,
+        doc: DocId,
+        re: Vec<EntryRef>,
+        body: impl Into<Body>,
+    ) -> EntryRef {
         let entries = vec![(doc, re, body.into())];
         self.relay.write(self.ledger, now, Desk { person }, entries).unwrap()[0].1
     }
@@ -224,7 +231,12 @@ impl County<'_> {
                 end: if d == 4 { time(18, 30, 0, 0) } else { time(18, 0, 0, 0) },
                 content: Content::Homework,
                 stage: Some(Stage::Primary),
-                instructors: vec![Instructor { posting: Some(posting(person(2))), name: None, outside: None, vetted: None }],
+                instructors: vec![Instructor {
+                    posting: Some(posting(person(2))),
+                    name: None,
+                    outside: None,
+                    vetted: None,
+                }],
                 pupils: Some(41),
                 project: None,
             };

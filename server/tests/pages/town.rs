@@ -59,7 +59,7 @@ pub struct Town {
     pub app: SharedApp,
     pub pages: Arc<Pages>,
     pub clock: Arc<Moved>,
-    router: Router,
+    pub router: Router,
     _dir: tempfile::TempDir,
 }
 
