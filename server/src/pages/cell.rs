@@ -10,6 +10,18 @@ use sanji_core::sync::message::Via;
 use sanji_core::texts::Texts;
 use sanji_core::time::{Minutes, UtcSecs};
 
+/// The statuses of which sums tell how many there are, most wanted first.
+pub(super) const COUNTED: [Status; 8] = [
+    Status::Present,
+    Status::InProgress,
+    Status::Irregular,
+    Status::ShortOfFiveHours,
+    Status::NeedsCorrection,
+    Status::Absent,
+    Status::OnLeave,
+    Status::AwaitingSync,
+];
+
 /// What is seen of a cell before it is opened.
 pub(super) struct Face {
     /// The style's class, which is also the key of the shape.

@@ -17,6 +17,7 @@ use sanji_core::time::{UtcSecs, midnight, parse_date};
 use serde::Deserialize;
 
 use super::access::{Sight, Viewer};
+use super::cell::COUNTED;
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
 use super::{PageError, Pages, SharedPages};
@@ -167,18 +168,6 @@ fn turn(t: &Texts, calendar: &Calendar, date: Date, today: Date) -> Markup {
         }
     }
 }
-
-/// The statuses that a school's line counts, most wanted first.
-const COUNTED: [Status; 8] = [
-    Status::Present,
-    Status::InProgress,
-    Status::Irregular,
-    Status::ShortOfFiveHours,
-    Status::NeedsCorrection,
-    Status::Absent,
-    Status::OnLeave,
-    Status::AwaitingSync,
-];
 
 fn table(t: &Texts, county: &CountyFacts, lines: &[Line], date: Date) -> Markup {
     html! {

@@ -19,7 +19,7 @@ use sanji_core::texts::Texts;
 use sanji_core::time::UtcSecs;
 
 use super::access::{Sight, Viewer};
-use super::cell::{Face, Why, face, finding, reasons};
+use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
 use crate::http::signed_in::SignedIn;
@@ -142,10 +142,9 @@ impl<'a> Week<'a> {
         let t = self.t;
         let verdicts: Vec<&DayVerdict> = self.cells().filter_map(verdict).collect();
         let counts = staff_week(verdicts.iter().copied()).days;
-        let owed = counts.iter().filter(|(status, _)| !matches!(status, Status::RestDay | Status::Upcoming));
-        let parts: Vec<(u32, String)> = owed
-            .map(|(status, count)| (*count, t.get(&format!("pages-count-{}", status.code()), &[("count", *count)])))
-            .collect();
+        let counted = COUNTED.iter().filter_map(|status| counts.get(status).map(|count| (*status, *count)));
+        let part = |status: Status, count| t.get(&format!("pages-count-{}", status.code()), &[("count", count)]);
+        let parts: Vec<(u32, String)> = counted.map(|(status, count)| (count, part(status, count))).collect();
         let judged: u32 = parts.iter().map(|(count, _)| count).sum();
         let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
         let first = match (judged, verdicts.is_empty()) {
@@ -271,16 +270,6 @@ impl<'a> Week<'a> {
     fn sums(&self) -> Markup {
         let t = self.t;
         let days: Vec<Date> = week_days(self.board.days.first).collect();
-        let statuses = [
-            Status::Present,
-            Status::InProgress,
-            Status::Irregular,
-            Status::ShortOfFiveHours,
-            Status::NeedsCorrection,
-            Status::OnLeave,
-            Status::AwaitingSync,
-            Status::Absent,
-        ];
         let count = |status: Status, at: usize| {
             let cells = self.rows.iter().filter_map(|(_, cells)| cells[at].as_ref());
             cells.filter(|cell| verdict(cell).is_some_and(|v| v.status == status)).count()
@@ -288,7 +277,7 @@ impl<'a> Week<'a> {
         html! {
             table.sums {
                 thead { tr { th {} @for date in &days { th scope="col" { (t.weekday(*date)) " " span.date { (date.month()) "-" (date.day()) } } } } }
-                tbody { @for status in statuses { tr {
+                tbody { @for status in COUNTED { tr {
                     th scope="row" class=(status.code()) { (t.status(status)) }
                     @for at in 0..days.len() { td { (count(status, at)) } }
                 } } }

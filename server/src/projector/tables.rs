@@ -205,7 +205,8 @@ impl Rows {
         self.0.entry(table.name).or_default().insert(row);
     }
 
-    fn of(&self, table: &Table) -> impl Iterator<Item = &Row> {
+    /// The rows of a table, by key.
+    pub fn of(&self, table: &Table) -> impl Iterator<Item = &Row> {
         self.0.get(table.name).into_iter().flatten()
     }
 
