@@ -26,7 +26,7 @@ pub struct Attacker {
 
 impl Attacker {
     /// A device with a key drawn from `rng`, which sends to `relay`.
-    pub fn new(rng: &mut (impl Rng + rand::CryptoRng), county: CountyId, relay: SocketAddr) -> Self {
+    pub fn new(rng: &mut impl rand::CryptoRng, county: CountyId, relay: SocketAddr) -> Self {
         Attacker { key: SecretKey::random(rng), county, relay, n: 0 }
     }
 

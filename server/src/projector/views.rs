@@ -133,7 +133,7 @@ impl<'a, S: Store> Views<'a, S> {
     fn leave(&mut self, n: u64, row: LeavePieceRow) -> Result<Option<LeaveFact>> {
         let Some(newest) = self.said(n, of!(Leave))? else { return Ok(None) };
         let decided_by = match row.decided_by {
-            Some(n) => self.said(n, |body| Some(body))?.map(|said| said.source),
+            Some(n) => self.said(n, Some)?.map(|said| said.source),
             None => None,
         };
         let piece = LeavePiece {

@@ -154,6 +154,7 @@ fact!(Cursor = b"cursor");
 
 record! {
     /// What the phone knows of its answers.
+    #[derive(Default)]
     Answered {
         /// When the last one came.
         1 last: Option<AnswerReading>,
@@ -169,14 +170,9 @@ record! {
 }
 fact!(Answered = b"answered");
 
-impl Default for Answered {
-    fn default() -> Self {
-        Answered { last: None, confirmed: None, relay: None, more: None, compared: None }
-    }
-}
-
 record! {
     /// How the relay names this device.
+    #[derive(Default)]
     Named {
         /// The enrolment's number; absent when void.
         1 number: Option<LogNo>,
@@ -188,14 +184,9 @@ record! {
 }
 fact!(Named = b"named");
 
-impl Default for Named {
-    fn default() -> Self {
-        Named { number: None, introduce: None, void: None }
-    }
-}
-
 record! {
     /// Shown with the next pushes until the relay knows them.
+    #[derive(Default)]
     Proof {
         /// A principal's certificate (`wire`).
         1 certificate: Option<Bytes>,
@@ -206,12 +197,6 @@ record! {
     }
 }
 fact!(Proof = b"proof");
-
-impl Default for Proof {
-    fn default() -> Self {
-        Proof { certificate: None, successor: None, rows: None }
-    }
-}
 
 record! {
     /// The last number that this phone gave to a certificate.
