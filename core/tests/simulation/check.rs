@@ -16,7 +16,7 @@ use sanji_core::review::{CellInput, CountyFacts, cell};
 use sanji_core::rules::{DayResult, Status};
 use sanji_core::sync::message::{EntryNote, Via};
 use sanji_core::sync::phone::state::{DeviceRow, load};
-use sanji_core::sync::phone::{Pair, PhoneStore, Standing, StoreError, Table, scan_prefix};
+use sanji_core::sync::phone::{Pair, PhoneStore, Standing, StoreError, Table, scan_prefix, waiting};
 use sanji_core::time::{UtcMs, UtcSecs, instant};
 
 use crate::county::*;
@@ -35,11 +35,12 @@ impl World {
         let marks: BTreeMap<ActorId, UtcMs> =
             book.devices().unwrap().into_iter().filter_map(|device| Some((device.actor(), device.mark?))).collect();
         for made in self.truth.made.iter().filter(|made| !made.perished && !self.truth.index.has(&made.place)) {
-            let Some(device) = made.device.map(|at| &self.devices[at]).filter(|device| !device.split) else { continue };
+            let Some(device) = made.device.map(|at| &mut self.devices[at]).filter(|device| !device.split) else { continue };
             for actor in [made.place.1.actor, made.now.actor, device.actor()] {
                 if let Some(mark) = marks.get(&actor) {
+                    // A phone that was put back to an older copy can't know of what it made since.
                     assert!(
-                        *mark <= made.at,
+                        *mark <= made.at || !device.holds(&made.place),
                         "{}'s mark {} is after {} {} which has not arrived",
                         device.name,
                         mark.secs().local(),
@@ -119,7 +120,8 @@ impl World {
         }
         for (at, device) in self.devices.iter_mut().enumerate() {
             if device.here && !self.revoked.contains(&at) {
-                assert_eq!(device.waiting(), 0, "{} still has something to send", device.name);
+                let left = device.disk.store.read(waiting).unwrap();
+                assert_eq!(left, vec![], "{} still has something to send", device.name);
                 assert_eq!(device.standing(), Standing::Fine, "{}", device.name);
             }
         }

@@ -7,13 +7,14 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
 use sanji_core::crypto::SecretKey;
 use sanji_core::ids::*;
-use sanji_core::records::EntryRef;
+use sanji_core::records::{Entry, EntryRef};
 use sanji_core::sync::phone::state::{Holder, Pushes, chains, document, fact, set_fact};
 use sanji_core::sync::phone::*;
 use sanji_core::sync::relay::Relay;
 use sanji_core::time::UtcMs;
 
 use crate::county::COUNTY;
+use crate::truth::Place;
 
 /// What the clocks of a phone show at an instant of the relay's clock.
 #[derive(Clone, Debug)]
@@ -161,6 +162,14 @@ impl Device {
             self.disk.store.read(|rows| chains(rows, &[])).unwrap().into_iter().map(|(doc, ..)| doc).collect();
         docs.dedup();
         docs
+    }
+
+    /// Whether an entry is on this phone, where it was made or issued again.
+    pub fn holds(&mut self, place: &Place) -> bool {
+        self.entries(place.0).iter().any(|held| {
+            let was = Entry::from_bytes(&held.row.value).ok().and_then(|entry| entry.was);
+            was == Some(place.1) || EntryRef::to(held.actor, held.seq, &held.row.hash) == place.1
+        })
     }
 
     /// The entries of a document that are here.

@@ -35,16 +35,33 @@ pages-account = Account
 pages-password = Password
 
 pages-county-title = Schools on { $day }
-pages-county-lead = { $complete } of { $all } schools are complete for { $day }; { $late } still wait for { $devices } phones.{ " " }
-pages-county-lead-oldest = Longest: { $school } (complete through { $when }).
-pages-county-lead-never = Longest: { $school } (a phone there never reported).
+pages-county-lead = { $complete } of { $all } schools are complete for { $day }.{ " " }
+pages-county-lead-late =
+    { $late ->
+        [one] One waits
+       *[other] { $late } wait
+    } for { $devices ->
+        [one] one phone,
+       *[other] { $devices } phones,
+    }{ " " }
+pages-county-lead-silent =
+    { $silent ->
+        [one] One has no phone enrolled.
+       *[other] { $silent } have no phone enrolled.
+    }
+pages-county-lead-oldest = longest { $school } (complete through { $when }).{ " " }
+pages-county-lead-never = longest { $school } (a phone there never reported).{ " " }
 pages-county-lead-complete = All { $all } schools are complete for { $day }.
 pages-county-lead-ahead = { $day } is still to come.
 pages-no-group = Other schools
 pages-no-staff = no staff list yet
 pages-no-devices = no phone enrolled
 pages-never-all = a phone never reported completely
-pages-devices-missing = waits for { $devices } phones
+pages-devices-missing =
+    { $devices ->
+        [one] waits for one phone
+       *[other] waits for { $devices } phones
+    }
 pages-not-judged = office rule not in force yet
 pages-whole-county = whole county
 
@@ -82,9 +99,13 @@ pages-week-this = This week
 pages-week-after = Week after
 pages-week-nothing = Nothing can be judged in this week.
 pages-week-not-begun = No working day of this week has come yet.
-pages-week-lead = Of { $days } person-days { $present } present, { $amber } to look at, { $leave } on leave, { $absent } without a record, { $progress } under way.{ " " }
+pages-week-lead = Of { $days } person-days { $parts }.{ " " }
 pages-week-complete = Past days are complete.
-pages-week-waiting = { $devices } phones haven't reported yet, which concerns { $cells } person-days.
+pages-week-waiting =
+    { $devices ->
+        [one] One phone hasn't reported yet.
+       *[other] { $devices } phones haven't reported yet.
+    }
 pages-published = This week was published on { $when } (through entry number { $log }).
 pages-no-posting = no posting at this school on this day
 pages-unnamed = (staff list not arrived)
@@ -93,7 +114,7 @@ pages-mark-open = something waits for a decision
 pages-sum-days = present { $present }/{ $days }
 pages-sum-short = { $length } short
 pages-to-day = The day's entries
-pages-to-week = this week
+pages-to-week = the week at { $school }
 
 pages-short-present = present
 pages-short-in_progress = under way
@@ -114,7 +135,11 @@ pages-office = present { $office }
 pages-office-of = present { $office } of { $required }
 pages-leave-kind = on leave ({ $kind })
 pages-clause-own = by the pack's own choice
-pages-flagged-here = { $count } entries not counted
+pages-flagged-here =
+    { $count ->
+        [one] one entry not counted
+       *[other] { $count } entries not counted
+    }
 pages-undecided = { $count } waiting for a decision
 pages-provisional = the pack that the county named isn't here; judged by another one for now
 pages-kiosk-since = the kiosk hasn't reported (last heard { $when })
@@ -221,8 +246,12 @@ pages-lift-twin = the author's phone issues it again
 pages-lift-grant_fell = whoever gave the permission
 pages-lift-unreadable = after an upgrade
 
-pages-devices-lead = { $silent } of { $all } phones haven't been heard today; longest: { $owner } (last heard { $when }).
-pages-devices-lead-all = All { $all } phones have been heard today.
+pages-devices-lead =
+    { $silent ->
+        [one] One of { $all } phones hasn't
+       *[other] { $silent } of { $all } phones haven't
+    } been heard since { $day }; longest { $owner } (last heard { $when }).
+pages-devices-lead-all = All { $all } phones have been heard since { $day }.
 pages-never = never
 pages-days = { $days } d
 pages-more = { $count } more aren't listed
@@ -235,7 +264,11 @@ pages-device-closed = followed by another
 pages-device-recovered = restored from old records, waits for confirmation
 pages-clock-ahead = clock { $length } ahead
 pages-clock-behind = clock { $length } behind
-pages-flagged-lead = { $count } entries are not counted; the oldest arrived on { $when }.
+pages-flagged-lead =
+    { $count ->
+        [one] One entry isn't counted; it
+       *[other] { $count } entries aren't counted; the oldest
+    } arrived on { $when }.
 pages-flagged-lead-none = Every entry counts.
 
 pages-service-no-plan = No service plan has been filed.
@@ -243,3 +276,18 @@ pages-service-no-days = A plan is filed; this week has no school day.
 pages-service-lead = A plan is filed; { $covered } of { $days } school days meet it.
 pages-service-covered = met
 pages-outside = { $name } (outside)
+pages-and = ,{ " " }
+pages-no-device = no phone enrolled, and the school has no kiosk: only the principal can record for them
+pages-unequipped =
+    { $count ->
+        [one] one person has no phone enrolled
+       *[other] { $count } people have no phone enrolled
+    }
+pages-count-present = { $count } present
+pages-count-in_progress = { $count } under way
+pages-count-irregular = { $count } late, early or away
+pages-count-short_of_five_hours = { $count } short of five hours
+pages-count-needs_correction = { $count } without check-out
+pages-count-absent = { $count } without a record
+pages-count-on_leave = { $count } on leave
+pages-count-awaiting_sync = { $count } not arrived

@@ -39,7 +39,8 @@ fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: Utc
         Look::Day(school, posting, day) => ("day", Some(school.0), Some(posting.0), Some(days_since_epoch(day))),
         Look::Flagged => ("flagged", None, None, None),
     };
-    let text = "INSERT INTO look (at_ms, account, person, page, school, posting, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let text =
+        "INSERT INTO look (at_ms, account, person, page, school, posting, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     sql.prepare_cached(text)?.execute((now.0, account, &person.0[..], page, school, posting, day)).map(|_| ())
 }
 

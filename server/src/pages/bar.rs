@@ -11,9 +11,6 @@ use super::cell::span_text;
 /// First and last hour of the bar.
 const HOURS: (i64, i64) = (6, 22);
 
-/// Units of the drawing for each hour.
-const HOUR: i64 = 60;
-
 /// The bar of a day.
 pub(super) fn bar(t: &Texts, date: Date, result: &DayResult) -> Markup {
     let (presence, windows, leave): (&[Span], &[Span], &[Span]) = match result {
@@ -21,12 +18,15 @@ pub(super) fn bar(t: &Texts, date: Date, result: &DayResult) -> Markup {
         DayResult::NotInForce(times) => (&times.presence, &[], &[]),
     };
     let start = midnight(date).plus(HOURS.0 * 3600);
-    let width = (HOURS.1 - HOURS.0) * HOUR;
-    let x = |at: sanji_core::time::UtcSecs| ((at.0 - start.0) / 60).clamp(0, width);
+    let all = (HOURS.1 - HOURS.0) * 3600;
+    // Hundredths of a per cent of the width: letters keep their size however narrow the screen is.
+    let x = |seconds: i64| seconds.clamp(0, all) * 10_000 / all;
+    let percent = |x: i64| format!("{}.{:02}%", x / 100, x % 100);
     let rect = |class: &str, spans: &[Span], y: i64, height: i64| {
         html! {
             @for span in spans {
-                rect class=(class) x=(x(span.from)) y=(y) width=((x(span.to) - x(span.from)).max(1)) height=(height) {}
+                @let (from, to) = (x(span.from.0 - start.0), x(span.to.0 - start.0));
+                rect class=(class) x=(percent(from)) y=(y) width=(percent((to - from).max(10))) height=(height) {}
             }
         }
     };
@@ -38,18 +38,27 @@ pub(super) fn bar(t: &Texts, date: Date, result: &DayResult) -> Markup {
     let words = [say("pages-bar-windows", windows), say("pages-bar-presence", presence), say("pages-bar-leave", leave)];
     html! {
         figure.bar {
-            svg viewBox=(format!("-6 0 {} 64", width + 12)) role="img" aria-labelledby="bar-words" {
-                (rect("window", windows, 8, 30))
-                (rect("leave", leave, 8, 30))
-                (rect("presence", presence, 14, 18))
-                line x1="0" y1="44" x2=(width) y2="44" {}
+            svg role="img" aria-labelledby="bar-words" {
+                (rect("window", windows, 4, 32))
+                (rect("leave", leave, 4, 32))
+                (rect("presence", presence, 11, 18))
+                line x1="0" y1="42" x2="100%" y2="42" {}
                 @for hour in (HOURS.0..=HOURS.1).step_by(2) {
-                    @let at = (hour - HOURS.0) * HOUR;
-                    line x1=(at) y1="40" x2=(at) y2="48" {}
-                    text x=(at) y="62" text-anchor="middle" { (hour) }
+                    @let at = percent(x((hour - HOURS.0) * 3600));
+                    line x1=(at) y1="38" x2=(at) y2="46" {}
+                    text x=(at) y="60" text-anchor=(anchor(hour)) { (hour) }
                 }
             }
             figcaption #bar-words { (words.join(t.word("pages-bar-between").as_ref())) }
         }
+    }
+}
+
+/// The first and last number stay inside the drawing.
+fn anchor(hour: i64) -> &'static str {
+    match hour {
+        hour if hour == HOURS.0 => "start",
+        hour if hour == HOURS.1 => "end",
+        _ => "middle",
     }
 }

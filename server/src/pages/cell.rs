@@ -5,10 +5,22 @@ use sanji_core::ids::ActorId;
 use sanji_core::policy::{Chapter, Clause, Hours};
 use sanji_core::records::SchoolSet;
 use sanji_core::review::{Cell, CountyFacts, Wait};
-use sanji_core::rules::{DayResult, DayVerdict, Finding, FindingCode, Span, Status};
+use sanji_core::rules::{Certainty, DayResult, DayVerdict, Finding, FindingCode, Span, Status};
 use sanji_core::sync::message::Via;
 use sanji_core::texts::Texts;
 use sanji_core::time::{Minutes, UtcSecs};
+
+/// The statuses of which sums tell how many there are, most wanted first.
+pub(super) const COUNTED: [Status; 8] = [
+    Status::Present,
+    Status::InProgress,
+    Status::Irregular,
+    Status::ShortOfFiveHours,
+    Status::NeedsCorrection,
+    Status::Absent,
+    Status::OnLeave,
+    Status::AwaitingSync,
+];
 
 /// What is seen of a cell before it is opened.
 pub(super) struct Face {
@@ -59,6 +71,19 @@ pub(super) fn face(t: &Texts, cell: &Cell) -> Face {
     Face::new(t, class, word)
 }
 
+/// A judged day in a few words, with its shape: what is wrong with it where something is, else its status.
+pub(super) fn saying(t: &Texts, cell: &Cell, verdict: &DayVerdict) -> String {
+    let seen = face(t, cell);
+    let sized: Vec<String> = verdict.findings.iter().filter(|f| f.minutes.is_some()).map(|f| t.finding(f)).collect();
+    let words = match verdict.status {
+        Status::Irregular if !sized.is_empty() => sized.join(t.word("pages-and").as_ref()),
+        Status::ShortOfFiveHours => t.get("short-by", &[("minutes", verdict.short_by().0)]),
+        Status::AwaitingSync if may_be_lost(cell) => t.word("finding-may_be_lost").into_owned(),
+        status => t.word(&format!("status-{}", status.code())).into_owned(),
+    };
+    format!("{} {words}", seen.shape)
+}
+
 /// The finding with most minutes.
 fn largest(verdict: &DayVerdict) -> Option<(FindingCode, Minutes)> {
     let sized = verdict.findings.iter().filter_map(|found| found.minutes.map(|minutes| (found.code, minutes)));
@@ -77,6 +102,8 @@ pub(super) struct Why<'a> {
     pub flagged: u32,
     /// Whether the viewer may know which leave it is.
     pub leave_kinds: bool,
+    /// Nothing can arrive: the person has no device, and the school no kiosk.
+    pub no_device: bool,
 }
 
 /// The reasons of a cell, most telling first.
@@ -92,6 +119,7 @@ pub(super) fn reasons(why: &Why<'_>, cell: &Cell) -> Markup {
             }
         }
         @for one in &cell.waits { p.wait { (wait(t, one)) } }
+        @if why.no_device { p { (t.word("pages-no-device")) } }
         @if why.flagged > 0 { p.flagged { (t.word("shape-flagged")) " " (t.get("pages-flagged-here", &[("count", why.flagged)])) } }
         @if cell.undecided > 0 { p { (t.get("pages-undecided", &[("count", cell.undecided)])) } }
         @if cell.conflict { p.conflict { (t.word("conflict")) } }
@@ -111,7 +139,9 @@ fn judged(why: &Why<'_>, cell: &Cell, verdict: &DayVerdict) -> Markup {
         @if cell.hours == Hours::Flexible { p { (t.word("hours-flexible")) } }
         @if !verdict.findings.is_empty() { ul { @for found in &verdict.findings { li { (finding(t, found)) } } } }
         @if some_leave { p { (leave(why, cell)) " " (spans(t, &verdict.leave)) } }
-        @if let Some(certainty) = cell.certainty { p { (t.word(&format!("certainty-{}", certainty.code()))) } }
+        @if let Some(certainty) = cell.certainty.filter(|certainty| *certainty != Certainty::NotMet) {
+            p { (t.word(&format!("certainty-{}", certainty.code()))) }
+        }
     }
 }
 

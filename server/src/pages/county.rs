@@ -12,11 +12,12 @@ use sanji_core::review::CountyFacts;
 use sanji_core::rules::Status;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::SchoolRow;
-use sanji_core::texts::Texts;
+use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcSecs, midnight, parse_date};
 use serde::Deserialize;
 
 use super::access::{Sight, Viewer};
+use super::cell::COUNTED;
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
 use super::{PageError, Pages, SharedPages};
@@ -57,9 +58,14 @@ struct Line {
 }
 
 impl Line {
-    /// Whether everything of the day has arrived, as far as anybody reports from this school.
+    /// Whether everything of the day has arrived.
     fn complete(&self) -> bool {
-        self.sums.waiting == 0
+        self.sums.waiting == 0 && !self.silent()
+    }
+
+    /// Whether nothing can arrive: there is no staff, or nobody has a device.
+    fn silent(&self) -> bool {
+        self.sums.staff == self.sums.unequipped
     }
 }
 
@@ -100,7 +106,7 @@ fn build(
 }
 
 /// The last school day before `date`: the last one that can be complete.
-fn school_day_before(calendar: &Calendar, date: Date) -> Date {
+pub(super) fn school_day_before(calendar: &Calendar, date: Date) -> Date {
     let mut day = date;
     for _ in 0..60 {
         day = day.yesterday().unwrap_or(day);
@@ -124,31 +130,32 @@ fn school_day_after(calendar: &Calendar, date: Date) -> Date {
 
 /// `31 所学校中 27 所已收齐 3月6日;4 所还有 9 部手机没有送来,最久的是…`.
 fn lead(t: &Texts, lines: &[Line], date: Date, now: UtcSecs) -> String {
-    let late: Vec<&Line> = lines.iter().filter(|line| !line.complete()).collect();
+    let late: Vec<&Line> = lines.iter().filter(|line| line.sums.waiting > 0).collect();
     let devices: u32 = late.iter().map(|line| line.sums.waiting).sum();
-    let (all, complete) = (lines.len(), lines.len() - late.len());
+    let (all, complete) = (lines.len(), lines.iter().filter(|line| line.complete()).count());
+    let silent = lines.iter().filter(|line| line.silent()).count();
     let day = t.day(date);
     if now < midnight(date) {
         return t.get("pages-county-lead-ahead", &[("day", day)]);
     }
-    if late.is_empty() {
-        return t.get("pages-county-lead-complete", &[("all", all.to_string()), ("day", day)]);
+    if complete == all {
+        return t.get("pages-county-lead-complete", &[("all", Arg::from(all)), ("day", day.into())]);
     }
-    let first = t.get("pages-county-lead", &[
-        ("all", all.to_string()),
-        ("complete", complete.to_string()),
-        ("late", late.len().to_string()),
-        ("devices", devices.to_string()),
-        ("day", day),
-    ]);
+    let counts = [("all", Arg::from(all)), ("complete", complete.into()), ("day", day.into())];
+    let mut lead = t.get("pages-county-lead", &counts);
     // Whoever never reported comes before whoever reported long ago.
-    let Some(oldest) = late.iter().min_by_key(|line| line.sums.through) else { return first };
-    let school = oldest.place.name.clone();
-    first
-        + &match oldest.sums.through {
+    if let Some(oldest) = late.iter().min_by_key(|line| line.sums.through) {
+        lead += &t.get("pages-county-lead-late", &[("late", Arg::from(late.len())), ("devices", devices.into())]);
+        let school = oldest.place.name.clone();
+        lead += &match oldest.sums.through {
             Some(at) => t.get("pages-county-lead-oldest", &[("school", school), ("when", t.moment(at))]),
             None => t.get("pages-county-lead-never", &[("school", school)]),
-        }
+        };
+    }
+    if silent > 0 {
+        lead += &t.get("pages-county-lead-silent", &[("silent", silent)]);
+    }
+    lead
 }
 
 fn turn(t: &Texts, calendar: &Calendar, date: Date, today: Date) -> Markup {
@@ -161,18 +168,6 @@ fn turn(t: &Texts, calendar: &Calendar, date: Date, today: Date) -> Markup {
         }
     }
 }
-
-/// The statuses that a school's line counts, most wanted first.
-const COUNTED: [Status; 8] = [
-    Status::Present,
-    Status::InProgress,
-    Status::Irregular,
-    Status::ShortOfFiveHours,
-    Status::NeedsCorrection,
-    Status::Absent,
-    Status::OnLeave,
-    Status::AwaitingSync,
-];
 
 fn table(t: &Texts, county: &CountyFacts, lines: &[Line], date: Date) -> Markup {
     html! {
@@ -224,11 +219,15 @@ fn arrived(t: &Texts, sums: &Summary) -> Markup {
     let through = sums.through.map(|at| t.get("complete-through", &[("when", t.moment(at))]));
     html! {
         @if sums.staff == 0 { (t.word("pages-no-staff")) }
+        @else if sums.staff == sums.unequipped { (t.word("pages-no-devices")) }
         @else if sums.waiting > 0 {
             span.awaiting_sync { (t.word("shape-awaiting_sync")) } " " (t.get("pages-devices-missing", &[("devices", sums.waiting)]))
             p.since { (through.unwrap_or_else(|| t.word("pages-never-all").into_owned())) }
         }
-        @else { (through.unwrap_or_else(|| t.word("pages-no-devices").into_owned())) }
+        @else { (through.unwrap_or_else(|| t.word("pages-never-all").into_owned())) }
+        @if sums.unequipped > 0 && sums.unequipped < sums.staff {
+            p.since { (t.get("pages-unequipped", &[("count", sums.unequipped)])) }
+        }
     }
 }
 

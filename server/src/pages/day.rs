@@ -16,8 +16,8 @@ use sanji_core::time::{Minutes, UtcSecs, days_since_epoch, parse_date};
 use super::access::Viewer;
 use super::audit::{Look, note};
 use super::bar::bar;
-use super::cell::{Why, device, face, reasons};
-use super::said::{detail, entry, kind_word, person_name};
+use super::cell::{Why, device, reasons, saying};
+use super::said::{entry, kind_word, person_name, what};
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
 use super::{PageError, Pages, SharedPages};
@@ -68,7 +68,14 @@ fn build(
     let cell = board.cell(&one, date, ask.now);
     let flagged = board.flagged.get(&(posting, date)).copied().unwrap_or(0);
     let own = viewer.is(&one);
-    let why = Why { t, county: board.county(), school: &board.school, flagged, leave_kinds: true };
+    let why = Why {
+        t,
+        county: board.county(),
+        school: &board.school,
+        flagged,
+        leave_kinds: true,
+        no_device: board.devices(one.person).is_empty(),
+    };
     let lines = lines(pages, store, &why, &one, date)?;
     let page = Page {
         title: format!("{} {}", week::name(t, &one), t.day(date)),
@@ -76,7 +83,7 @@ fn build(
         body: html! {
             nav.turn {
                 a rel="prev" href=(address(posting, date.yesterday())) { "← " (t.word("pages-day-before")) }
-                a href=(week::address(one.school, date)) { (board.school.name) " " (t.word("pages-to-week")) }
+                a href=(week::address(one.school, date)) { (t.get("pages-to-week", &[("school", board.school.name.as_str())])) }
                 a rel="next" href=(address(posting, date.tomorrow())) { (t.word("pages-day-after")) " →" }
             }
             @if own { p.note { (t.word("pages-own-day")) } }
@@ -103,26 +110,24 @@ fn address(posting: PostingId, date: Result<Date, jiff::Error>) -> String {
 fn lead(t: &Texts, cell: Option<&Cell>) -> String {
     let Some(cell) = cell else { return t.word("pages-no-posting").into_owned() };
     let DayResult::Judged(verdict) = &cell.result else { return t.word("not-in-force").into_owned() };
-    let seen = face(t, cell);
-    let status = match (seen.class, verdict.status) {
-        ("may_be_lost", _) => format!("{} {}", seen.shape, t.word("finding-may_be_lost")),
-        (_, status) => t.status(status),
-    };
+    let status = saying(t, cell, verdict);
     match verdict.status {
         Status::RestDay | Status::OnLeave | Status::Upcoming => t.get("pages-day-lead-plain", &[("status", status)]),
-        _ => t.get("pages-day-lead", &[
-            ("status", status),
-            ("office", t.duration(verdict.times.office)),
-            ("required", t.duration(verdict.required)),
-        ]),
+        _ => t.get(
+            "pages-day-lead",
+            &[
+                ("status", status),
+                ("office", t.duration(verdict.times.office)),
+                ("required", t.duration(verdict.required)),
+            ],
+        ),
     }
 }
 
 /// An entry as it is listed.
 struct Line {
     n: u64,
-    kind: String,
-    detail: String,
+    said: String,
     author: Option<String>,
     device: String,
     judged: UtcSecs,
@@ -161,8 +166,7 @@ fn lines(
         let actor = ActorId(row.get(4)?);
         let line = Line {
             n: row.get::<_, i64>(0)?.cast_unsigned(),
-            kind: kind_word(t, row.get(1)?),
-            detail: String::new(),
+            said: kind_word(t, row.get(1)?),
             author: None,
             device: device(t, via, actor),
             judged: secs(5)?,
@@ -192,7 +196,9 @@ fn lines(
             Some(doc) => entry(pages, store, doc, actor, LogNo(line.n))?,
             None => None,
         };
-        line.detail = said.map_or(String::new(), |entry| detail(why, &entry.body));
+        if let Some(entry) = said {
+            line.said = what(why, &line.said, &entry.body);
+        }
         // Whoever wrote for somebody else is named.
         if let Some(author) = author.filter(|author| *author != one.person) {
             line.author = Some(person_name(store, author)?.unwrap_or_else(|| t.word("pages-somebody").into_owned()));
@@ -212,8 +218,7 @@ fn entries(t: &Texts, lines: &[Line]) -> Markup {
             tbody { @for line in lines { tr class=(line.state) id=(format!("n{}", line.n)) {
                 td.number { (t.moment(line.judged)) }
                 td {
-                    (line.kind)
-                    @if !line.detail.is_empty() { ": " (line.detail) }
+                    (line.said)
                     @if let Some(author) = &line.author { p.author { (t.get("pages-written-by", &[("name", author.as_str())])) } }
                 }
                 td { (evidence(t, line)) }
@@ -251,13 +256,15 @@ fn bound(t: &Texts, at: UtcSecs, near: UtcSecs) -> String {
     t.moment(at)
 }
 
-/// Whole minutes of a difference, whichever way it goes.
+/// The minutes nearest to a difference, whichever way it goes.
 pub(super) fn minutes(seconds: i64) -> Minutes {
-    Minutes(u32::try_from(seconds.unsigned_abs() / 60).unwrap_or(u32::MAX))
+    Minutes(u32::try_from(seconds.unsigned_abs().saturating_add(30) / 60).unwrap_or(u32::MAX))
 }
 
 fn state(t: &Texts, line: &Line) -> Markup {
-    let other = line.other.map(|n| html! { " " a href=(format!("#n{n}")) { (t.get("pages-entry-number", &[("n", n.to_string())])) } });
+    let other = line
+        .other
+        .map(|n| html! { " " a href=(format!("#n{n}")) { (t.get("pages-entry-number", &[("n", n.to_string())])) } });
     html! {
         @if let Some(reason) = line.flag.and_then(sanji_core::sync::message::FlagReason::from_u8) {
             span.flagged { (t.word("shape-flagged")) } " "

@@ -8,11 +8,12 @@ use sanji_core::ids::{ActorId, PersonId, SchoolId};
 use sanji_core::sync::message::Via;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::SchoolRow;
-use sanji_core::texts::Texts;
+use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcSecs, midnight};
 
 use super::access::Viewer;
 use super::cell::device;
+use super::county::school_day_before;
 use super::day::minutes;
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
@@ -55,6 +56,11 @@ impl Line {
         self.retired.is_none() && self.revoked.is_none()
     }
 
+    /// Whether it counts and wasn't heard since then.
+    fn silent_since(&self, since: UtcSecs) -> bool {
+        self.counts() && self.heard.is_none_or(|heard| heard < since)
+    }
+
     /// Whole days since it was heard; none if it never was.
     fn silent_days(&self, now: UtcSecs) -> Option<i64> {
         self.heard.map(|heard| now.0.saturating_sub(heard.0).max(0) / 86_400)
@@ -78,26 +84,32 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) 
     });
     // Those that count come first, and among them those that were silent longest; who was never heard was silent longest.
     lines.sort_by_key(|line| (!line.counts(), line.heard, line.actor));
-    let before = midnight(today);
-    let silent = lines.iter().filter(|line| line.counts() && line.heard.is_none_or(|heard| heard < before)).count();
+    let since = school_day_before(pages.kept.county(store)?.calendar(), today);
+    let silent = lines.iter().filter(|line| line.silent_since(midnight(since))).count();
     let all = lines.iter().filter(|line| line.counts()).count();
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
     let lead = match (silent, lines.first()) {
-        (0, _) | (_, None) => t.get("pages-devices-lead-all", &[("all", all)]),
+        (0, _) | (_, None) => t.get("pages-devices-lead-all", &[("all", Arg::from(all)), ("day", t.day(since).into())]),
         (_, Some(oldest)) => {
-            let owner = owner(t, oldest);
             let when = oldest.heard.map_or(t.word("pages-never").into_owned(), |at| t.moment(at));
-            t.get("pages-devices-lead", &[
-                ("all", all.to_string()), ("silent", silent.to_string()), ("owner", owner), ("when", when),
-            ])
+            t.get(
+                "pages-devices-lead",
+                &[
+                    ("all", Arg::from(all)),
+                    ("silent", silent.into()),
+                    ("day", t.day(since).into()),
+                    ("owner", owner(t, oldest).into()),
+                    ("when", when.into()),
+                ],
+            )
         }
     };
     Ok(Page {
         title: t.word("pages-devices").into_owned(),
         lead,
         body: html! {
-            (table(t, &lines, ask.now))
+            (table(t, &lines, ask.now, midnight(since)))
             @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
         },
         query: String::new(),
@@ -142,7 +154,8 @@ fn owner(t: &Texts, line: &Line) -> String {
     format!("{school} {name}").trim().to_owned()
 }
 
-fn table(t: &Texts, lines: &[Line], now: UtcSecs) -> Markup {
+fn table(t: &Texts, lines: &[Line], now: UtcSecs, since: UtcSecs) -> Markup {
+    let awaiting = html! { span.awaiting_sync { (t.word("shape-awaiting_sync")) } };
     html! {
         table.devices {
             thead { tr { @for key in ["owner", "school", "heard", "through", "silent", "state"] {
@@ -154,8 +167,9 @@ fn table(t: &Texts, lines: &[Line], now: UtcSecs) -> Markup {
                 td.number data-label=(column(t, "heard")) { (line.heard.map_or(t.word("pages-never").into_owned(), |at| t.moment(at))) }
                 td.number data-label=(column(t, "through")) { (line.mark.map_or(t.word("pages-never").into_owned(), |at| t.moment(at))) }
                 td.number data-label=(column(t, "silent")) { @match line.silent_days(now) {
-                    Some(days) => (t.get("pages-days", &[("days", days)])),
-                    None => (t.word("pages-never")),
+                    _ if !line.silent_since(since) => {},
+                    Some(days) => { (awaiting) " " (t.get("pages-days", &[("days", days)])) },
+                    None => { (awaiting) " " (t.word("pages-never")) },
                 } }
                 td { (state(t, line)) }
             } } }

@@ -7,7 +7,7 @@ use rusqlite::Row as SqlRow;
 use sanji_core::ids::{ActorId, DocId, DocKind, PersonId, PostingId, SchoolId};
 use sanji_core::sync::message::{FlagReason, LogNo, Via};
 use sanji_core::sync::relay::book::Book;
-use sanji_core::texts::Texts;
+use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcSecs, date_from_days};
 
 use super::access::Viewer;
@@ -17,9 +17,9 @@ use super::said::{kind_word, person_name};
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
 use crate::http::signed_in::SignedIn;
+use crate::projector::arrived;
 use crate::projector::board::{Days, posting};
 use crate::projector::words::via_named;
-use crate::projector::arrived;
 use crate::store::ReadLedger;
 
 /// Entries that one page lists, the newest first.
@@ -59,18 +59,15 @@ struct Line {
     since: UtcSecs,
 }
 
-fn build(
-    pages: &Pages,
-    store: &mut ReadLedger<'_>,
-    ask: &Ask,
-    viewer: &Viewer,
-) -> Result<(Page, bool), PageError> {
+fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<(Page, bool), PageError> {
     let t = ask.texts();
     let mut lines = Vec::new();
     let (mut logged, mut more) = (false, 0);
     for mut line in read(store, t)? {
         let place = match school_of(pages, store, &mut line)? {
-            Whose::School(school) => Book::new(pages.kept.relay().county(), store).school(school)?.map(|row| (school, row)),
+            Whose::School(school) => {
+                Book::new(pages.kept.relay().county(), store).school(school)?.map(|row| (school, row))
+            }
             Whose::County => None,
             Whose::Nobody => continue,
         };
@@ -101,9 +98,9 @@ fn build(
     }
     let lead = match lines.iter().map(|line| line.since).min() {
         None => t.word("pages-flagged-lead-none").into_owned(),
-        Some(oldest) => t.get("pages-flagged-lead", &[
-            ("count", (lines.len() + more).to_string()), ("when", t.moment(oldest)),
-        ]),
+        Some(oldest) => {
+            t.get("pages-flagged-lead", &[("count", Arg::from(lines.len() + more)), ("when", t.moment(oldest).into())])
+        }
     };
     let page = Page {
         title: t.word("pages-flagged").into_owned(),

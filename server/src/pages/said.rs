@@ -20,8 +20,18 @@ pub(super) fn kind_word(t: &Texts, kind: Option<u16>) -> String {
     }
 }
 
-/// What an entry of a duty document says beyond its kind; nothing where the kind says it all.
-pub(super) fn detail(why: &Why<'_>, body: &Body) -> String {
+/// What an entry of a duty document says; `kind` is the word for its kind.
+pub(super) fn what(why: &Why<'_>, kind: &str, body: &Body) -> String {
+    match (body, detail(why, body)) {
+        // A check's direction says it all.
+        (Body::Check(_), detail) => detail,
+        (_, detail) if detail.is_empty() => kind.to_owned(),
+        (_, detail) => format!("{kind}: {detail}"),
+    }
+}
+
+/// What an entry says beyond its kind; nothing where the kind says it all.
+fn detail(why: &Why<'_>, body: &Body) -> String {
     let t = why.t;
     let direction = |direction: Direction| t.word(&format!("direction-{}", direction.name())).into_owned();
     let decided = |decision: Decision, reason: &Option<String>| {
@@ -73,7 +83,9 @@ pub(super) fn entry(
     let value = match book.entry(n)? {
         Some(row) => row.value,
         None => match book.chain_of(doc, actor)? {
-            Some(chain) => book.twins(chain.number)?.into_iter().find(|(_, _, twin)| twin.n == n).map(|(.., t)| t.value),
+            Some(chain) => {
+                book.twins(chain.number)?.into_iter().find(|(_, _, twin)| twin.n == n).map(|(.., t)| t.value)
+            }
             None => None,
         },
     };

@@ -216,7 +216,8 @@ impl Ask {
 
 /// What each shape means, in one line.
 fn shapes(t: &Texts) -> String {
-    let words = ["present", "in_progress", "awaiting_sync", "irregular", "absent", "on_leave", "rest_day", "needs_correction"];
+    let words =
+        ["present", "in_progress", "awaiting_sync", "irregular", "absent", "on_leave", "rest_day", "needs_correction"];
     let one = |code: &&str| {
         let shape = t.word(&format!("shape-{code}")).into_owned();
         html! { span class=(code) { (shape) } " " (t.word(&format!("pages-legend-{code}"))) }.into_string()

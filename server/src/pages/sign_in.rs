@@ -61,7 +61,12 @@ pub(super) async fn enter(
     response
 }
 
-pub(super) async fn leave(State(app): State<SharedApp>, headers: HeaderMap, ask: Ask, _: SignedForm<Nothing>) -> Response {
+pub(super) async fn leave(
+    State(app): State<SharedApp>,
+    headers: HeaderMap,
+    ask: Ask,
+    _: SignedForm<Nothing>,
+) -> Response {
     match sign_out(&app, &headers).await {
         Ok(headers) => (headers, Redirect::to(SIGN_IN)).into_response(),
         Err(_) => ask.failed(None, &super::PageError::Unavailable),

@@ -11,13 +11,15 @@ use sanji_core::ids::{ActorId, SchoolId};
 use sanji_core::policy::{Chapter, CodedName};
 use sanji_core::records::Session;
 use sanji_core::review::{Cell, ServiceReview};
-use sanji_core::rules::{DayResult, DayVerdict, Finding, StaffWeek, Status, monday_of, parse_week, staff_week, week_name};
+use sanji_core::rules::{
+    DayResult, DayVerdict, Finding, StaffWeek, Status, monday_of, parse_week, staff_week, week_name,
+};
 use sanji_core::sync::relay::book::Book;
 use sanji_core::texts::Texts;
 use sanji_core::time::UtcSecs;
 
 use super::access::{Sight, Viewer};
-use super::cell::{Face, Why, face, finding, reasons};
+use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
 use crate::http::signed_in::SignedIn;
@@ -125,11 +127,10 @@ impl<'a> Week<'a> {
         let days = self.board.days;
         let week = week_name(days.first);
         let number = week.rsplit('W').next().unwrap_or_default().trim_start_matches('0');
-        self.t.get("pages-week-title", &[
-            ("week", number.to_owned()),
-            ("from", self.t.date(days.first)),
-            ("to", self.t.date(days.last)),
-        ])
+        self.t.get(
+            "pages-week-title",
+            &[("week", number.to_owned()), ("from", self.t.date(days.first)), ("to", self.t.date(days.last))],
+        )
     }
 
     fn cells(&self) -> impl Iterator<Item = &Cell> {
@@ -141,20 +142,18 @@ impl<'a> Week<'a> {
         let t = self.t;
         let verdicts: Vec<&DayVerdict> = self.cells().filter_map(verdict).collect();
         let counts = staff_week(verdicts.iter().copied()).days;
-        let count = |status| counts.get(&status).copied().unwrap_or(0);
-        let judged: u32 = counts.iter().filter(|(s, _)| !matches!(s, Status::RestDay | Status::Upcoming)).map(|(_, n)| n).sum();
-        let amber = count(Status::Irregular) + count(Status::ShortOfFiveHours) + count(Status::NeedsCorrection);
+        let counted = COUNTED.iter().filter_map(|status| counts.get(status).map(|count| (*status, *count)));
+        let part = |status: Status, count| t.get(&format!("pages-count-{}", status.code()), &[("count", count)]);
+        let parts: Vec<(u32, String)> = counted.map(|(status, count)| (count, part(status, count))).collect();
+        let judged: u32 = parts.iter().map(|(count, _)| count).sum();
+        let parts: Vec<String> = parts.into_iter().map(|(_, part)| part).collect();
         let first = match (judged, verdicts.is_empty()) {
             (_, true) => t.word("pages-week-nothing").into_owned(),
             (0, _) => t.word("pages-week-not-begun").into_owned(),
-            _ => t.get("pages-week-lead", &[
-                ("days", judged),
-                ("present", count(Status::Present)),
-                ("amber", amber),
-                ("leave", count(Status::OnLeave)),
-                ("absent", count(Status::Absent)),
-                ("progress", count(Status::InProgress)),
-            ]),
+            _ => {
+                let parts = parts.join(t.word("pages-and").as_ref());
+                t.get("pages-week-lead", &[("days", judged.to_string()), ("parts", parts)])
+            }
         };
         let waiting: BTreeSet<ActorId> = self
             .cells()
@@ -163,7 +162,7 @@ impl<'a> Week<'a> {
             .collect();
         let second = match waiting.len() {
             0 => t.word("pages-week-complete").into_owned(),
-            n => t.get("pages-week-waiting", &[("devices", n), ("cells", count(Status::AwaitingSync) as usize)]),
+            n => t.get("pages-week-waiting", &[("devices", n)]),
         };
         if judged == 0 { first } else { first + &second }
     }
@@ -225,10 +224,12 @@ impl<'a> Week<'a> {
             school: &self.board.school,
             flagged,
             leave_kinds: self.sight.leave_kinds || viewer.is(one),
+            no_device: self.board.devices(one.person).is_empty(),
         };
         let Face { class, .. } = face(t, cell);
         let quiet = matches!(verdict(cell).map(|v| v.status), Some(Status::RestDay | Status::Upcoming));
-        let empty = quiet && cell.undecided == 0 && flagged == 0 && verdict(cell).is_some_and(|v| v.findings.is_empty());
+        let empty =
+            quiet && cell.undecided == 0 && flagged == 0 && verdict(cell).is_some_and(|v| v.findings.is_empty());
         html! {
             td class=(class) data-day=(t.weekday(date)) {
                 @if empty { (face(t, cell).show()) } @else {
@@ -256,7 +257,8 @@ impl<'a> Week<'a> {
         let t = self.t;
         let week: StaffWeek = staff_week(cells.iter().flatten().filter_map(verdict));
         let present = week.days.get(&Status::Present).copied().unwrap_or(0);
-        let owed: u32 = week.days.iter().filter(|(s, _)| !matches!(s, Status::RestDay | Status::OnLeave)).map(|(_, n)| n).sum();
+        let owed: u32 =
+            week.days.iter().filter(|(s, _)| !matches!(s, Status::RestDay | Status::OnLeave)).map(|(_, n)| n).sum();
         html! {
             span.days { (t.get("pages-sum-days", &[("present", present), ("days", owed)])) }
             " " span.time { (t.duration(week.office)) }
@@ -268,7 +270,6 @@ impl<'a> Week<'a> {
     fn sums(&self) -> Markup {
         let t = self.t;
         let days: Vec<Date> = week_days(self.board.days.first).collect();
-        let statuses = [Status::Present, Status::InProgress, Status::Irregular, Status::ShortOfFiveHours, Status::NeedsCorrection, Status::OnLeave, Status::AwaitingSync, Status::Absent];
         let count = |status: Status, at: usize| {
             let cells = self.rows.iter().filter_map(|(_, cells)| cells[at].as_ref());
             cells.filter(|cell| verdict(cell).is_some_and(|v| v.status == status)).count()
@@ -276,7 +277,7 @@ impl<'a> Week<'a> {
         html! {
             table.sums {
                 thead { tr { th {} @for date in &days { th scope="col" { (t.weekday(*date)) " " span.date { (date.month()) "-" (date.day()) } } } } }
-                tbody { @for status in statuses { tr {
+                tbody { @for status in COUNTED { tr {
                     th scope="row" class=(status.code()) { (t.status(status)) }
                     @for at in 0..days.len() { td { (count(status, at)) } }
                 } } }
@@ -317,7 +318,9 @@ impl<'a> Week<'a> {
     fn session(&self, session: &Session, found: &[Finding], conflict: bool) -> Markup {
         let t = self.t;
         let led = session.instructors.iter().map(|one| match one.posting {
-            Some(posting) => self.board.staff.iter().find(|s| s.posting == posting).map_or(String::new(), |s| s.name.clone()),
+            Some(posting) => {
+                self.board.staff.iter().find(|s| s.posting == posting).map_or(String::new(), |s| s.name.clone())
+            }
             None => t.get("pages-outside", &[("name", one.name.clone().unwrap_or_default())]),
         });
         let led: Vec<String> = led.filter(|name| !name.is_empty()).collect();
@@ -338,7 +341,8 @@ impl<'a> Week<'a> {
     fn content(&self, date: Date, code: &str) -> String {
         let pack = self.board.county().pack(Chapter::Service, date, self.board.school.school);
         let content = pack.and_then(|(pack, _)| pack.service.as_ref()).map(|service| &service.content);
-        let named = content.and_then(|c| c.allowed.iter().chain(&c.forbidden).find(|one: &&CodedName| one.code == code));
+        let named =
+            content.and_then(|c| c.allowed.iter().chain(&c.forbidden).find(|one: &&CodedName| one.code == code));
         named.map_or(code.to_owned(), |one| self.t.pick(&one.zh, &one.en).to_owned())
     }
 }
@@ -347,9 +351,7 @@ fn service_lead(t: &Texts, review: &ServiceReview<'_>) -> String {
     match (review.plan, review.week.days.len()) {
         (false, _) => t.word("pages-service-no-plan").into_owned(),
         (true, 0) => t.word("pages-service-no-days").into_owned(),
-        (true, days) => {
-            t.get("pages-service-lead", &[("covered", review.week.days_covered()), ("days", days)])
-        }
+        (true, days) => t.get("pages-service-lead", &[("covered", review.week.days_covered()), ("days", days)]),
     }
 }
 

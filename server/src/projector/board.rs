@@ -11,11 +11,12 @@ use sanji_core::documents::school::School as SchoolView;
 use sanji_core::ids::{PersonId, PostingId, SchoolId};
 use sanji_core::records::{Role, SchoolSet};
 use sanji_core::review::{Cell, CellInput, CountyFacts, DeviceFact, ServiceReview, cell, service_week};
+use sanji_core::sync::message::Via;
 use sanji_core::time::{UtcSecs, date_from_days, days_since_epoch};
 
 use super::kept::Kept;
-use super::views::Views;
 pub use super::views::Days;
+use super::views::Views;
 use super::{ProjectionError, Store};
 
 /// A member of a school's staff.
@@ -103,6 +104,8 @@ impl Board {
                 duties.insert(*posting, views.duty(*posting, days)?);
             }
             let mut own = views.devices(*person)?;
+            // What is written at a desk is there at once.
+            own.retain(|device| device.via != Via::Desk);
             own.extend(kiosks.iter().cloned());
             devices.insert(*person, own);
         }

@@ -37,11 +37,7 @@ pub(super) fn rows(relay: &Relay, ledger: &mut dyn Ledger, doc: DocId) -> Result
         DocKind::Duty => folded.duty(),
         DocKind::Register => folded.register(),
         DocKind::Visit => folded.visit(),
-        DocKind::County
-        | DocKind::School
-        | DocKind::OfficeEnrolment
-        | DocKind::OfficeFees
-        | DocKind::OfficeStaff => {}
+        DocKind::County | DocKind::School | DocKind::OfficeEnrolment | DocKind::OfficeFees | DocKind::OfficeStaff => {}
     }
     Ok(folded.rows)
 }

@@ -234,7 +234,8 @@ impl Touched {
                 DocKind::County => self.everything = true,
                 DocKind::Duty => {
                     let person = "SELECT person FROM view_posting WHERE posting = ?1";
-                    let person = sql.prepare_cached(person)?.query_row([&doc.object[..]], |row| row.get(0)).optional()?;
+                    let person =
+                        sql.prepare_cached(person)?.query_row([&doc.object[..]], |row| row.get(0)).optional()?;
                     person.map(|person| self.person(sql, person)).transpose()?;
                 }
                 _ => self.schools.extend(doc.school_id()),
@@ -297,7 +298,10 @@ pub fn through(sql: &Connection) -> rusqlite::Result<Option<Through>> {
     let stands = "SELECT log, notes FROM view_state WHERE rules = ?1";
     sql.prepare_cached(stands)?
         .query_row([VERSION], |row| {
-            Ok(Through { log: LogNo(row.get::<_, i64>(0)?.cast_unsigned()), notes: row.get::<_, i64>(1)?.cast_unsigned() })
+            Ok(Through {
+                log: LogNo(row.get::<_, i64>(0)?.cast_unsigned()),
+                notes: row.get::<_, i64>(1)?.cast_unsigned(),
+            })
         })
         .optional()
 }

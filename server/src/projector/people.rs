@@ -60,4 +60,3 @@ pub(super) fn devices(relay: &Relay, ledger: &mut dyn Ledger) -> Result<Rows, Re
 pub(super) fn identity(device: &[super::tables::Field]) -> [&super::tables::Field; 4] {
     [&device[0], &device[1], &device[2], &device[3]]
 }
-

@@ -27,6 +27,8 @@ pub struct Summary {
     pub through: Option<UtcSecs>,
     /// Devices that haven't reported the day yet.
     pub waiting: u32,
+    /// Staff of whom nothing can arrive: they have no device, and the school has no kiosk.
+    pub unequipped: u32,
     /// When it has to be made again though nothing changed.
     until: Option<UtcSecs>,
 }
@@ -40,8 +42,9 @@ impl Summary {
         for one in board.staff.iter().filter(|one| one.on(date)) {
             summary.staff += 1;
             summary.flagged += board.flagged.get(&(one.posting, date)).copied().unwrap_or(0);
+            summary.unequipped += u32::from(board.devices(one.person).is_empty());
             let counting = board.devices(one.person).iter().filter(|device| device.retired.is_none());
-            marks.extend(counting.filter(|device| device.via != sanji_core::sync::message::Via::Desk).map(|d| d.mark));
+            marks.extend(counting.map(|device| device.mark));
             let Some(cell) = board.cell(one, date, now) else { continue };
             waiting.extend(cell.waits.iter().map(|wait| wait.actor));
             summary.until = summary.until.into_iter().chain(next_change(&cell, date, now)).min();

@@ -205,7 +205,8 @@ impl Rows {
         self.0.entry(table.name).or_default().insert(row);
     }
 
-    fn of(&self, table: &Table) -> impl Iterator<Item = &Row> {
+    /// The rows of a table, by key.
+    pub fn of(&self, table: &Table) -> impl Iterator<Item = &Row> {
         self.0.get(table.name).into_iter().flatten()
     }
 
@@ -250,7 +251,8 @@ impl Changes {
         let mut standing = statement.query(params_from_iter(scope))?;
         let mut kept: BTreeSet<Row> = BTreeSet::new();
         while let Some(row) = standing.next()? {
-            let row: Row = (0..table.columns.len()).map(|i| Ok(row.get_ref(i)?.into())).collect::<rusqlite::Result<_>>()?;
+            let row: Row =
+                (0..table.columns.len()).map(|i| Ok(row.get_ref(i)?.into())).collect::<rusqlite::Result<_>>()?;
             if rows.has(table, &row) {
                 kept.insert(row);
             } else {
@@ -267,8 +269,11 @@ impl Changes {
     /// When the store fails.
     pub fn apply(&self, sql: &Connection) -> rusqlite::Result<()> {
         for (table, row) in &self.gone {
-            let key: Vec<String> =
-                table.columns[..table.key].iter().enumerate().map(|(i, (name, _))| format!("{name} = ?{}", i + 1)).collect();
+            let key: Vec<String> = table.columns[..table.key]
+                .iter()
+                .enumerate()
+                .map(|(i, (name, _))| format!("{name} = ?{}", i + 1))
+                .collect();
             let text = format!("DELETE FROM {} WHERE {}", table.name, key.join(" AND "));
             sql.prepare_cached(&text)?.execute(params_from_iter(&row[..table.key]))?;
         }
@@ -291,7 +296,10 @@ pub fn dump(sql: &Connection) -> rusqlite::Result<Rows> {
         let mut statement = sql.prepare(&format!("SELECT * FROM {}", table.name))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            all.add(table, (0..table.columns.len()).map(|i| Ok(row.get_ref(i)?.into())).collect::<rusqlite::Result<_>>()?);
+            all.add(
+                table,
+                (0..table.columns.len()).map(|i| Ok(row.get_ref(i)?.into())).collect::<rusqlite::Result<_>>()?,
+            );
         }
     }
     Ok(all)

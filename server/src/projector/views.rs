@@ -114,7 +114,8 @@ impl<'a, S: Store> Views<'a, S> {
                    WHERE posting = ?1 AND last_day >= ?2 AND first_day <= ?3) ORDER BY beside, n";
         let grants: Vec<(u64, u64)> = {
             let mut statement = self.store.sql().prepare_cached(sql)?;
-            let rows = statement.query_map((&posting.0[..], first, last), |row| Ok((number(row, 0)?, number(row, 1)?)))?;
+            let rows =
+                statement.query_map((&posting.0[..], first, last), |row| Ok((number(row, 0)?, number(row, 1)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
         let mut group = None;

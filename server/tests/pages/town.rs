@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -18,6 +18,7 @@ use sanji_server::clock::Clock;
 use sanji_server::folder::DataFolder;
 use sanji_server::keys::RelayKeys;
 use sanji_server::pages::Pages;
+use sanji_server::projector::Projector;
 use sanji_server::random::rng;
 use sanji_server::store::SqliteLedger;
 use tower::ServiceExt;
@@ -59,7 +60,7 @@ pub struct Town {
     pub app: SharedApp,
     pub pages: Arc<Pages>,
     pub clock: Arc<Moved>,
-    router: Router,
+    pub router: Router,
     _dir: tempfile::TempDir,
 }
 
@@ -70,17 +71,19 @@ pub struct Got {
     pub text: String,
 }
 
-impl Town {
-    /// The county after its week, on Saturday morning.
-    pub async fn open() -> Self {
-        Town::with(|county| {
-            county.found();
-            county.week();
-        })
-        .await
-    }
+/// Where a county was written.
+struct Written(tempfile::TempDir);
 
-    pub async fn with(fill: impl FnOnce(&mut County<'_>)) -> Self {
+/// The county after its week: written once, copied for each test.
+static WEEK: LazyLock<Written> = LazyLock::new(|| {
+    Written::new(|county| {
+        county.found();
+        county.week();
+    })
+});
+
+impl Written {
+    fn new(fill: impl FnOnce(&mut County<'_>)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let folder = DataFolder::open(dir.path()).unwrap();
         let keys = RelayKeys::open(&folder.keys(), &folder.store(), &mut rng()).unwrap();
@@ -99,15 +102,37 @@ impl Town {
                 for i in [0, 2, 4] {
                     add(&format!("kele{i}"), person(i), &staff_name(i));
                 }
-                Ok::<_, sanji_core::sync::ledger::LedgerError>(())
+                Projector::new(relay.clone()).catch_up(store)
             })
             .unwrap();
-        drop(store);
+        store.checkpoint().unwrap();
+        Written(dir)
+    }
+}
+
+impl Town {
+    /// The county after its week, on Saturday morning.
+    pub async fn open() -> Self {
+        Town::on(&WEEK).await
+    }
+
+    /// A county that is written so.
+    pub async fn with(fill: impl FnOnce(&mut County<'_>)) -> Self {
+        Town::on(&Written::new(fill)).await
+    }
+
+    async fn on(written: &Written) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = DataFolder::open(dir.path()).unwrap();
+        let from = DataFolder::open(written.0.path()).unwrap();
+        for (from, to) in [(from.keys(), folder.keys()), (from.store(), folder.store())] {
+            std::fs::copy(from, to).unwrap();
+        }
+        let keys = RelayKeys::open(&folder.keys(), &folder.store(), &mut rng()).unwrap();
         let clock = Arc::new(Moved(AtomicI64::new(at(7, 10, 0).0)));
         let (app, _) =
             App::start(&folder, &keys, vec!["127.0.0.1:1".into()], clock.clone(), Settings::default(), false).unwrap();
         let pages = Pages::new(app.clone());
-        pages.catch_up().await.unwrap();
         let address = SocketAddr::from(([192, 0, 2, 1], 9));
         let router = sanji_server::http::router(app.clone(), pages.router()).layer(MockConnectInfo(address));
         Town { app, pages, clock, router, _dir: dir }
