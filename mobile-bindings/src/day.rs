@@ -5,8 +5,6 @@ use sanji_core::phone as core;
 use sanji_core::records::{self, EntryRef};
 use sanji_core::review::Cell;
 use sanji_core::rules;
-use sanji_core::sync::message::Via;
-use sanji_core::sync::phone::{self as machine, Recorded};
 
 use crate::error::PhoneError;
 use crate::sending::Standing;
@@ -58,8 +56,8 @@ impl From<core::EntryAt> for Entry {
     }
 }
 
-impl From<Recorded> for Entry {
-    fn from(recorded: Recorded) -> Self {
+impl From<core::Recorded> for Entry {
+    fn from(recorded: core::Recorded) -> Self {
         core::EntryAt { doc: recorded.doc, entry: recorded.entry }.into()
     }
 }
@@ -91,13 +89,13 @@ pub enum Delivery {
     Retired,
 }
 
-impl From<machine::Delivery> for Delivery {
-    fn from(delivery: machine::Delivery) -> Self {
+impl From<core::Delivery> for Delivery {
+    fn from(delivery: core::Delivery) -> Self {
         match delivery {
-            machine::Delivery::Waiting => Delivery::Waiting,
-            machine::Delivery::WaitingForBlobs => Delivery::WaitingForBlobs,
-            machine::Delivery::Delivered => Delivery::Delivered,
-            machine::Delivery::Retired => Delivery::Retired,
+            core::Delivery::Waiting => Delivery::Waiting,
+            core::Delivery::WaitingForBlobs => Delivery::WaitingForBlobs,
+            core::Delivery::Delivered => Delivery::Delivered,
+            core::Delivery::Retired => Delivery::Retired,
         }
     }
 }
@@ -236,7 +234,7 @@ impl From<Cell> for Verdict {
         let findings = judged.map_or(&times.findings, |verdict| &verdict.findings);
         let wait = |wait: &sanji_core::review::Wait| Wait {
             device: wait.actor.to_string(),
-            kiosk: wait.via == Via::Kiosk,
+            kiosk: wait.via == core::Via::Kiosk,
             through_secs: wait.through.map(|at| at.0),
             lost: wait.lost,
         };

@@ -1,7 +1,6 @@
 //! What waits, what was sent, and what stands in the way.
 
 use sanji_core::phone as core;
-use sanji_core::sync::phone as machine;
 
 /// Whether the relay takes this phone's records. In every case the phone keeps them and goes on recording.
 #[derive(Clone, Debug, PartialEq, uniffi::Enum)]
@@ -29,15 +28,15 @@ pub enum Standing {
     },
 }
 
-impl From<machine::Standing> for Standing {
-    fn from(standing: machine::Standing) -> Self {
+impl From<core::Standing> for Standing {
+    fn from(standing: core::Standing) -> Self {
         match standing {
-            machine::Standing::Fine => Standing::Fine,
-            machine::Standing::Outdated(_) => Standing::Outdated,
-            machine::Standing::Unknown => Standing::Unknown,
-            machine::Standing::Revoked(at) => Standing::Revoked { at_secs: at.secs().0 },
-            machine::Standing::Certificate(reason) => Standing::Certificate { reason },
-            machine::Standing::Refused(reason) => Standing::Refused { reason },
+            core::Standing::Fine => Standing::Fine,
+            core::Standing::Outdated(_) => Standing::Outdated,
+            core::Standing::Unknown => Standing::Unknown,
+            core::Standing::Revoked(at) => Standing::Revoked { at_secs: at.secs().0 },
+            core::Standing::Certificate(reason) => Standing::Certificate { reason },
+            core::Standing::Refused(reason) => Standing::Refused { reason },
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use sanji_core::phone as core;
-use sanji_core::store::KeyProvider;
 use sanji_core::time::UtcSecs;
 
 use crate::sending::PhoneEvent;
@@ -82,7 +81,7 @@ impl core::Clock for Clocks {
 
 pub(crate) struct Keys(pub Arc<dyn KeyStorage>);
 
-impl KeyProvider for Keys {
+impl core::KeyProvider for Keys {
     fn wrap(&self, key: &[u8; 32]) -> Result<Vec<u8>, String> {
         self.0.wrap(key.to_vec()).map_err(|e| e.to_string())
     }
