@@ -9,6 +9,8 @@ mod chance;
 mod check;
 mod county;
 mod device;
+mod exhaustive;
+mod named;
 mod seeds;
 mod truth;
 mod world;

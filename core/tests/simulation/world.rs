@@ -30,6 +30,7 @@ pub enum What {
     Answer(Result<Vec<u8>, Refusal>),
 }
 
+#[derive(Clone)]
 pub struct World {
     pub rng: ChaCha8Rng,
     pub now: UtcMs,

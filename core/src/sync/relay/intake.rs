@@ -62,7 +62,8 @@ impl Relay {
         let complete = push.nothing_unsent && !rewound;
         let mut waiting = self.confirm_issued(book, now, &device)?;
 
-        body.went_back = self.went_back(book, &device, &push, envelope)?;
+        // A key that was succeeded writes no more; who still has it takes a new one too.
+        body.went_back = device.state == DeviceState::Closed || self.went_back(book, &device, &push, envelope)?;
         let late = push.n < device.last_n;
         // What an earlier push signed as complete can't have left out an entry that is brought only now.
         let floor = if push.n > device.mark_n { device.mark.map_or(i64::MIN, |m| m.secs().0) } else { i64::MIN };
