@@ -100,10 +100,8 @@ impl County {
         let addresses = vec![listener.local_addr().unwrap().to_string()];
         let tls = tls::config(&keys, None).unwrap();
         // Many syncs of one device in a short test.
-        let settings = Settings {
-            device_rate: sanji_server::http::limits::Rate::new(100_000, 100_000),
-            ..Settings::default()
-        };
+        let settings =
+            Settings { device_rate: sanji_server::http::limits::Rate::new(100_000, 100_000), ..Settings::default() };
         let serving = runtime.block_on(async {
             let (app, writer) = App::start(&folder, &keys, addresses, clock.clone(), settings, true).unwrap();
             Serving::start(app, writer, Router::new(), listener, Some(tls)).unwrap()
@@ -133,11 +131,14 @@ impl County {
             to: None,
         };
         self.write(doc, school);
-        let map = PackMap { pack, chapter: "office".into(), from: date(2022, 8, 1), townships: vec![], schools: vec![] };
+        let map =
+            PackMap { pack, chapter: "office".into(), from: date(2022, 8, 1), townships: vec![], schools: vec![] };
         self.write(doc, map);
-        for (person, role, name) in
-            [(PRINCIPAL, Role::Principal, "陈校长"), (TEACHER, Role::Staff, "李老师"), (COLLEAGUE, Role::Staff, "张老师")]
-        {
+        for (person, role, name) in [
+            (PRINCIPAL, Role::Principal, "陈校长"),
+            (TEACHER, Role::Staff, "李老师"),
+            (COLLEAGUE, Role::Staff, "张老师"),
+        ] {
             let from = date(2026, 2, 1);
             let name = name.into();
             let row = RosterSet { person, posting: posting(person), name, role, from, to: None, teaches: Some(true) };
@@ -147,7 +148,9 @@ impl County {
 
     pub fn admin<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&sanji_core::sync::relay::Relay, &mut SqliteLedger, UtcMs) -> std::result::Result<T, RelayError> + Send + 'static,
+        work: impl FnOnce(&sanji_core::sync::relay::Relay, &mut SqliteLedger, UtcMs) -> std::result::Result<T, RelayError>
+        + Send
+        + 'static,
     ) -> T {
         let app = self.serving.as_ref().unwrap().app();
         let relay = app.relay.clone();
