@@ -292,8 +292,3 @@ pub fn assert_loads(county: &mut County, doc: DocId) {
 fn number(key: &[u8]) -> u64 {
     u64::from_be_bytes(key.try_into().unwrap())
 }
-
-/// The places that nobody has any more are few: what was lost with a phone.
-pub fn perished(world: &World) -> BTreeSet<usize> {
-    world.truth.made.iter().enumerate().filter(|(_, made)| made.perished).map(|(at, _)| at).collect()
-}
