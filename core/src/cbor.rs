@@ -77,6 +77,21 @@ pub fn decode_map(bytes: &[u8]) -> Result<Map, CborError> {
     }
 }
 
+/// The entries of a map up to and with `last_key`, without a look at the rest. For values that were decoded whole before
+/// they were stored: nothing is checked again. `None` if the bytes are no such map.
+pub fn decode_lead(bytes: &[u8], last_key: u64) -> Option<Map> {
+    let mut decoder = Decoder::new(bytes);
+    let mut map = Map::new();
+    for _ in 0..decoder.map().ok()?? {
+        let key = decoder.u64().ok()?;
+        if key > last_key {
+            break;
+        }
+        map.insert(key, read(&mut decoder, MAX_DEPTH).ok()?);
+    }
+    Some(map)
+}
+
 /// Encodes a value in its deterministic form.
 pub fn encode(value: &Value) -> Vec<u8> {
     let mut encoder = Encoder::new(Vec::new());
@@ -231,6 +246,17 @@ mod tests {
                 prop_assert_eq!(encode(&value), bytes);
             }
         }
+    }
+
+    #[test]
+    fn the_lead_of_a_map_is_its_first_entries() {
+        let map: Map = (0..9).map(|key| (key, Value::Int(key as i64 * 1000))).collect();
+        let bytes = encode_map(&map);
+        let lead: Map = map.into_iter().take(4).collect();
+        assert_eq!(decode_lead(&bytes, 3), Some(lead.clone()));
+        assert_eq!(decode_lead(&bytes[..15], 3), Some(lead), "what follows isn't read");
+        assert_eq!(decode_lead(&bytes[..6], 3), None);
+        assert_eq!(decode_lead(&[0x80], 3), None);
     }
 
     #[test]

@@ -238,6 +238,21 @@ fn a_file_whose_key_is_gone_is_kept() {
 }
 
 #[test]
+fn a_file_whose_migration_fails_is_kept_and_recording_goes_on() {
+    let home = Home::new();
+    drop(home.folder());
+    let file = rusqlite::Connection::open(home.records()).unwrap();
+    file.execute_batch("CREATE TABLE rows (something TEXT); INSERT INTO rows VALUES ('kept')").unwrap();
+    drop(file);
+    let (_folder, mut store, condition) = home.open();
+    let Condition::Replaced { kept, .. } = condition else { panic!("{condition:?}") };
+    let old = rusqlite::Connection::open(kept).unwrap();
+    let text: String = old.query_row("SELECT something FROM rows", [], |row| row.get(0)).unwrap();
+    assert_eq!(text, "kept");
+    store.write(|rows| rows.put(Table::Entry, b"k", b"v")).unwrap();
+}
+
+#[test]
 fn a_newer_file_is_refused_and_left_alone() {
     let home = Home::new();
     drop(home.open());

@@ -221,12 +221,18 @@ impl<'a> Fold<'a> {
     fn join_issued_again(&mut self) {
         let mut joined = Union::new(self.lines.len());
         let mut later = BTreeSet::new();
+        // Issues of one entry are one also where that entry itself never arrived.
+        let mut issues: BTreeMap<EntryRef, Vec<usize>> = BTreeMap::new();
         for line in &self.lines {
-            let Some(original) = line.stored.was.as_ref().and_then(|was| self.at(was)) else { continue };
-            if self.may_issue_again(line.stored, self.lines[original].stored) {
-                joined.join(line.index, original);
-                later.insert(line.index);
+            let Some(was) = line.stored.was else { continue };
+            let known = issues.entry(was).or_insert_with(|| self.at(&was).into_iter().collect());
+            for other in known.iter().copied().filter(|other| *other != line.index) {
+                if self.may_issue_again(line.stored, self.lines[other].stored) {
+                    joined.join(line.index, other);
+                    later.insert(line.index);
+                }
             }
+            known.push(line.index);
         }
         let rank = |line: &Line<'_>| {
             let standing = match line.item().standing {

@@ -179,17 +179,13 @@ impl Home {
         Ok(why)
     }
 
-    /// The duty documents in which a day of a posting may stand: of the day's term, and of the terms beside it, in which a
-    /// leave that reaches into it was asked.
+    /// The duty documents in which a day of a posting may stand: of the day's term, and those of other terms with a leave or
+    /// flexible hours that reach into it.
     pub fn duties(&mut self, posting: PostingId, date: Date) -> Result<Vec<(DocId, Arc<Duty>)>> {
-        let mut duties = Vec::new();
-        for day in
-            [date.checked_sub(6.months()).ok(), Some(date), date.checked_add(6.months()).ok()].into_iter().flatten()
-        {
-            let doc = DocId::duty(posting, day);
-            if duties.iter().all(|(known, _)| *known != doc) {
-                duties.push((doc, self.duty(doc)?));
-            }
+        let doc = DocId::duty(posting, date);
+        let mut duties = vec![(doc, self.duty(doc)?)];
+        for other in self.reaching(doc.label)?.iter().filter(|other| other.posting() == Some(posting)) {
+            duties.push((*other, self.duty(*other)?));
         }
         Ok(duties)
     }
@@ -211,18 +207,14 @@ impl Home {
                 others.extend(self.duties(other.posting, date)?);
             }
         }
-        let mut schools = Vec::new();
-        for doc in self.school_docs(date)?.into_iter().filter(|doc| doc.school_id() == Some(school)) {
-            schools.push(self.school(doc)?.as_ref().clone());
-        }
-        let registers = [self.register(DocId::register(school, date))?.as_ref().clone()];
+        let around = self.around(school, date)?;
         let devices = self.device_facts(person, now)?;
         let duties: Vec<&Duty> = duties.iter().map(|(_, duty)| duty.as_ref()).collect();
         let others: Vec<&Duty> = others.iter().map(|(_, duty)| duty.as_ref()).collect();
         let input = CellInput {
             county: &county,
-            schools: &schools,
-            registers: &registers,
+            schools: &around.schools,
+            registers: &around.registers,
             school,
             posting,
             duties: &duties,

@@ -156,7 +156,7 @@ impl Phone {
     pub fn kiosks(&self) -> Result<Vec<ActorId>> {
         self.with(|home| {
             let kiosk = |d: &crate::sync::message::DeviceNote| d.via == crate::sync::message::Via::Kiosk;
-            Ok(home.devices()?.into_iter().filter(|d| kiosk(d) && d.retired.is_none()).map(|d| d.actor).collect())
+            Ok(home.devices()?.iter().filter(|d| kiosk(d) && d.retired.is_none()).map(|d| d.actor).collect())
         })
     }
 }

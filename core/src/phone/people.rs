@@ -8,9 +8,8 @@ use super::shelf::neighbours;
 use crate::ids::{DocId, DocKind, Label, PersonId, PostingId, SchoolId};
 use crate::records::{Role, RosterSet};
 use crate::review::DeviceFact;
-use crate::sync::message::{DeviceNote, LogNo, Via};
-use crate::sync::phone::state::{Answered, DeviceRow, Session, fact, parse};
-use crate::sync::phone::{StoreError, Table, scan_prefix};
+use crate::sync::message::{DeviceNote, Via};
+use crate::sync::phone::state::{Answered, Session, fact};
 use crate::time::{UtcMs, UtcSecs};
 
 /// A posting of the phone's person.
@@ -158,30 +157,17 @@ impl Home {
         Ok(found)
     }
 
-    /// The devices in scope, as the relay last told.
-    pub fn devices(&mut self) -> Result<Vec<DeviceNote>> {
-        self.read(|rows| {
-            let mut devices = Vec::new();
-            for (key, bytes) in scan_prefix(rows, Table::Device, &[])? {
-                let row: DeviceRow = parse(Table::Device, &key, &bytes)?;
-                let number = key[..].try_into().map(u64::from_be_bytes).unwrap_or_default();
-                devices.push(row.note(LogNo(number)));
-            }
-            Ok::<_, StoreError>(devices)
-        })
-    }
-
     /// The devices for which a cell of a person waits: theirs and the kiosks. This phone itself has nothing to wait for.
     pub fn device_facts(&mut self, person: PersonId, now: UtcSecs) -> Result<Vec<DeviceFact>> {
         let own = self.member()?.machine.forge().actor();
-        let counts = |note: &DeviceNote| note.person == Some(person) || note.via == Via::Kiosk;
-        let fact = |note: DeviceNote| DeviceFact {
+        let counts = |note: &&DeviceNote| note.person == Some(person) || note.via == Via::Kiosk;
+        let fact = |note: &DeviceNote| DeviceFact {
             actor: note.actor,
             via: note.via,
             since: note.since.secs(),
             mark: if note.actor == own { Some(now) } else { note.mark.map(UtcSecs) },
             retired: note.retired.map(|(as_of, why)| (as_of.secs(), why)),
         };
-        Ok(self.devices()?.into_iter().filter(counts).map(fact).collect())
+        Ok(self.devices()?.iter().filter(counts).map(fact).collect())
     }
 }

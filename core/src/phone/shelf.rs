@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::error::Result;
 use super::home::Home;
 use crate::cbor;
@@ -14,13 +16,15 @@ use crate::documents::register::Register;
 use crate::documents::school::School;
 use crate::documents::visit::Visit;
 use crate::evidence::{Placement, TimeLabel};
-use crate::ids::{ActorId, DocId, DocKind, Label};
+use crate::ids::{ActorId, DocId, DocKind, Label, SchoolId};
 use crate::records::field::Scalar;
-use crate::records::{Reading, reading_of};
+use crate::records::{Reading, key, reading_of};
 use crate::review::CountyFacts;
-use crate::sync::message::{EntryNote, FlagReason, Via};
-use crate::sync::phone::StoreError;
-use crate::sync::phone::state::{ChainRow, PlacedRow, chains, doc_key, document, label_prefix};
+use crate::sync::message::{DeviceNote, EntryNote, FlagReason, LogNo, Via};
+use crate::sync::phone::state::{
+    ChainRow, DeviceRow, PlacedRow, chains, doc_key, document, label_prefix, parse, reaching,
+};
+use crate::sync::phone::{StoreError, Table, scan_prefix};
 use crate::time::UtcSecs;
 
 /// The open documents.
@@ -32,6 +36,18 @@ pub(super) struct Shelf {
     schools: BTreeMap<DocId, Arc<School>>,
     county: Option<Arc<CountyFacts>>,
     by_label: BTreeMap<Label, Arc<Vec<DocId>>>,
+    reaching: BTreeMap<Label, Arc<Vec<DocId>>>,
+    /// What a cell needs of a school, by the day's school year and term.
+    around: BTreeMap<(SchoolId, Label, Label), Arc<Around>>,
+    devices: Option<Arc<Vec<DeviceNote>>>,
+}
+
+/// The views of a school that its cells are judged by.
+pub(super) struct Around {
+    /// Its documents, oldest school year first.
+    pub schools: Vec<School>,
+    /// Its register of the term.
+    pub registers: Vec<Register>,
 }
 
 impl Shelf {
@@ -41,13 +57,21 @@ impl Shelf {
         self.duties.remove(&doc);
         self.registers.remove(&doc);
         self.schools.remove(&doc);
-        if doc.kind == DocKind::County {
-            self.county = None;
+        match doc.kind {
+            DocKind::County => self.county = None,
+            DocKind::School | DocKind::Register => self.around.clear(),
+            DocKind::Duty => self.reaching.clear(),
+            _ => {}
         }
         let listed = self.by_label.get(&doc.label).is_some_and(|docs| docs.contains(&doc));
         if !listed {
             self.by_label.remove(&doc.label);
         }
+    }
+
+    /// Forgets the devices.
+    pub fn forget_people(&mut self) {
+        self.devices = None;
     }
 }
 
@@ -66,8 +90,8 @@ pub(super) fn placement(note: Option<&EntryNote>, reading: &Reading) -> Placemen
 }
 
 fn item(placed: PlacedRow, author: Author) -> Item {
-    let map = cbor::decode_map(&placed.row.value).unwrap_or_default();
-    let reading = reading_of(&map).unwrap_or_default();
+    let lead = cbor::decode_lead(&placed.row.value, key::MS).unwrap_or_default();
+    let reading = reading_of(&lead).unwrap_or_default();
     let note = placed.row.note;
     Item {
         actor: placed.actor,
@@ -140,6 +164,51 @@ impl Home {
         let school = Arc::new(School::of(&self.journal(doc)?.fold()));
         self.shelf.schools.insert(doc, Arc::clone(&school));
         Ok(school)
+    }
+
+    /// The views of a school that a day's cells are judged by.
+    pub fn around(&mut self, school: SchoolId, date: Date) -> Result<Arc<Around>> {
+        let key = (school, Label::year_of(date), Label::term_of(date));
+        if let Some(around) = self.shelf.around.get(&key) {
+            return Ok(Arc::clone(around));
+        }
+        let mut schools = Vec::new();
+        for doc in self.school_docs(date)?.into_iter().filter(|doc| doc.school_id() == Some(school)) {
+            schools.push(self.school(doc)?.as_ref().clone());
+        }
+        let registers = vec![self.register(DocId::register(school, date))?.as_ref().clone()];
+        let around = Arc::new(Around { schools, registers });
+        self.shelf.around.insert(key, Arc::clone(&around));
+        Ok(around)
+    }
+
+    /// The documents of other terms with something that reaches into this one.
+    pub fn reaching(&mut self, label: Label) -> Result<Arc<Vec<DocId>>> {
+        if let Some(docs) = self.shelf.reaching.get(&label) {
+            return Ok(Arc::clone(docs));
+        }
+        let docs = Arc::new(self.read(|rows| reaching(rows, label))?);
+        self.shelf.reaching.insert(label, Arc::clone(&docs));
+        Ok(docs)
+    }
+
+    /// The devices in scope, as the relay last told.
+    pub fn devices(&mut self) -> Result<Arc<Vec<DeviceNote>>> {
+        if let Some(devices) = &self.shelf.devices {
+            return Ok(Arc::clone(devices));
+        }
+        let devices = self.read(|rows| {
+            let mut devices = Vec::new();
+            for (key, bytes) in scan_prefix(rows, Table::Device, &[])? {
+                let row: DeviceRow = parse(Table::Device, &key, &bytes)?;
+                let number = key[..].try_into().map(u64::from_be_bytes).unwrap_or_default();
+                devices.push(row.note(LogNo(number)));
+            }
+            Ok::<_, StoreError>(devices)
+        })?;
+        let devices = Arc::new(devices);
+        self.shelf.devices = Some(Arc::clone(&devices));
+        Ok(devices)
     }
 
     /// A visit.

@@ -281,6 +281,9 @@ impl Shared {
         outcome.changed.extend(&applied.changed);
         self.with(|home| {
             applied.changed.iter().chain(&applied.dropped).for_each(|doc| home.shelf.forget(*doc));
+            if applied.people {
+                home.shelf.forget_people();
+            }
             if applied.renewed.is_some() {
                 home.shelf = Default::default();
                 home.keep_anchor()?;

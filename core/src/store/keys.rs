@@ -49,7 +49,7 @@ impl Sealer {
     }
 
     /// Seals `text`, bound to `aad`.
-    pub(crate) fn seal(&self, aad: &[&[u8]], text: &[u8]) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn seal(&self, aad: &[u8], text: &[u8]) -> Result<Vec<u8>, StoreError> {
         let nonce: [u8; NONCE_LEN] = random()?;
         let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + CHACHA20_POLY1305.tag_len());
         sealed.extend_from_slice(&nonce);
@@ -58,7 +58,7 @@ impl Sealer {
             .0
             .seal_in_place_separate_tag(
                 Nonce::assume_unique_for_key(nonce),
-                Aad::from(aad.concat()),
+                Aad::from(aad),
                 &mut sealed[NONCE_LEN..],
             )
             .map_err(|_| StoreError::Failed("sealing a value".into()))?;
@@ -67,10 +67,10 @@ impl Sealer {
     }
 
     /// Opens what was sealed with the same `aad`; `None` if it was not.
-    pub(crate) fn open(&self, aad: &[&[u8]], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
+    pub(crate) fn open(&self, aad: &[u8], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
         let nonce: [u8; NONCE_LEN] = sealed.get(..NONCE_LEN)?.try_into().ok()?;
         let nonce = Nonce::assume_unique_for_key(nonce);
-        let length = self.0.open_within(nonce, Aad::from(aad.concat()), &mut sealed, NONCE_LEN..).ok()?.len();
+        let length = self.0.open_within(nonce, Aad::from(aad), &mut sealed, NONCE_LEN..).ok()?.len();
         sealed.truncate(length);
         Some(sealed)
     }
@@ -183,11 +183,11 @@ const WRAP: &[u8] = b"wrapped key";
 
 impl KeyProvider for FileKeys {
     fn wrap(&self, key: &[u8; 32]) -> Result<Vec<u8>, String> {
-        self.sealer()?.seal(&[WRAP], key).map_err(|e| e.to_string())
+        self.sealer()?.seal(WRAP, key).map_err(|e| e.to_string())
     }
 
     fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], String> {
-        let open = self.sealer()?.open(&[WRAP], wrapped.to_vec());
+        let open = self.sealer()?.open(WRAP, wrapped.to_vec());
         open.and_then(|key| key[..].try_into().ok()).ok_or_else(|| "not wrapped by this key storage".to_owned())
     }
 
@@ -238,12 +238,12 @@ mod tests {
     #[test]
     fn a_sealed_value_opens_only_in_its_place() {
         let sealer = Sealer::new(&[1; 32]);
-        let sealed = sealer.seal(&[b"a", b"1"], b"value").unwrap();
-        assert_eq!(sealer.open(&[b"a", b"1"], sealed.clone()), Some(b"value".to_vec()));
-        assert_eq!(sealer.open(&[b"a", b"2"], sealed.clone()), None);
-        assert_eq!(Sealer::new(&[2; 32]).open(&[b"a", b"1"], sealed.clone()), None);
+        let sealed = sealer.seal(b"a1", b"value").unwrap();
+        assert_eq!(sealer.open(b"a1", sealed.clone()), Some(b"value".to_vec()));
+        assert_eq!(sealer.open(b"a2", sealed.clone()), None);
+        assert_eq!(Sealer::new(&[2; 32]).open(b"a1", sealed.clone()), None);
         for cut in 0..sealed.len() {
-            assert_eq!(sealer.open(&[b"a", b"1"], sealed[..cut].to_vec()), None);
+            assert_eq!(sealer.open(b"a1", sealed[..cut].to_vec()), None);
         }
     }
 

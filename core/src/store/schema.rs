@@ -17,7 +17,7 @@ pub const STEPS: &[&str] = &[
 /// Brings a file to the format of `steps`. Before an older file is changed, it is copied beside itself.
 ///
 /// # Errors
-/// When the file is newer than `steps`, or a step fails; the file is then as it was.
+/// When the file is newer than `steps`, or a step fails ([`StoreError::Damaged`]); the file is then as it was.
 pub fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StoreError> {
     let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
     let known = steps.len() as u32;
@@ -33,7 +33,11 @@ pub fn migrate(connection: &mut Connection, path: &Path, steps: &[&str]) -> Resu
     }
     for (at, step) in steps.iter().enumerate().skip(found as usize) {
         let transaction = connection.transaction().map_err(failed)?;
-        transaction.execute_batch(step).map_err(failed)?;
+        transaction.execute_batch(step).map_err(|e| match failed(e) {
+            // The file isn't what it says it is: it is kept as it stands, and records go on elsewhere.
+            StoreError::Failed(why) => StoreError::Damaged(format!("step {} of its format: {why}", at + 1)),
+            other => other,
+        })?;
         transaction.pragma_update(None, "user_version", at as u32 + 1).map_err(failed)?;
         transaction.commit().map_err(failed)?;
     }

@@ -104,7 +104,8 @@ impl SqliteStore {
     ) -> Result<R, E> {
         let keeps = matches!(behavior, TransactionBehavior::Immediate);
         let transaction = self.connection.transaction_with_behavior(behavior).map_err(failed)?;
-        let result = work(&mut Sealed { transaction: &transaction, sealer: &self.sealer })?;
+        let aad = [labels::SEAL, &[0; 48]].concat();
+        let result = work(&mut Sealed { transaction: &transaction, sealer: &self.sealer, aad })?;
         if keeps {
             transaction.commit().map_err(failed)?;
         }
@@ -145,6 +146,8 @@ impl PhoneStore for SqliteStore {
 struct Sealed<'a> {
     transaction: &'a rusqlite::Transaction<'a>,
     sealer: &'a Sealer,
+    /// What a value is sealed with, written anew for each: label ‖ table ‖ key.
+    aad: Vec<u8>,
 }
 
 /// The number of a table in the file: its place in [`Table::ALL`], which only grows.
@@ -153,10 +156,16 @@ fn number(table: Table) -> u8 {
 }
 
 impl Sealed<'_> {
-    fn open(&self, table: Table, key: &[u8], sealed: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        let aad: [&[u8]; 3] = [labels::SEAL, &[number(table)], key];
+    fn bind(&mut self, table: Table, key: &[u8]) {
+        self.aad.truncate(labels::SEAL.len());
+        self.aad.push(number(table));
+        self.aad.extend_from_slice(key);
+    }
+
+    fn open(&mut self, table: Table, key: &[u8], sealed: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.bind(table, key);
         let broken = || StoreError::Row { table: table.name(), key: key.to_vec() };
-        self.sealer.open(&aad, sealed).ok_or_else(broken)
+        self.sealer.open(&self.aad, sealed).ok_or_else(broken)
     }
 }
 
@@ -169,7 +178,8 @@ impl Rows for Sealed<'_> {
     }
 
     fn put(&mut self, table: Table, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(&[labels::SEAL, &[number(table)], key], value)?;
+        self.bind(table, key);
+        let sealed = self.sealer.seal(&self.aad, value)?;
         let sql = "INSERT INTO rows (tab, key, value) VALUES (?1, ?2, ?3)
                    ON CONFLICT (tab, key) DO UPDATE SET value = excluded.value";
         let mut statement = self.transaction.prepare_cached(sql).map_err(failed)?;

@@ -279,3 +279,31 @@ fn a_sync_without_a_network_is_an_outcome_and_says_when_to_try_again() {
     assert_eq!((outcome.unsent, outcome.delivered), (1, 0));
     assert_eq!(phone.unsent().unwrap().why, WaitReason::NoConnection(1));
 }
+
+#[test]
+fn a_leave_of_the_last_term_is_seen_in_the_next_without_opening_that_term() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    let (from, to) = (jiff::civil::date(2026, 8, 20), jiff::civil::date(2027, 2, 10));
+    let morning = |date| sanji_core::time::instant(date, jiff::civil::time(8, 30, 0, 0));
+    let request = LeaveRequest {
+        kind: "maternity".into(),
+        from: morning(from),
+        to: morning(to),
+        reason: None,
+        certificate: None,
+    };
+    let asked = phone.apply_leave(None, &request).unwrap();
+    for (date, seen) in [
+        (jiff::civil::date(2026, 8, 19), false),
+        (from, true),
+        (jiff::civil::date(2026, 9, 2), true),
+        (jiff::civil::date(2027, 1, 30), true),
+        (to, true),
+        (jiff::civil::date(2027, 2, 11), false),
+    ] {
+        let leaves = phone.day(None, date).unwrap().leaves;
+        assert_eq!(!leaves.is_empty(), seen, "{date}");
+        assert!(leaves.iter().all(|leave| leave.newest[0].source.entry == asked.entry));
+    }
+}

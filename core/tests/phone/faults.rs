@@ -309,6 +309,27 @@ fn a_key_that_was_renewed_twice_before_it_reached_the_relay_is_still_followed() 
 }
 
 #[test]
+fn an_entry_that_was_issued_twice_counts_once_where_only_the_issues_arrived() {
+    let mut world = World::new();
+    let mut phone = world.phone(TEACHER, 1);
+    phone.sync(&mut world);
+    phone.note(&world, duty(TEACHER), "one");
+    for lost in [true, false] {
+        let forge = phone.machine.forge().clone();
+        let rng = &mut phone.rng;
+        let renewed = phone.store.write(|rows| renew(rows, &forge, rng)).unwrap();
+        phone.machine.set_forge(renewed);
+        if lost {
+            let outgoing = sent(&mut phone, &world);
+            world.serve(&outgoing.body()).unwrap();
+        }
+    }
+    phone.sync(&mut world);
+    assert_eq!(world.notes(duty(TEACHER)), ["one"]);
+    assert_eq!(world.odd(duty(TEACHER)).len(), 1, "one of the two issues stands for both");
+}
+
+#[test]
 fn an_unknown_device_keeps_everything_until_somebody_speaks_for_it() {
     let mut world = World::new();
     let mut phone = Phone::new(&world.relay, Some(TEACHER), 5, world.now);

@@ -174,8 +174,8 @@ impl World {
             || !applied.changed.is_empty()
             || !applied.dropped.is_empty()
             || applied.renewed.is_some()
-            || applied.rewound;
-        if applied.renewed.is_some() || applied.rewound || !applied.dropped.is_empty() {
+            || applied.started_over;
+        if applied.renewed.is_some() || applied.started_over || !applied.dropped.is_empty() {
             self.note(|w| format!("{} takes in {applied:?}", w.devices[at].name));
         }
         let device = &mut self.devices[at];

@@ -14,6 +14,7 @@ use crate::sync::wire;
 
 use super::forge::{Forge, ForgeError};
 use super::outbox::{Standing, set_through, stop_code};
+use super::push::COMPARE_MS;
 use super::receive::{self, Outcome};
 use super::renew::renew;
 use super::rewound;
@@ -23,6 +24,9 @@ use super::state::{
     chain, chain_key, chain_of_key, drop_fact, fact, load, parse, save, seq_of_key, set_chain, set_fact,
 };
 use super::store::{Rows, StoreError, Table, scan_prefix};
+
+/// After a hole the next comparison waits for so many weeks more.
+const COMPARE_AFTER_HOLE: i64 = 7;
 
 /// Why an answer was not taken in. Nothing of it holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,8 +53,9 @@ pub struct Applied {
     pub dropped: BTreeSet<DocId>,
     /// The phone writes under a new actor from now on.
     pub renewed: Option<(ActorId, ActorId)>,
-    /// The phone starts over with this relay, which went back or doesn't know it by its numbers: what it lacks is handed
-    /// back.
+    /// The phone starts over with this relay: what it lacks is handed back.
+    pub started_over: bool,
+    /// It does so because the relay went back, and not because the phone itself had to be introduced.
     pub rewound: bool,
     /// Devices, marks, kiosk or signed rows changed.
     pub people: bool,
@@ -132,10 +137,12 @@ pub fn apply(
     if rewound.is_some() {
         rewound::void_numbers(rows)?;
     }
+    let introduced = fact::<Named>(rows)?.is_some_and(|named| named.introduce == Some(true));
     settle_proof(rows, answer, &pending, &mut applied)?;
     if let Some(states) = rewound {
         rewound::take(rows, forge, states)?;
-        applied.rewound = true;
+        applied.started_over = true;
+        applied.rewound = !introduced;
         applied.progress = true;
     }
     let mut forked = latest && body.went_back;
@@ -145,7 +152,7 @@ pub fn apply(
     }
     applied.people |= keep_rows(rows, forge, relay, &body.rows)?;
     applied.people |= take_people(rows, answer)?;
-    if follows || applied.rewound {
+    if follows || applied.started_over {
         pull(rows, forge, answer, rng, &mut applied)?;
         mark_asked(rows, &pending)?;
         let start = super::push::cursor_start(forge.county());
@@ -154,7 +161,9 @@ pub fn apply(
         set_fact(rows, &next)?;
         answered.more = (body.more || body.hole).then_some(true);
         if pending.have == Some(true) {
-            answered.compared = Some(head.relay);
+            // A hole that a new start doesn't mend isn't looked for every week.
+            let weeks = if body.hole { COMPARE_AFTER_HOLE } else { 0 };
+            answered.compared = Some(head.relay.plus(weeks * COMPARE_MS));
         }
     } else {
         first_notes(rows, answer, &mut applied)?;

@@ -15,7 +15,7 @@ use super::forge::Forge;
 use super::outbox::{self, Waiting};
 use super::session::{self, Clocks};
 use super::state::{
-    Answered, BlobRow, BodyLimit, ChainRow, Latest, Named, PendingRow, PendingRun, PlacedRow, Proof, Pushes, WantedRow,
+    Answered, BlobRow, BodyLimit, ChainRow, Holder, Latest, Named, PendingRow, PendingRun, PlacedRow, Proof, Pushes, WantedRow,
     chain, chain_of_key, chains, entries, fact, last_entry, load, parse, save, seq_of_key, set_fact,
 };
 use super::store::{Rows, StoreError, Table, scan_prefix};
@@ -27,7 +27,7 @@ pub const SMALL_BLOB: usize = 4 * 1024;
 const REMEMBERED: usize = 8;
 
 /// How long the phone waits before it compares fingerprints again: a week, ms of the relay's clock.
-const COMPARE_MS: i64 = 7 * 86_400_000;
+pub(super) const COMPARE_MS: i64 = 7 * 86_400_000;
 
 /// What bounds a push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,7 +258,9 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
     let signed_rows = if shows_rows { super::answer::kept_rows(rows)? } else { Vec::new() };
     let decoded = |bytes: &Option<Bytes>| bytes.as_ref().map(|b| b.0.clone());
     let due = answered.relay.is_some_and(|now| answered.compared.is_none_or(|then| now.0 - then.0 >= COMPARE_MS));
-    let have = if due && answered.more != Some(true) { Some(have(rows)?) } else { None };
+    // A kiosk reads no document, so there is nothing to compare.
+    let reads = fact::<Holder>(rows)?.is_some_and(|holder| holder.person.is_some());
+    let have = if due && reads && answered.more != Some(true) { Some(have(rows)?) } else { None };
     let device = match named.number {
         Some(number) if named.introduce != Some(true) => DeviceName::Number(number),
         _ => DeviceName::Key(forge.public()),

@@ -2,8 +2,10 @@
 //! holds stands together and opening it never touches older terms.
 
 mod access;
+mod reach;
 
 pub use access::*;
+pub use reach::{note_reach, reaching};
 
 use crate::cbor::{self, Value};
 use crate::crypto::{BlobHash, EntryHash, Signature};

@@ -34,11 +34,13 @@ pub enum Table {
     Kiosk,
     /// Entries of an earlier actor that were issued again: their old key → where they stand now, and the old value.
     Reissued,
+    /// Label of a term ‖ key of a document of another term with a leave or flexible hours that reach into it.
+    Reach,
 }
 
 impl Table {
     /// Every table, in the order of their numbers in a store.
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 16] = [
         Table::Meta,
         Table::Entry,
         Table::Chain,
@@ -54,6 +56,7 @@ impl Table {
         Table::BlobUnsent,
         Table::Kiosk,
         Table::Reissued,
+        Table::Reach,
     ];
 
     /// The table's name in a store.
@@ -74,6 +77,7 @@ impl Table {
             Table::BlobUnsent => "blob_unsent",
             Table::Kiosk => "kiosk",
             Table::Reissued => "reissued",
+            Table::Reach => "reach",
         }
     }
 }
