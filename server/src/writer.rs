@@ -175,9 +175,10 @@ fn serve<S: Transactions>(
             }
         }
         let failed = transact(&mut store, &mut batch, clock).err().map(WriterError::Store);
-        match &failed {
-            None => _ = done.fetch_add(1, Ordering::Relaxed),
-            Some(error) => tracing::error!(jobs = batch.len(), %error, "nothing of this batch was stored");
+        if let Some(error) = &failed {
+            tracing::error!(jobs = batch.len(), %error, "nothing of this batch was stored");
+        } else {
+            done.fetch_add(1, Ordering::Relaxed);
         }
         for job in batch {
             job.answer(failed.clone());

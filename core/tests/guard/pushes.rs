@@ -45,13 +45,9 @@ fn run(stage: &mut Stage, rng: &mut ChaCha8Rng, device: &Device, doc: DocId) -> 
     let mut salt = [0; 16];
     salt[..11].copy_from_slice(&doc.to_bytes());
     let mut tip = match &chain {
-        Some(row) if rng.random_range(0..10) > 0 => Tip {
-            doc,
-            actor,
-            seq: row.seq,
-            hash: row.hash,
-            salt: Salt(row.salt.0[..].try_into().unwrap()),
-        },
+        Some(row) if rng.random_range(0..10) > 0 => {
+            Tip { doc, actor, seq: row.seq, hash: row.hash, salt: Salt(row.salt.0[..].try_into().unwrap()) }
+        }
         _ => Tip::start(COUNTY, doc, actor, Salt(salt)),
     };
     let first = tip.seq + 1;

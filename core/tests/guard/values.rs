@@ -26,7 +26,8 @@ pub fn any(rng: &mut ChaCha8Rng, depth: u32) -> Value {
 
 /// A number that somebody forgot.
 pub fn number(rng: &mut ChaCha8Rng) -> i64 {
-    let odd = [0, 1, -1, i64::MAX, i64::MIN, i64::MAX - 1, 1 << 32, 1 << 53, u32::MAX.into(), -(1 << 40), 1_772_400_000];
+    let odd =
+        [0, 1, -1, i64::MAX, i64::MIN, i64::MAX - 1, 1 << 32, 1 << 53, u32::MAX.into(), -(1 << 40), 1_772_400_000];
     if rng.random() { *odd.choose(rng).unwrap() } else { rng.random() }
 }
 
@@ -70,11 +71,7 @@ pub fn references(rng: &mut ChaCha8Rng, known: &[EntryRef]) -> Vec<EntryRef> {
     (0..rng.random_range(0..3))
         .map(|_| match known.choose(rng) {
             Some(known) if rng.random() => *known,
-            _ => EntryRef {
-                actor: ActorId([rng.random_range(0..4); 16]),
-                seq: number(rng) as u64,
-                hash: rng.random(),
-            },
+            _ => EntryRef { actor: ActorId([rng.random_range(0..4); 16]), seq: number(rng) as u64, hash: rng.random() },
         })
         .collect()
 }

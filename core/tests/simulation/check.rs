@@ -35,7 +35,9 @@ impl World {
         let marks: BTreeMap<ActorId, UtcMs> =
             book.devices().unwrap().into_iter().filter_map(|device| Some((device.actor(), device.mark?))).collect();
         for made in self.truth.made.iter().filter(|made| !made.perished && !self.truth.index.has(&made.place)) {
-            let Some(device) = made.device.map(|at| &mut self.devices[at]).filter(|device| !device.split) else { continue };
+            let Some(device) = made.device.map(|at| &mut self.devices[at]).filter(|device| !device.split) else {
+                continue;
+            };
             for actor in [made.place.1.actor, made.now.actor, device.actor()] {
                 if let Some(mark) = marks.get(&actor) {
                     // A phone that was put back to an older copy can't know of what it made since.
@@ -289,9 +291,4 @@ pub fn assert_loads(county: &mut County, doc: DocId) {
 
 fn number(key: &[u8]) -> u64 {
     u64::from_be_bytes(key.try_into().unwrap())
-}
-
-/// The places that nobody has any more are few: what was lost with a phone.
-pub fn perished(world: &World) -> BTreeSet<usize> {
-    world.truth.made.iter().enumerate().filter(|(_, made)| made.perished).map(|(at, _)| at).collect()
 }

@@ -25,8 +25,7 @@ enum Mishap {
     Full,
 }
 
-const MISHAPS: [Mishap; 6] =
-    [Mishap::Kill, Mishap::Reboot, Mishap::Lose, Mishap::Twice, Mishap::Late, Mishap::Full];
+const MISHAPS: [Mishap; 6] = [Mishap::Kill, Mishap::Reboot, Mishap::Lose, Mishap::Twice, Mishap::Late, Mishap::Full];
 
 struct Scene {
     world: World,

@@ -186,8 +186,7 @@ fn a_grant_falls_with_the_entry_that_it_came_from() {
     let coordinator = roster(COLLEAGUE, posting(COLLEAGUE), Role::CoordinatorFees, day(1), None);
     let before = world.county.rows[&COLLEAGUE];
     world.pass(60_000);
-    let named =
-        world.record(principal, &Draft::new(DocId::school(SCHOOL, today), coordinator).re([before]), None);
+    let named = world.record(principal, &Draft::new(DocId::school(SCHOOL, today), coordinator).re([before]), None);
     world.sync(principal);
     assert_eq!(world.county.flag(named.doc, &named.entry), None);
     world.sync(colleague);
@@ -341,13 +340,8 @@ fn a_hostile_phone_that_sends_rubbish_and_anothers_entries_is_refused_and_hurts_
     let hostile = world.devices[principal].machine.forge().clone();
     let victim = world.devices[colleague].machine.forge().public();
     let posing = world.devices[colleague].posting;
-    let forged = Entry {
-        reading: Reading::default(),
-        re: vec![],
-        was: None,
-        blobs: vec![],
-        body: check(Direction::Out),
-    };
+    let forged =
+        Entry { reading: Reading::default(), re: vec![], was: None, blobs: vec![], body: check(Direction::Out) };
     let doc = duty_of(posing);
     for (key, actor) in [(victim, victim.actor()), (hostile.public(), victim.actor())] {
         let salt = sanji_core::documents::chain::Salt([1; 16]);
@@ -414,11 +408,7 @@ fn what_arrives_after_a_week_was_published_is_beyond_it_and_the_snapshot_stays()
         rules: 1,
         table: sanji_core::records::field::Bytes(vec![7; 32]),
         rows: rows.hash,
-        lacked: vec![Lack {
-            posting: posting(COLLEAGUE),
-            actor: world.devices[colleague].actor(),
-            through: None,
-        }],
+        lacked: vec![Lack { posting: posting(COLLEAGUE), actor: world.devices[colleague].actor(), through: None }],
     };
     let register = DocId::register(SCHOOL, day(2));
     world.record(principal, &Draft::new(register, published.clone()).blob(rows), None);

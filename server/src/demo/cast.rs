@@ -1,8 +1,8 @@
 //! Who meets which trouble. Each is another person, of another school, so that no two troubles hide each other.
 
 use jiff::civil::Date;
-use rand::{Rng, RngExt};
 use rand::seq::SliceRandom;
+use rand::{Rng, RngExt};
 
 use super::world::World;
 
@@ -37,8 +37,6 @@ pub struct Cast {
     pub refused: usize,
     /// Has flexible hours.
     pub flexible: usize,
-    /// Comes too late with its records: the week is published without them.
-    pub late: usize,
     /// Checks nothing on Tuesday, though the phone works.
     pub absent: usize,
     /// Forgets to check out on Monday, and asks for a correction.
@@ -59,8 +57,23 @@ impl Cast {
         let (leave_edited, ill, refused, flexible) = (next(), next(), next(), next());
         let (late, absent, forgot, hostile, victim) = (next(), next(), next(), next(), next());
         let taken = [
-            dead_battery, clock_ahead, clock_behind, clock_jumps, lost, restored, two_phones, moved, leave_edited, ill,
-            refused, flexible, late, absent, forgot, hostile, victim,
+            dead_battery,
+            clock_ahead,
+            clock_behind,
+            clock_jumps,
+            lost,
+            restored,
+            two_phones,
+            moved,
+            leave_edited,
+            ill,
+            refused,
+            flexible,
+            late,
+            absent,
+            forgot,
+            hostile,
+            victim,
         ];
         let newcomer_school = world.people[next()].school;
         let mut others: Vec<usize> =
@@ -72,6 +85,7 @@ impl Cast {
             (person, week[first], week[last])
         });
         let mut offline: Vec<(usize, Date, Date)> = offline.collect();
+        // Its records come too late: the week is published without them.
         offline.push((late, week[2], week[6]));
         Cast {
             offline,
@@ -88,7 +102,6 @@ impl Cast {
             ill,
             refused,
             flexible,
-            late,
             absent,
             forgot,
             hostile,

@@ -12,6 +12,7 @@ use crate::folder::DataFolder;
 use crate::http::limits::Rate;
 use crate::http::serve::{Serving, listen};
 use crate::keys::RelayKeys;
+use crate::pages::Pages;
 
 /// A running relay and its folder.
 pub struct Host {
@@ -47,7 +48,7 @@ impl Host {
             App::start(&self.folder, &self.keys, Vec::new(), Arc::new(self.clock.clone()), settings, true)?;
         let tls = crate::http::tls::config(&self.keys, None)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let pages = axum::Router::new();
+        let pages = Pages::new(Arc::clone(&app)).router();
         self.serving = Some(Serving::start(app, writer, pages, listen(address)?, Some(tls))?);
         Ok(())
     }

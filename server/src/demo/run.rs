@@ -160,9 +160,8 @@ pub async fn run(options: &Options, progress: &mut dyn FnMut(&str, usize, usize)
     }
     let Play { mut host, phones, .. } = stage;
     drop(phones);
-    if options.port != 0 {
-        host.listen_on(options.port).await?;
-    }
+    // The pages are those of the end, whatever was looked at on the way.
+    host.listen_on(options.port).await?;
     Ok(Running { summary, logins, host, week, complaints, folder })
 }
 
@@ -206,8 +205,7 @@ impl Play {
         let principal = Which::First(self.world.principal(self.world.kiosk));
         let kiosk = self.phones[&Which::Kiosk].phone.actor()?;
         let kiosk = kiosk.ok_or_else(|| DemoError::Script("the kiosk isn't enrolled".into()))?;
-        let postings: Vec<PostingId> =
-            self.world.people.iter().filter(|p| !p.phone).map(|p| p.posting).collect();
+        let postings: Vec<PostingId> = self.world.people.iter().filter(|p| !p.phone).map(|p| p.posting).collect();
         for posting in postings {
             let made = self.phones[&principal].phone.pin_set(Some(posting), kiosk, PIN)?;
             self.count_made(&made);

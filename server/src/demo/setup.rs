@@ -2,7 +2,6 @@
 //! everyone, enrolled by invitation.
 
 use jiff::civil::{Date, date};
-use rand::Rng;
 use sanji_core::ids::{DocId, PersonId};
 use sanji_core::records::{Role, RosterSet, SchoolSet};
 use sanji_core::sync::enrol::{Invitation, Secret};
@@ -49,7 +48,11 @@ where
 ///
 /// # Errors
 /// When an entry would not count.
-pub async fn county(host: &Host, world: &World, mut rng: impl Rng + rand::CryptoRng + Send + 'static) -> Result<(), DemoError> {
+pub async fn county(
+    host: &Host,
+    world: &World,
+    mut rng: impl rand::CryptoRng + Send + 'static,
+) -> Result<(), DemoError> {
     let file = county::parse(HEZHANG).map_err(AdminError::Troubles)?;
     let world = world.clone();
     act(host, move |relay, ledger, now| {

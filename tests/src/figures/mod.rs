@@ -66,8 +66,14 @@ pub struct Group {
 }
 
 /// Every group, in the order of the table.
-pub const GROUPS: &[Group] =
-    &[Group { name: "bytes", measure: bytes::measure }, Group { name: "history", measure: history::measure }];
+pub const GROUPS: &[Group] = &[
+    Group { name: "bytes", measure: bytes::measure },
+    Group { name: "history", measure: history::measure },
+    Group { name: "http", measure: http::measure },
+    Group { name: "record", measure: record::measure },
+    Group { name: "open", measure: open::measure },
+    Group { name: "load", measure: load::measure },
+];
 
 /// The figures as a table for people.
 pub fn table(figures: &[Figure]) -> String {

@@ -17,7 +17,9 @@ fn a_teacher_enrols_by_qr_checks_and_sees_the_verdict_of_the_page() {
     let teacher = county.phone(TEACHER);
     assert_eq!(teacher.phone.holder().unwrap().person, Some(TEACHER));
     teacher.sync(&county);
-    for (hour, minute, direction) in [(8, 25, Direction::In), (11, 41, Direction::Out), (14, 20, Direction::In), (17, 1, Direction::Out)] {
+    for (hour, minute, direction) in
+        [(8, 25, Direction::In), (11, 41, Direction::Out), (14, 20, Direction::In), (17, 1, Direction::Out)]
+    {
         county.set(at(2, hour, minute));
         teacher.phone.check(None, direction, None).unwrap();
     }
@@ -153,10 +155,7 @@ fn a_week_is_published_with_what_it_lacked() {
     let (teacher, principal) = (county.phone(TEACHER), county.phone(PRINCIPAL));
     teacher.sync(&county);
     principal.sync(&county);
-    assert!(matches!(
-        principal.phone.publish_week(SCHOOL, day(2)),
-        Err(PhoneError::Invalid { field: "monday", .. })
-    ));
+    assert!(matches!(principal.phone.publish_week(SCHOOL, day(2)), Err(PhoneError::Invalid { field: "monday", .. })));
     county.set(at(9, 8, 0));
     principal.sync(&county);
     let published = principal.phone.publish_week(SCHOOL, day(2)).unwrap();

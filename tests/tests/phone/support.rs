@@ -21,7 +21,7 @@ use sanji_core::sync::relay::{Desk, RelayError};
 use sanji_core::time::{UtcMs, UtcSecs, instant};
 use sanji_server::app::{App, Settings};
 use sanji_server::folder::DataFolder;
-use sanji_server::http::serve::Serving;
+use sanji_server::http::serve::{Serving, listen};
 use sanji_server::http::tls;
 use sanji_server::keys::RelayKeys;
 use sanji_server::random::rng;
@@ -96,19 +96,15 @@ impl County {
         let keys = RelayKeys::open(&folder.keys(), &folder.store(), &mut rng()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(at(2, 7, 0).0)));
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let listen = listener.local_addr().unwrap();
-        drop(listener);
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let addresses = vec![listener.local_addr().unwrap().to_string()];
         let tls = tls::config(&keys, None).unwrap();
         // Many syncs of one device in a short test.
-        let settings = Settings {
-            device_rate: sanji_server::http::limits::Rate::new(100_000, 100_000),
-            ..Settings::default()
-        };
+        let settings =
+            Settings { device_rate: sanji_server::http::limits::Rate::new(100_000, 100_000), ..Settings::default() };
         let serving = runtime.block_on(async {
-            let addresses = vec![listen.to_string()];
             let (app, writer) = App::start(&folder, &keys, addresses, clock.clone(), settings, true).unwrap();
-            Serving::start(app, writer, Router::new(), listen, Some(tls)).await.unwrap()
+            Serving::start(app, writer, Router::new(), listener, Some(tls)).unwrap()
         });
         let address = serving.address;
         let county = County { runtime, serving: Some(serving), keys, clock, address, dir, seed: AtomicU64::new(1) };
@@ -135,11 +131,14 @@ impl County {
             to: None,
         };
         self.write(doc, school);
-        let map = PackMap { pack, chapter: "office".into(), from: date(2022, 8, 1), townships: vec![], schools: vec![] };
+        let map =
+            PackMap { pack, chapter: "office".into(), from: date(2022, 8, 1), townships: vec![], schools: vec![] };
         self.write(doc, map);
-        for (person, role, name) in
-            [(PRINCIPAL, Role::Principal, "陈校长"), (TEACHER, Role::Staff, "李老师"), (COLLEAGUE, Role::Staff, "张老师")]
-        {
+        for (person, role, name) in [
+            (PRINCIPAL, Role::Principal, "陈校长"),
+            (TEACHER, Role::Staff, "李老师"),
+            (COLLEAGUE, Role::Staff, "张老师"),
+        ] {
             let from = date(2026, 2, 1);
             let name = name.into();
             let row = RosterSet { person, posting: posting(person), name, role, from, to: None, teaches: Some(true) };
@@ -149,7 +148,9 @@ impl County {
 
     pub fn admin<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&sanji_core::sync::relay::Relay, &mut SqliteLedger, UtcMs) -> Result<T, RelayError> + Send + 'static,
+        work: impl FnOnce(&sanji_core::sync::relay::Relay, &mut SqliteLedger, UtcMs) -> std::result::Result<T, RelayError>
+        + Send
+        + 'static,
     ) -> T {
         let app = self.serving.as_ref().unwrap().app();
         let relay = app.relay.clone();

@@ -1,0 +1,9 @@
+//! The review pages, as different people meet them, over a projection that is made by following the log.
+
+mod county;
+mod html;
+mod projection;
+mod seen;
+mod shown;
+mod signing;
+mod town;
