@@ -72,7 +72,8 @@ impl TryFrom<&Entry> for core::EntryAt {
         let doc: DocId = entry.document.parse().map_err(bad)?;
         let actor: ActorId = entry.device.parse().map_err(bad)?;
         let short = u64::from_str_radix(&entry.hash, 16).ok().filter(|_| entry.hash.len() == 16);
-        let hash = short.ok_or_else(|| PhoneError::unreadable("entry", "a hash of 16 hexadecimal digits was expected"))?;
+        let hash =
+            short.ok_or_else(|| PhoneError::unreadable("entry", "a hash of 16 hexadecimal digits was expected"))?;
         Ok(core::EntryAt { doc, entry: EntryRef { actor, seq: entry.seq, hash: hash.to_be_bytes() } })
     }
 }

@@ -35,7 +35,9 @@ impl World {
         let marks: BTreeMap<ActorId, UtcMs> =
             book.devices().unwrap().into_iter().filter_map(|device| Some((device.actor(), device.mark?))).collect();
         for made in self.truth.made.iter().filter(|made| !made.perished && !self.truth.index.has(&made.place)) {
-            let Some(device) = made.device.map(|at| &mut self.devices[at]).filter(|device| !device.split) else { continue };
+            let Some(device) = made.device.map(|at| &mut self.devices[at]).filter(|device| !device.split) else {
+                continue;
+            };
             for actor in [made.place.1.actor, made.now.actor, device.actor()] {
                 if let Some(mark) = marks.get(&actor) {
                     // A phone that was put back to an older copy can't know of what it made since.

@@ -79,7 +79,8 @@ fn week(text: &str) -> Result<Date, String> {
     let monday = parse_week(text).or_else(|| text.parse().ok().filter(|day: &Date| day.weekday() == Weekday::Monday));
     let monday = monday.filter(|day| (2021..=2100).contains(&day.year()));
     monday.ok_or_else(|| {
-        "请写成 2026-W10,或写那一周的星期一,2021 至 2100 年 / write 2026-W10, or the week's Monday, of 2021 to 2100".into()
+        "请写成 2026-W10,或写那一周的星期一,2021 至 2100 年 / write 2026-W10, or the week's Monday, of 2021 to 2100"
+            .into()
     })
 }
 
