@@ -15,6 +15,3 @@ check "lints: server without demo" lint -p sanji-server --no-default-features --
 check "lints: core, server, tests" lint -p sanji-core -p sanji-server -p sanji-tests --all-targets
 
 cargo_tests "tests: core, server, tests" cargo test --locked --no-fail-fast -p sanji-core -p sanji-server -p sanji-tests
-
-document() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --no-deps --document-private-items "$@"; }
-check "documentation" document -p sanji-core -p sanji-server
