@@ -9,6 +9,8 @@
 #[allow(dead_code)]
 #[path = "../relay/support.rs"]
 mod support;
+#[path = "../simulation/transaction.rs"]
+mod transaction;
 
 mod bytes;
 mod hold;
