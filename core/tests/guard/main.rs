@@ -14,6 +14,7 @@ mod transaction;
 
 mod bytes;
 mod hold;
+mod orders;
 mod pushes;
 mod values;
 
