@@ -5,8 +5,8 @@ use rand::RngExt;
 use sanji_core::ids::{DocId, PostingId};
 use sanji_core::phone::{EntryAt, LeaveRequest, PendingKind, PhoneError};
 use sanji_core::records::{
-    CheckTime, Content, Decision, Direction, Instructor, Part, PlanReview, Role, RosterSet, ServicePlan, Session,
-    SchoolKind, Stage, VisitKind, VisitPlan,
+    CheckTime, Content, Decision, Direction, Instructor, Part, PlanReview, Role, RosterSet, SchoolKind, ServicePlan,
+    Session, Stage, VisitKind, VisitPlan,
 };
 use sanji_core::sync::message::RetireReason;
 use sanji_core::sync::phone::Recorded;
@@ -252,8 +252,7 @@ impl Play {
             let begun = RosterSet { posting, from: first, to: None, ..ended.clone() };
             let ended = RosterSet { from: SINCE, to: Some(last), ..ended };
             let desk = admin::desk(relay, ledger, now)?;
-            let entries =
-                vec![(doc, vec![entry], ended.into()), (DocId::school(new, today), Vec::new(), begun.into())];
+            let entries = vec![(doc, vec![entry], ended.into()), (DocId::school(new, today), Vec::new(), begun.into())];
             admin::write(relay, ledger, now, desk, entries)
         })
         .await

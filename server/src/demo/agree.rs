@@ -34,12 +34,7 @@ fn said(journal: &Journal) -> BTreeMap<(ActorId, u64), Said> {
 ///
 /// # Errors
 /// When a store fails.
-pub fn differences(
-    relay: &Relay,
-    ledger: &mut dyn Ledger,
-    now: UtcMs,
-    phone: &Phone,
-) -> Result<Vec<DocId>, DemoError> {
+pub fn differences(relay: &Relay, ledger: &mut dyn Ledger, now: UtcMs, phone: &Phone) -> Result<Vec<DocId>, DemoError> {
     let Some(actor) = phone.actor()? else { return Ok(Vec::new()) };
     let device = Book::new(relay.county(), ledger).device_of(actor)?;
     let Some(device) = device else { return Err(DemoError::Script("a phone that the relay doesn't know".into())) };

@@ -1,8 +1,8 @@
 //! Who meets which trouble. Each is another person, of another school, so that no two troubles hide each other.
 
 use jiff::civil::Date;
-use rand::{Rng, RngExt};
 use rand::seq::SliceRandom;
+use rand::{Rng, RngExt};
 
 use super::world::World;
 
@@ -59,8 +59,23 @@ impl Cast {
         let (leave_edited, ill, refused, flexible) = (next(), next(), next(), next());
         let (late, absent, forgot, hostile, victim) = (next(), next(), next(), next(), next());
         let taken = [
-            dead_battery, clock_ahead, clock_behind, clock_jumps, lost, restored, two_phones, moved, leave_edited, ill,
-            refused, flexible, late, absent, forgot, hostile, victim,
+            dead_battery,
+            clock_ahead,
+            clock_behind,
+            clock_jumps,
+            lost,
+            restored,
+            two_phones,
+            moved,
+            leave_edited,
+            ill,
+            refused,
+            flexible,
+            late,
+            absent,
+            forgot,
+            hostile,
+            victim,
         ];
         let newcomer_school = world.people[next()].school;
         let mut others: Vec<usize> =

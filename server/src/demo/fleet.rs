@@ -120,11 +120,7 @@ fn open(folder: &Path, clock: &Arc<PhoneClock>, network: SocketAddr, seed: u64) 
         clock: clock.clone(),
         rng: Box::new(StdRng::seed_from_u64(seed)),
         limits: Limits::default(),
-        network: Network {
-            connect: Duration::from_secs(5),
-            request: Duration::from_secs(20),
-            instead: vec![network],
-        },
+        network: Network { connect: Duration::from_secs(5), request: Duration::from_secs(20), instead: vec![network] },
     };
     Ok(Phone::open(config)?)
 }

@@ -206,8 +206,7 @@ impl Play {
         let principal = Which::First(self.world.principal(self.world.kiosk));
         let kiosk = self.phones[&Which::Kiosk].phone.actor()?;
         let kiosk = kiosk.ok_or_else(|| DemoError::Script("the kiosk isn't enrolled".into()))?;
-        let postings: Vec<PostingId> =
-            self.world.people.iter().filter(|p| !p.phone).map(|p| p.posting).collect();
+        let postings: Vec<PostingId> = self.world.people.iter().filter(|p| !p.phone).map(|p| p.posting).collect();
         for posting in postings {
             let made = self.phones[&principal].phone.pin_set(Some(posting), kiosk, PIN)?;
             self.count_made(&made);

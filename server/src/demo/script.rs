@@ -178,7 +178,8 @@ impl Script {
         for (i, date) in self.week.into_iter().enumerate() {
             let at = instant(date, time(18, 30, 0, 0)).plus(rng.random_range(0..9000));
             if chance(rng, 80) && !(person == cast.dead_battery && self.is_dead(at)) {
-                let which = if person == cast.lost && i >= 4 { Which::Replacement(person) } else { Which::First(person) };
+                let which =
+                    if person == cast.lost && i >= 4 { Which::Replacement(person) } else { Which::First(person) };
                 let fate = self.fate(rng, cast, person, date);
                 self.acts.push((at, Act::Sync(which, fate)));
                 if person == cast.two_phones {

@@ -49,7 +49,11 @@ where
 ///
 /// # Errors
 /// When an entry would not count.
-pub async fn county(host: &Host, world: &World, mut rng: impl Rng + rand::CryptoRng + Send + 'static) -> Result<(), DemoError> {
+pub async fn county(
+    host: &Host,
+    world: &World,
+    mut rng: impl Rng + rand::CryptoRng + Send + 'static,
+) -> Result<(), DemoError> {
     let file = county::parse(HEZHANG).map_err(AdminError::Troubles)?;
     let world = world.clone();
     act(host, move |relay, ledger, now| {

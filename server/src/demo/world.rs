@@ -9,15 +9,44 @@ use sanji_core::records::{Role, SchoolKind};
 
 /// The townships of Hezhang (HZ 附2 二), in the order of the groups.
 pub const TOWNSHIPS: [&str; 30] = [
-    "双河街道", "汉阳街道", "金银山街道", "七家湾街道", "白果街道", "达依乡", "兴发乡", "松林坡乡", "雉街乡", "水塘堡乡",
-    "妈姑镇", "罗州镇", "珠市乡", "双坪乡", "可乐乡", "辅处乡", "铁匠乡", "河镇乡", "德卓镇", "安乐溪乡", "财神镇", "朱明镇",
-    "结构乡", "六曲河镇", "古基镇", "哲庄镇", "野马川镇", "平山镇", "古达乡", "威奢乡",
+    "双河街道",
+    "汉阳街道",
+    "金银山街道",
+    "七家湾街道",
+    "白果街道",
+    "达依乡",
+    "兴发乡",
+    "松林坡乡",
+    "雉街乡",
+    "水塘堡乡",
+    "妈姑镇",
+    "罗州镇",
+    "珠市乡",
+    "双坪乡",
+    "可乐乡",
+    "辅处乡",
+    "铁匠乡",
+    "河镇乡",
+    "德卓镇",
+    "安乐溪乡",
+    "财神镇",
+    "朱明镇",
+    "结构乡",
+    "六曲河镇",
+    "古基镇",
+    "哲庄镇",
+    "野马川镇",
+    "平山镇",
+    "古达乡",
+    "威奢乡",
 ];
 
 const PLACES: [&str; 12] =
     ["云岭", "石桥", "松坪", "花坡", "清水", "青杠", "白岩", "新寨", "大湾", "红旗", "桐林", "箐口"];
-const SURNAMES: [&str; 20] =
-    ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗"];
+const SURNAMES: [&str; 20] = [
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马",
+    "罗",
+];
 const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
 /// Staff with a phone at each school; the first is the principal.
@@ -126,7 +155,9 @@ impl World {
     /// Draws `count` different people with phones who are neither principals nor deputies, each of another school.
     pub fn draw(&self, rng: &mut impl Rng, count: usize) -> Vec<usize> {
         let mut places: Vec<usize> = (0..self.people.len())
-            .filter(|i| self.people[*i].phone && self.people[*i].role == Role::Staff && self.people[*i].school != self.kiosk)
+            .filter(|i| {
+                self.people[*i].phone && self.people[*i].role == Role::Staff && self.people[*i].school != self.kiosk
+            })
             .collect();
         places.shuffle(rng);
         let mut drawn: Vec<usize> = Vec::new();
