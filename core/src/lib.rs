@@ -18,10 +18,12 @@ pub mod time;
 #[cfg(feature = "documents")]
 pub mod documents;
 #[cfg(feature = "phone")]
+#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a shell: it has the network and the clocks")]
 pub mod phone;
 #[cfg(feature = "documents")]
 pub mod review;
 #[cfg(feature = "store")]
+#[allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a shell: it has the files")]
 pub mod store;
 #[cfg(feature = "documents")]
 pub mod sync;

@@ -19,10 +19,10 @@ fn doc() -> DocId {
 }
 
 fn entry(i: u64) -> Entry {
-    let body = if i % 3 == 0 {
+    let body = if i.is_multiple_of(3) {
         Note { date: date(2026, 3, 2), text: format!("第{i}条") }.into()
     } else {
-        Check { direction: if i % 2 == 0 { Direction::In } else { Direction::Out }, place: None }.into()
+        Check { direction: if i.is_multiple_of(2) { Direction::In } else { Direction::Out }, place: None }.into()
     };
     let reading = Reading { wall: UtcSecs(1_772_411_400 + i as i64 * 60), session: 1, ms: i * 60_000 };
     Entry { reading, re: vec![], was: None, blobs: vec![], body }

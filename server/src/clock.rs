@@ -9,6 +9,11 @@ use sanji_core::time::UtcMs;
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970-01-01 UTC.
     fn now(&self) -> UtcMs;
+
+    /// Whether it shows a made-up time: pages say so then.
+    fn is_virtual(&self) -> bool {
+        false
+    }
 }
 
 /// A clock that threads share.

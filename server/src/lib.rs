@@ -16,6 +16,8 @@ pub mod folder;
 pub mod http;
 pub mod import;
 pub mod keys;
+pub mod pages;
+pub mod projector;
 pub mod random;
 pub mod said;
 pub mod sealed;

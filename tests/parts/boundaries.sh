@@ -55,6 +55,7 @@ check "names: policy, rules, evidence" names "automerge ring uniffi $io crate::d
   $c/policy $c/rules $c/evidence $c/explain $c/texts
 check "names: documents" names "ring uniffi $io crate::sync crate::store crate::phone" $c/documents
 check "names: sync" names "automerge ring uniffi $io crate::store crate::phone" $c/sync
+check "names: review" names "automerge ring uniffi $io crate::store crate::phone" $c/review
 check "names: store" names "uniffi reqwest rustls hyper tokio crate::phone" $c/store
 check "names: phone" names "uniffi rusqlite" $c/phone
 check "names: relay and pages" names "uniffi reqwest sanji_core::phone sanji_core::store" \

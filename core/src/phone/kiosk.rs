@@ -131,15 +131,15 @@ impl Phone {
         })
     }
 
-    /// Sets the PIN of the own posting for a kiosk.
+    /// Sets the PIN of the own posting for a kiosk; a principal names the posting of somebody who has no phone.
     ///
     /// # Errors
-    /// When the PIN isn't 4 to 8 digits, or the entry can't be saved.
+    /// When the PIN isn't 4 to 8 digits, the posting isn't of a school of this phone, or the entry can't be saved.
     pub fn pin_set(&self, posting: Option<PostingId>, kiosk: ActorId, pin: &str) -> Result<Recorded> {
         pin_shape(pin)?;
         self.record(|home| {
             let date = home.now()?.date();
-            let posting = home.posting(date, posting)?.posting;
+            let posting = home.posting_here(date, posting)?;
             let mut salt = [0; 16];
             home.rng.fill_bytes(&mut salt);
             let verifier = Bytes([&salt[..], &tag(kiosk, posting, pin, &salt)?].concat());

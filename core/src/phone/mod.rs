@@ -39,3 +39,8 @@ pub use principal::Newcomer;
 pub use queue::{Conflict, Flagged, Pending, PendingKind, Unsent, WaitReason};
 pub use sync::SyncOutcome;
 pub use visit::{VisitAt, VisitSummary};
+
+// What the facade's calls take and give from the layers below, so that an app needs no other module for them.
+pub use crate::store::KeyProvider;
+pub use crate::sync::message::Via;
+pub use crate::sync::phone::{Delivery, Recorded, Standing};

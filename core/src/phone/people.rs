@@ -132,6 +132,18 @@ impl Home {
         found.ok_or_else(|| PhoneError::invalid("posting", Problem::NoPosting))
     }
 
+    /// The own posting, or that of a colleague whom this phone knows.
+    pub fn posting_here(&mut self, date: Date, named: Option<PostingId>) -> Result<PostingId> {
+        if let Some(other) = named {
+            for own in self.postings(date)? {
+                if self.colleagues(own.school, date)?.iter().any(|colleague| colleague.posting == other) {
+                    return Ok(other);
+                }
+            }
+        }
+        Ok(self.posting(date, named)?.posting)
+    }
+
     /// The roster of a school on a date.
     pub fn colleagues(&mut self, school: SchoolId, date: Date) -> Result<Vec<Colleague>> {
         let mut found: Vec<Colleague> = Vec::new();

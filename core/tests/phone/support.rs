@@ -1,6 +1,8 @@
 //! A county with its relay in memory, and phones that run the real machine over memory stores. Time and chance are the
 //! test's.
 
+#![allow(dead_code, reason = "each test target uses its own part")]
+
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::civil::{Date, date, time};

@@ -132,7 +132,10 @@ const WRITERS: &[&str] = &[
 fn allowed(writer: &str, doc: DocKind, body: &Body) -> bool {
     let kind = body.kind();
     match (doc, Block::of(kind)) {
-        (DocKind::Duty, Some(Block::Owner)) => writer == "owner",
+        (DocKind::Duty, Some(Block::Owner)) => match body {
+            Body::PinSet(_) => matches!(writer, "owner" | "principal" | "deputy"),
+            _ => writer == "owner",
+        },
         (DocKind::Duty, Some(Block::Kiosk)) => writer == "kiosk",
         (DocKind::Duty, Some(Block::Principal)) => matches!(writer, "principal" | "deputy"),
         (DocKind::Register, Some(Block::School)) => match body {

@@ -20,6 +20,9 @@ struct Seen {
 impl World {
     /// The device records something.
     pub fn act(&mut self, at: usize) {
+        if self.revoked.contains(&at) {
+            return;
+        }
         let device = &self.devices[at];
         let (person, posting, school) = (device.person, device.posting, device.school);
         let Some(person) = person else { return self.tap(at) };

@@ -177,6 +177,7 @@ impl World {
     /// A second phone comes to be with all that the first has.
     pub fn clone_phone(&mut self, at: usize) -> usize {
         self.devices[at].split = true;
+        self.went_back = true;
         let mut clone = self.devices[at].clone();
         clone.name = format!("{} cloned", clone.name);
         clone.clock.boot = format!("{}clone:", clone.clock.boot);
@@ -185,6 +186,9 @@ impl World {
         clone.reboot(now);
         self.devices.push(clone);
         let new = self.devices.len() - 1;
+        if self.revoked.contains(&at) {
+            self.revoked.insert(new);
+        }
         self.note(|w| format!("{} comes to be", w.devices[new].name));
         new
     }
@@ -210,7 +214,8 @@ impl World {
         if self.county.book().device_of(actor).unwrap().is_some() {
             self.note(|w| format!("{} is revoked", w.devices[at].name));
             self.county.relay.revoke(&mut self.county.ledger, now, actor).unwrap();
-            self.revoked.insert(at);
+            let same = (0..self.devices.len()).filter(|at| self.devices[*at].actor() == actor);
+            self.revoked.extend(same.collect::<Vec<_>>());
             self.bury();
         }
     }
@@ -219,6 +224,7 @@ impl World {
     pub fn roll_back(&mut self) {
         let Some(copy) = self.copies.choose(&mut self.rng).cloned() else { return };
         self.county.ledger = copy;
+        self.went_back = true;
         self.truth.went_back(&mut self.county);
         self.note(|w| {
             format!("the relay goes back to {:?}", Book::new(COUNTY, &mut w.county.ledger.clone()).head().unwrap().n)
@@ -229,6 +235,7 @@ impl World {
     /// The relay starts with an empty store and the same keys.
     pub fn empty(&mut self) {
         self.county.ledger = MemoryLedger::default();
+        self.went_back = true;
         let now = self.now;
         self.county.appoint(now);
         self.truth.went_back(&mut self.county);

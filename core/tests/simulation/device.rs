@@ -7,13 +7,14 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
 use sanji_core::crypto::SecretKey;
 use sanji_core::ids::*;
-use sanji_core::records::EntryRef;
+use sanji_core::records::{Entry, EntryRef};
 use sanji_core::sync::phone::state::{Holder, Pushes, chains, document, fact, set_fact};
 use sanji_core::sync::phone::*;
 use sanji_core::sync::relay::Relay;
 use sanji_core::time::UtcMs;
 
 use crate::county::COUNTY;
+use crate::truth::Place;
 
 /// What the clocks of a phone show at an instant of the relay's clock.
 #[derive(Clone, Debug)]
@@ -146,8 +147,13 @@ impl Device {
         self.disk.store.read(standing).unwrap()
     }
 
+    /// Where an entry of this phone stands; none if it isn't here any more.
     pub fn delivery(&mut self, doc: DocId, entry: &EntryRef) -> Option<Delivery> {
-        self.disk.store.read(|rows| delivery(rows, doc, entry, &[])).unwrap()
+        let read = self.disk.store.read(|rows| match Forge::find(rows, doc, entry)? {
+            Some(_) => delivery(rows, doc, entry, &[]),
+            None => Ok::<_, StoreError>(None),
+        });
+        read.unwrap()
     }
 
     /// Every document of which there is something here.
@@ -156,6 +162,14 @@ impl Device {
             self.disk.store.read(|rows| chains(rows, &[])).unwrap().into_iter().map(|(doc, ..)| doc).collect();
         docs.dedup();
         docs
+    }
+
+    /// Whether an entry is on this phone, where it was made or issued again.
+    pub fn holds(&mut self, place: &Place) -> bool {
+        self.entries(place.0).iter().any(|held| {
+            let was = Entry::from_bytes(&held.row.value).ok().and_then(|entry| entry.was);
+            was == Some(place.1) || EntryRef::to(held.actor, held.seq, &held.row.hash) == place.1
+        })
     }
 
     /// The entries of a document that are here.

@@ -56,6 +56,7 @@ impl Index {
         }
     }
 
+    /// Takes in what came since.
     fn read_on(&mut self, county: &mut County) {
         let head = county.book().head().unwrap().n.0;
         for n in self.through + 1..=head {
@@ -98,14 +99,14 @@ impl Truth {
     /// The relay committed something.
     pub fn committed(&mut self, county: &mut County) {
         self.index.read_on(county);
-        self.ever.here.extend(self.index.here.iter().copied());
-        self.ever.again.extend(self.index.again.iter().copied());
+        self.ever.read_on(county);
     }
 
     /// The relay went back to another state.
     pub fn went_back(&mut self, county: &mut County) {
         self.index = Index::default();
         self.index.read_on(county);
+        self.ever.through = self.index.through;
     }
 
     /// Marks what nobody has any more; `alive` is what phones have.

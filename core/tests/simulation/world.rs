@@ -30,6 +30,7 @@ pub enum What {
     Answer(Result<Vec<u8>, Refusal>),
 }
 
+#[derive(Clone)]
 pub struct World {
     pub rng: ChaCha8Rng,
     pub now: UtcMs,
@@ -44,6 +45,8 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     /// Whether the last sound round changed anything anywhere.
     pub moved: bool,
+    /// Whether somebody has to confirm something: the relay went back, or a key was succeeded twice.
+    pub went_back: bool,
 }
 
 impl World {
@@ -60,6 +63,7 @@ impl World {
             copies: Vec::new(),
             trace: trace.then(Vec::new),
             moved: false,
+            went_back: false,
         };
         world.truth.committed(&mut world.county);
         world
@@ -200,6 +204,7 @@ impl World {
     pub fn serve(&mut self, body: &[u8]) -> Result<Vec<u8>, Refusal> {
         let answer = self.county.serve(self.now, body);
         self.truth.committed(&mut self.county);
+        self.check_marks();
         if let Err(refusal) = &answer {
             let bytes = wire::encode_refusal(refusal);
             assert_eq!(wire::decode_refusal(&bytes, &wire::Limits::default()).as_ref(), Ok(refusal));

@@ -4,6 +4,8 @@
 mod audit;
 mod backup;
 mod county;
+#[cfg(feature = "demo")]
+mod demo;
 mod device;
 mod explain;
 mod failure;
@@ -65,6 +67,9 @@ impl From<LangArg> for Lang {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 演示:一周的学校生活 / a demonstration: a school week
+    #[cfg(feature = "demo")]
+    Demo(demo::Demo),
     /// 启动中继 / serve phones and the review pages
     Serve(serve::Serve),
     /// 县的组织 / the county's organisation
@@ -105,6 +110,8 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let context = Context { lang: cli.lang.into(), data: cli.data, json: cli.json };
     let result = match cli.command {
+        #[cfg(feature = "demo")]
+        Command::Demo(command) => command.run(&context),
         Command::Serve(command) => command.run(&context),
         Command::County(command) => command.run(&context),
         Command::Staff(command) => command.run(&context),

@@ -21,6 +21,7 @@ use crate::http::limits::Rate;
 use crate::http::serve::{Serving, listen};
 use crate::http::tls::{self, BrowserCertificate};
 use crate::import::county_plan::ADDRESSES;
+use crate::pages::Pages;
 use crate::said;
 
 /// 启动中继 / serves
@@ -113,7 +114,10 @@ impl Serve {
         let known = !addresses.is_empty();
         let clock = Arc::new(SystemClock);
         let (app, writer) = App::start(&folder, &keys, addresses, clock, self.settings(), tls.is_some())?;
-        let mut serving = Serving::start(app, writer, axum::Router::new(), listener, tls)?;
+        let pages = Pages::new(Arc::clone(&app));
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let following = tokio::spawn(Arc::clone(&pages).follow(stopping));
+        let mut serving = Serving::start(app, writer, pages.router(), listener, tls)?;
         if context.json {
             show::json(&Started { listening: serving.address, county: keys.county.to_string(), tls_pin: pin });
         } else {
@@ -136,6 +140,8 @@ impl Serve {
             () = serving.ended() => {}
         }
         tracing::info!("stopping");
+        let _ = stop.send(true);
+        let _ = following.await;
         serving.stop().await.map_err(|why| Failure::data(said!("停止时出错:{why}", "stopping failed: {why}")))
     }
 
@@ -168,7 +174,7 @@ impl Serve {
 }
 
 /// Waits for Ctrl-C or, where there is such a thing, SIGTERM.
-async fn asked_to_stop() {
+pub(super) async fn asked_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

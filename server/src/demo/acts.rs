@@ -365,7 +365,7 @@ impl Play {
         let at = handset.phone.plan_visit(plan)?;
         let phone = &handset.phone;
         let made = [
-            Ok(at.recorded.clone()),
+            Ok(at.recorded),
             phone.open_visit(at.doc),
             phone.write_part(at.doc, Part::Plan, "听课两节,座谈一次,看课后服务。"),
             phone.write_part(at.doc, Part::Record, "教学常规规范;图书角借阅记录不全,建议每周登记。"),

@@ -26,7 +26,7 @@ pub struct Attacker {
 
 impl Attacker {
     /// A device with a key drawn from `rng`, which sends to `relay`.
-    pub fn new(rng: &mut (impl Rng + rand::CryptoRng), county: CountyId, relay: SocketAddr) -> Self {
+    pub fn new(rng: &mut impl rand::CryptoRng, county: CountyId, relay: SocketAddr) -> Self {
         Attacker { key: SecretKey::random(rng), county, relay, n: 0 }
     }
 
@@ -41,7 +41,8 @@ impl Attacker {
     /// # Errors
     /// When no connection can be made at all.
     pub async fn attack(&mut self, rng: &mut impl Rng, now: UtcMs, victim: PostingId) -> Result<(), DemoError> {
-        // It trusts any relay: it has nothing to lose.
+        // It trusts any relay: it has nothing to lose. The provider may have been installed before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .danger_accept_invalid_certs(true)
             .timeout(Duration::from_secs(10))

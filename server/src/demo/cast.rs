@@ -37,8 +37,6 @@ pub struct Cast {
     pub refused: usize,
     /// Has flexible hours.
     pub flexible: usize,
-    /// Comes too late with its records: the week is published without them.
-    pub late: usize,
     /// Checks nothing on Tuesday, though the phone works.
     pub absent: usize,
     /// Forgets to check out on Monday, and asks for a correction.
@@ -87,6 +85,7 @@ impl Cast {
             (person, week[first], week[last])
         });
         let mut offline: Vec<(usize, Date, Date)> = offline.collect();
+        // Its records come too late: the week is published without them.
         offline.push((late, week[2], week[6]));
         Cast {
             offline,
@@ -103,7 +102,6 @@ impl Cast {
             ill,
             refused,
             flexible,
-            late,
             absent,
             forgot,
             hostile,

@@ -31,4 +31,8 @@ impl crate::clock::Clock for VirtualClock {
         // Each look takes a millisecond, so that no two instants of the relay are the same.
         UtcMs(self.0.fetch_add(1, Ordering::SeqCst))
     }
+
+    fn is_virtual(&self) -> bool {
+        true
+    }
 }

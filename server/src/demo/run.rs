@@ -160,9 +160,8 @@ pub async fn run(options: &Options, progress: &mut dyn FnMut(&str, usize, usize)
     }
     let Play { mut host, phones, .. } = stage;
     drop(phones);
-    if options.port != 0 {
-        host.listen_on(options.port).await?;
-    }
+    // The pages are those of the end, whatever was looked at on the way.
+    host.listen_on(options.port).await?;
     Ok(Running { summary, logins, host, week, complaints, folder })
 }
 

@@ -2,7 +2,6 @@
 //! everyone, enrolled by invitation.
 
 use jiff::civil::{Date, date};
-use rand::Rng;
 use sanji_core::ids::{DocId, PersonId};
 use sanji_core::records::{Role, RosterSet, SchoolSet};
 use sanji_core::sync::enrol::{Invitation, Secret};
@@ -52,7 +51,7 @@ where
 pub async fn county(
     host: &Host,
     world: &World,
-    mut rng: impl Rng + rand::CryptoRng + Send + 'static,
+    mut rng: impl rand::CryptoRng + Send + 'static,
 ) -> Result<(), DemoError> {
     let file = county::parse(HEZHANG).map_err(AdminError::Troubles)?;
     let world = world.clone();

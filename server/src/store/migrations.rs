@@ -16,7 +16,10 @@ struct Step {
 }
 
 /// Step n leads from version n to version n + 1.
-const STEPS: &[Step] = &[Step { what: "ledger tables, web accounts, administrative acts", sql: first }];
+const STEPS: &[Step] = &[
+    Step { what: "ledger tables, web accounts, administrative acts", sql: first },
+    Step { what: "projection, looks at records", sql: crate::projector::schema },
+];
 
 /// The version that this build writes.
 pub const VERSION: usize = STEPS.len();

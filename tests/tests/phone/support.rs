@@ -21,7 +21,7 @@ use sanji_core::sync::relay::{Desk, RelayError};
 use sanji_core::time::{UtcMs, UtcSecs, instant};
 use sanji_server::app::{App, Settings};
 use sanji_server::folder::DataFolder;
-use sanji_server::http::serve::Serving;
+use sanji_server::http::serve::{Serving, listen};
 use sanji_server::http::tls;
 use sanji_server::keys::RelayKeys;
 use sanji_server::random::rng;
@@ -96,17 +96,15 @@ impl County {
         let keys = RelayKeys::open(&folder.keys(), &folder.store(), &mut rng()).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(at(2, 7, 0).0)));
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let listen = listener.local_addr().unwrap();
-        drop(listener);
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let addresses = vec![listener.local_addr().unwrap().to_string()];
         let tls = tls::config(&keys, None).unwrap();
         // Many syncs of one device in a short test.
         let settings =
             Settings { device_rate: sanji_server::http::limits::Rate::new(100_000, 100_000), ..Settings::default() };
         let serving = runtime.block_on(async {
-            let addresses = vec![listen.to_string()];
             let (app, writer) = App::start(&folder, &keys, addresses, clock.clone(), settings, true).unwrap();
-            Serving::start(app, writer, Router::new(), listen, Some(tls)).await.unwrap()
+            Serving::start(app, writer, Router::new(), listener, Some(tls)).unwrap()
         });
         let address = serving.address;
         let county = County { runtime, serving: Some(serving), keys, clock, address, dir, seed: AtomicU64::new(1) };
@@ -150,7 +148,7 @@ impl County {
 
     pub fn admin<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&sanji_core::sync::relay::Relay, &mut SqliteLedger, UtcMs) -> Result<T, RelayError>
+        work: impl FnOnce(&sanji_core::sync::relay::Relay, &mut SqliteLedger, UtcMs) -> std::result::Result<T, RelayError>
         + Send
         + 'static,
     ) -> T {

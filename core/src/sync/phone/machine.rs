@@ -53,6 +53,7 @@ pub enum Event {
 }
 
 /// What the driver has to do.
+#[expect(clippy::large_enum_variant, reason = "a list of effects holds few of them")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Keep n outside the store, then send the body to `/v1/sync`.

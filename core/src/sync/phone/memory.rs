@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use super::store::{Pair, PhoneStore, Rows, StoreError, Table};
 
+/// A place, and what stood there before.
+type Undone = ((Table, Vec<u8>), Option<Vec<u8>>);
+
 /// Tables in memory. A transaction that fails is undone; one that is cut short can be simulated by failing it.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
@@ -12,7 +15,7 @@ pub struct MemoryStore {
 
 struct Transaction<'a> {
     tables: &'a mut BTreeMap<(Table, Vec<u8>), Vec<u8>>,
-    undo: Vec<((Table, Vec<u8>), Option<Vec<u8>>)>,
+    undo: Vec<Undone>,
 }
 
 impl Transaction<'_> {

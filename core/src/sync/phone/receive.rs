@@ -158,8 +158,8 @@ pub(super) fn run(rows: &mut dyn Rows, forge: &Forge, run: &DownRun) -> Result<O
     }
     if known.mine == Some(true) {
         // What comes back from the relay is there, even where its acknowledgement never arrived; but what another's phone
-        // had to bring is sent again, so that it stands with its author's signature.
-        let recovered = |note: &EntryNote| note.flag == Some(FlagReason::Recovered);
+        // had to bring is sent again, so that it stands with its author's signature. An earlier key signs no more.
+        let recovered = |note: &EntryNote| own && note.flag == Some(FlagReason::Recovered);
         let signed = run.notes.iter().position(recovered).unwrap_or(links.len());
         let there = signed.checked_sub(1).and_then(|at| links.get(at)).map_or(0, |link| link.seq);
         set_through(rows, doc, actor, &known, known.through.max(there))?;

@@ -168,6 +168,10 @@ impl Relay {
         let own = Some(row.person) == case.person();
         match case.block {
             Block::Owner if own && case.device.via != Via::Kiosk => Ok((!within).then_some(FlagReason::OutsidePosting)),
+            // A PIN is set on the person's phone, or by the principal for somebody who has none.
+            Block::Owner if matches!(case.entry.as_ref().map(|e| &e.body), Some(Body::PinSet(_))) => {
+                Ok(self.held(book, case, HEADS, row.school, case.interval())?.verdict())
+            }
             Block::Kiosk if case.device.via == Via::Kiosk && case.device.school == Some(row.school) => {
                 Ok((!within).then_some(FlagReason::OutsidePosting))
             }

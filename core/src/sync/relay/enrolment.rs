@@ -408,7 +408,7 @@ impl Relay {
         let entries = self.entries_by(&mut book, device.number, |_| true)?;
         for n in &entries {
             if let Some(row) = book.entry(*n)?.filter(|row| row.recovered_by.is_some()) {
-                book.put_entry(*n, &EntryRow { recovered_by: None, ..row })?;
+                self.confirm_entry(&mut book, &device, *n, row)?;
             }
         }
         self.settle(&mut book, now, entries)
@@ -423,6 +423,22 @@ impl Relay {
         device.state = DeviceState::Active;
         device.revision = book.next_revision()?;
         Ok(book.put_device(device)?)
+    }
+
+    /// What another's phone brought back counts as if its device had. A desk's clock is this relay's own.
+    fn confirm_entry(
+        &self,
+        book: &mut Book<'_>,
+        device: &DeviceRow,
+        n: LogNo,
+        row: EntryRow,
+    ) -> Result<(), RelayError> {
+        let mut row = EntryRow { recovered_by: None, ..row };
+        if device.via != Via::Desk {
+            return Ok(book.put_entry(n, &row)?);
+        }
+        super::placement::place_by_own_clock(&mut row);
+        book.renote(n, row)
     }
 
     fn keep_device_row(

@@ -34,6 +34,8 @@ const KEPT_SESSIONS: usize = 160;
 struct Taken {
     /// New entries, in log order.
     entries: Vec<LogNo>,
+    /// Whether a row names the push's envelope: one that brought nothing new isn't kept.
+    signed: bool,
     /// Every entry of the push that the relay now has, new or not: not echoed.
     own: BTreeSet<LogNo>,
     /// Blobs that entries name and nobody has brought.
@@ -63,7 +65,8 @@ impl Relay {
         let complete = push.nothing_unsent && !rewound;
         let mut waiting = self.confirm_issued(book, now, &device)?;
 
-        body.went_back = self.went_back(book, &device, &push, envelope)?;
+        // A key that was succeeded writes no more; who still has it takes a new one too.
+        body.went_back = device.state == DeviceState::Closed || self.went_back(book, &device, &push, envelope)?;
         let late = push.n < device.last_n;
         // What an earlier push signed as complete can't have left out an entry that is brought only now.
         let floor = if push.n > device.mark_n { device.mark.map_or(i64::MIN, |m| m.secs().0) } else { i64::MIN };
@@ -76,9 +79,6 @@ impl Relay {
         self.take_blobs(book, &push.blobs)?;
 
         let bytes = [&signature.0[..], &signed].concat();
-        if !runs.is_empty() {
-            book.ledger.put(Table::Envelope, &envelope.0, &bytes)?;
-        }
         let mut taken = Taken::default();
         for (at, run) in runs.into_iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -96,10 +96,8 @@ impl Relay {
         }
         self.take_recovered(book, now, &device, &push, &mut taken.entries)?;
         let marked = self.mark(book, now, &mut device, timeline.mark(), (push.n, complete), envelope)?;
-        if marked {
+        if marked || taken.signed {
             book.ledger.put(Table::Envelope, &envelope.0, &bytes)?;
-        }
-        if marked || !taken.own.is_empty() {
             book.keep_reading(device.number, push.n)?;
         }
         device.build = push.build;
@@ -255,7 +253,7 @@ impl Relay {
             if forked || link.seq <= through {
                 let (Some(chain), Some(n)) = (&chain, self.at(book, chain.as_ref(), link.seq)?) else {
                     // Beyond the fork there is nothing to compare with: such links hang on a twin.
-                    self.store_twin(book, context, chain.as_ref(), &link)?;
+                    taken.signed |= self.store_twin(book, context, chain.as_ref(), &link)?;
                     continue;
                 };
                 let stored = book.entry(n)?;
@@ -265,13 +263,14 @@ impl Relay {
                     taken.own.insert(n);
                 } else {
                     forked = true;
-                    self.store_twin(book, context, Some(chain), &link)?;
+                    taken.signed |= self.store_twin(book, context, Some(chain), &link)?;
                 }
                 continue;
             }
             taken.blobs_wanted.extend(self.missing_blobs(book, &link.value)?);
             let n = self.store_entry(book, device.number, device.actor(), doc, &mut chain, salt, link, context)?;
             device.entry_since_mark = true;
+            taken.signed = true;
             taken.entries.push(n);
             taken.own.insert(n);
         }
@@ -331,6 +330,7 @@ impl Relay {
             entry.recovered_by = None;
             entry.push = context.push;
             book.put_entry(n, &entry)?;
+            taken.signed = true;
             taken.entries.push(n);
         }
         Ok(())
@@ -342,14 +342,15 @@ impl Relay {
         context: &EntryContext<'_>,
         chain: Option<&ChainRow>,
         link: &Link,
-    ) -> Result<(), RelayError> {
-        let Some(chain) = chain else { return Ok(()) };
-        if book.twin(chain.number, link.seq, &link.hash)?.is_none() {
+    ) -> Result<bool, RelayError> {
+        let Some(chain) = chain else { return Ok(false) };
+        let new = book.twin(chain.number, link.seq, &link.hash)?.is_none();
+        if new {
             let n = book.log(context.now, &LogRow::Twin(chain.doc, chain.actor, link.seq, link.hash))?;
             let row = TwinRow { n, value: Bytes(link.value.clone()), envelope: context.envelope };
             book.put_twin(chain.number, link.seq, &link.hash, &row)?;
         }
-        Ok(())
+        Ok(new)
     }
 
     /// Stores the next link of a chain; the chain's row is the caller's to keep.

@@ -121,6 +121,12 @@ fn place(timeline: &Timeline, entry: &EntryRow, chain_floor: i64, arrival: Optio
     timeline.place(&reading(entry), known)
 }
 
+/// Takes the clock that the entry itself shows as this relay's.
+pub(super) fn place_by_own_clock(entry: &mut EntryRow) {
+    let at = reading(entry).wall.ms();
+    note(entry, &Placement::by_relay(at));
+}
+
 fn note(entry: &mut EntryRow, placement: &Placement) {
     entry.earliest = placement.earliest.secs().0;
     entry.latest = placement.latest.plus(999).secs().0;

@@ -103,8 +103,8 @@ impl Relay {
         Readable::least(&mut readable.objects, person.0, 0);
         readable.rows.insert(person.0, 0);
         if !is_confirmed(device.state) && device.state != DeviceState::Recovered {
-            for (posting, _) in book.postings_of(&person.0)? {
-                self.own_duty(book, posting, 0, &mut readable)?;
+            for (posting, row) in book.postings_of(&person.0)? {
+                self.own_duty(book, posting, row.known.0, &mut readable)?;
             }
             return Ok(readable);
         }
@@ -120,16 +120,19 @@ impl Relay {
             let since = grant.since.unwrap_or(grant.number);
             match (grant.role, &grant.scope) {
                 (Role::Staff, Scope::Posting(posting)) => {
-                    self.own_duty(book, *posting, grant.number.0, &mut readable)?;
-                    if let Some(row) = book.posting(*posting)?.filter(|_| active) {
-                        self.of_school(book, row.school, &grant, &mut readable, &|kind| {
+                    let row = book.posting(*posting)?;
+                    let known = row.as_ref().map_or(grant.number, |row| row.known.max(grant.number));
+                    self.own_duty(book, *posting, known.0, &mut readable)?;
+                    if let Some(row) = row.filter(|_| active) {
+                        let since = since.max(row.known);
+                        self.of_school(book, row.school, &grant, since, &mut readable, &|kind| {
                             matches!(kind, DocKind::School | DocKind::Register)
                         })?;
                         Readable::least(&mut readable.objects, row.school.0, since.0);
                     }
                 }
                 (Role::Principal | Role::Deputy, Scope::School(school)) if active => {
-                    self.of_school(book, *school, &grant, &mut readable, &|_| true)?;
+                    self.of_school(book, *school, &grant, since, &mut readable, &|_| true)?;
                     Readable::least(&mut readable.objects, school.0, since.0);
                     Readable::least(&mut readable.rows, school.0, since.0);
                     for (_, row) in book.postings_of(&school.0)? {
@@ -138,10 +141,12 @@ impl Relay {
                     }
                 }
                 (Role::CoordinatorEnrolment, Scope::School(school)) if active => {
-                    self.of_school(book, *school, &grant, &mut readable, &|k| k == DocKind::OfficeEnrolment)?;
+                    let office = |kind| kind == DocKind::OfficeEnrolment;
+                    self.of_school(book, *school, &grant, since, &mut readable, &office)?;
                 }
                 (Role::CoordinatorFees, Scope::School(school)) if active => {
-                    self.of_school(book, *school, &grant, &mut readable, &|k| k == DocKind::OfficeFees)?;
+                    let office = |kind| kind == DocKind::OfficeFees;
+                    self.of_school(book, *school, &grant, since, &mut readable, &office)?;
                 }
                 _ => {}
             }
@@ -192,14 +197,15 @@ impl Relay {
         book: &mut Book<'_>,
         school: SchoolId,
         grant: &GrantRow,
+        since: LogNo,
         readable: &mut Readable,
         wanted: &dyn Fn(DocKind) -> bool,
     ) -> Result<(), RelayError> {
-        for (doc, since) in book.docs_of(&school.0)? {
+        for (doc, listed) in book.docs_of(&school.0)? {
             let (first, last) = doc.label.days();
             let touches = grant.from <= last && grant.to.is_none_or(|to| first <= to);
             if wanted(doc.kind) && touches {
-                readable.doc(doc, since.max(grant.since.unwrap_or(grant.number).0));
+                readable.doc(doc, listed.max(since.0));
             }
         }
         Ok(())

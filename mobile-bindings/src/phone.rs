@@ -1,0 +1,117 @@
+//! The phone that an app drives.
+
+use std::sync::Arc;
+
+use sanji_core::phone as core;
+
+use crate::day::{Direction, Entry, Today};
+use crate::error::PhoneError;
+use crate::sending::{SyncOutcome, Unsent};
+use crate::shell::{Clock, Clocks, KeyStorage, Keys, Listener, Told};
+
+type Result<T> = std::result::Result<T, PhoneError>;
+
+/// How the records were found when the phone was opened.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Records {
+    /// As they were left.
+    Sound,
+    /// They went back to an earlier state: the phone took a new key, and what had not been sent is issued again.
+    WentBack,
+    /// They could not be opened; the old file is kept, and recording goes on in a new one.
+    Replaced {
+        /// Where the old file is.
+        kept: String,
+        /// Why it could not be opened, for diagnostics.
+        reason: String,
+    },
+}
+
+/// The records of one person, or of one kiosk, in a folder of their own.
+#[derive(uniffi::Object)]
+pub struct Phone(core::Phone);
+
+/// Listening lasts as long as this is kept.
+#[derive(uniffi::Object)]
+pub struct Subscription {
+    _kept: core::Subscription,
+}
+
+fn posting(text: Option<String>) -> Result<Option<sanji_core::ids::PostingId>> {
+    text.map(|text| text.parse().map_err(|e| PhoneError::unreadable("posting", e))).transpose()
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Phone {
+    /// Opens a phone's folder, or makes it. One process may have it open.
+    #[uniffi::constructor]
+    pub fn open(folder: String, keys: Arc<dyn KeyStorage>, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+        let config = core::PhoneConfig::new(folder, Arc::new(Keys(keys)), Arc::new(Clocks(clock)));
+        Ok(Arc::new(Phone(core::Phone::open(config)?)))
+    }
+
+    /// How the records were found.
+    pub fn records(&self) -> Result<Records> {
+        Ok(match self.0.found()? {
+            core::Found::Sound => Records::Sound,
+            core::Found::WentBack => Records::WentBack,
+            core::Found::Replaced { kept, why } => Records::Replaced { kept: kept.display().to_string(), reason: why },
+        })
+    }
+
+    /// Whether this is somebody's phone already.
+    pub fn is_enrolled(&self) -> Result<bool> {
+        Ok(self.0.actor()?.is_some())
+    }
+
+    /// Makes this the phone of whoever the invitation is for: the text of its QR code. The same invitation again gets the
+    /// same answer, so a cut transfer costs nothing.
+    pub async fn enrol(&self, invitation: String) -> Result<()> {
+        Ok(self.0.enrol(&invitation).await?)
+    }
+
+    /// As `enrol`, by an address (`host:port`) and the typed code of 20 characters.
+    pub async fn enrol_typed(&self, address: String, code: String) -> Result<()> {
+        Ok(self.0.enrol_typed(&address, &code).await?)
+    }
+
+    /// What the first screen shows, from the phone's own state.
+    pub fn today(&self) -> Result<Today> {
+        Ok(self.0.today()?.into())
+    }
+
+    /// Checks in or out. The posting may be left out by who has one.
+    pub fn check(&self, posting_id: Option<String>, direction: Direction) -> Result<Entry> {
+        Ok(self.0.check(posting(posting_id)?, direction.into(), None)?.into())
+    }
+
+    /// Takes back one's own entry of the last five minutes.
+    pub fn void_entry(&self, entry: Entry) -> Result<Entry> {
+        Ok(self.0.void(&(&entry).try_into()?)?.into())
+    }
+
+    /// What has not reached the relay, and why.
+    pub fn unsent(&self) -> Result<Unsent> {
+        Ok(self.0.unsent()?.into())
+    }
+
+    /// Syncs until nothing more can be done now. No connection is an outcome, not an error. May be cancelled.
+    pub async fn sync_now(&self) -> Result<SyncOutcome> {
+        Ok(self.0.sync_now().await?.into())
+    }
+
+    /// Tells the listener what happens, as long as the subscription is kept.
+    pub fn listen(&self, listener: Arc<dyn Listener>) -> Arc<Subscription> {
+        Arc::new(Subscription { _kept: self.0.listen(Arc::new(Told(listener))) })
+    }
+
+    /// Lets go of the file, so that the system may stop the process. Doing it twice does no harm.
+    pub fn pause(&self) -> Result<()> {
+        Ok(self.0.pause()?)
+    }
+
+    /// Opens the file again after `pause`. Doing it twice does no harm.
+    pub fn resume(&self) -> Result<()> {
+        Ok(self.0.resume()?)
+    }
+}

@@ -1,0 +1,145 @@
+//! What a viewer may see of a school, by the grants of the viewer's person (policy.md section 7: staff see their own, a
+//! principal the own school, a group's lead sums, township and county what lies in their scope).
+
+use jiff::civil::Date;
+use sanji_core::ids::{Label, PersonId, PostingId, SchoolId};
+use sanji_core::records::Role;
+use sanji_core::sync::message::Scope;
+use sanji_core::sync::relay::rows::{GrantRow, SchoolRow};
+
+use crate::http::signed_in::SignedIn;
+use crate::projector::board::{Days, Staff};
+
+/// Whoever looks at a page.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// The account's name.
+    pub account: String,
+    /// The name to show.
+    pub display: String,
+    /// The person.
+    pub person: PersonId,
+    /// What each changing form must carry.
+    pub csrf: String,
+    grants: Vec<GrantRow>,
+}
+
+/// What may be seen of a school.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// How many have which status.
+    pub sums: bool,
+    /// Every cell of the staff, with its reasons; the service.
+    pub cells: bool,
+    /// The entries behind every cell.
+    pub entries: bool,
+    /// Each look at entries is written down.
+    pub logged: bool,
+    /// Which leave it is, on the open table: the school's heads.
+    pub leave_kinds: bool,
+    /// Devices and their marks.
+    pub devices: bool,
+    /// The viewer's own postings, wherever they are.
+    pub own: Vec<PostingId>,
+}
+
+impl Sight {
+    /// Whether the cells of a posting may be seen.
+    pub fn cells_of(&self, posting: PostingId) -> bool {
+        self.cells || self.own.contains(&posting)
+    }
+
+    /// Whether the entries of a posting may be seen.
+    pub fn entries_of(&self, posting: PostingId) -> bool {
+        self.entries || self.own.contains(&posting)
+    }
+}
+
+impl Viewer {
+    /// The viewer who is signed in.
+    pub fn new(who: &SignedIn) -> Self {
+        Viewer {
+            account: who.account.name.clone(),
+            display: who.account.display.clone(),
+            person: who.account.person,
+            csrf: who.csrf.clone(),
+            grants: who.grants.iter().filter(|grant| grant.recovered != Some(true)).cloned().collect(),
+        }
+    }
+
+    /// What may be seen of a school on these days. A grant opens the terms that its own days touch, as it opens documents
+    /// for a phone.
+    pub fn sight(&self, school: SchoolId, place: &SchoolRow, days: Days) -> Sight {
+        let mut sight = Sight::default();
+        for grant in self.grants.iter().filter(|grant| touches(grant, days)) {
+            if let Scope::Posting(posting) = grant.scope {
+                sight.own.push(posting);
+                continue;
+            }
+            if !covers(&grant.scope, school, place) {
+                continue;
+            }
+            match grant.role {
+                Role::Principal | Role::Deputy => sight.leave_kinds = true,
+                Role::Supervisor | Role::Inspector | Role::Township => sight.logged = true,
+                Role::GroupLead | Role::GroupDeputy | Role::Liaison => sight.sums = true,
+                Role::Administrator => sight.devices = true,
+                Role::Staff | Role::CoordinatorEnrolment | Role::CoordinatorFees | Role::Kiosk => {}
+            }
+        }
+        // A head reads the own school's records without being written down, whatever other roles the head has.
+        let head = sight.leave_kinds;
+        if head || sight.logged {
+            (sight.sums, sight.cells, sight.entries, sight.devices) = (true, true, true, true);
+            sight.logged = !head;
+        }
+        sight
+    }
+
+    /// Whether the viewer is at home with one school, or with the own days, rather than with a list of schools.
+    pub fn reviews_several(&self) -> bool {
+        let wide = |grant: &&GrantRow| !matches!(grant.scope, Scope::Posting(_) | Scope::School(_) | Scope::Visit(_));
+        let schools = self.grants.iter().filter(|grant| matches!(grant.scope, Scope::School(_)) && reviews(grant.role));
+        self.grants.iter().any(|grant| wide(&grant)) || schools.count() > 1
+    }
+
+    /// Whether the viewer looks after the county as a whole.
+    pub fn has_county(&self) -> bool {
+        let roles = [Role::Supervisor, Role::Inspector, Role::Administrator];
+        self.grants.iter().any(|grant| grant.scope == Scope::County && roles.contains(&grant.role))
+    }
+
+    /// The school whose head the viewer is.
+    pub fn heads(&self) -> Option<SchoolId> {
+        self.grants.iter().find_map(|grant| match (grant.role, &grant.scope) {
+            (Role::Principal | Role::Deputy, Scope::School(school)) => Some(*school),
+            _ => None,
+        })
+    }
+
+    /// Whether this is the viewer's own posting.
+    pub fn is(&self, staff: &Staff) -> bool {
+        self.person == staff.person
+    }
+}
+
+fn reviews(role: Role) -> bool {
+    !matches!(role, Role::Staff | Role::CoordinatorEnrolment | Role::CoordinatorFees | Role::Kiosk)
+}
+
+fn covers(scope: &Scope, school: SchoolId, place: &SchoolRow) -> bool {
+    match scope {
+        Scope::County => true,
+        Scope::School(id) => *id == school,
+        Scope::Township(name) => *name == place.township,
+        Scope::Group(group) => place.groups.contains(group),
+        Scope::Posting(_) | Scope::Visit(_) => false,
+    }
+}
+
+/// Whether a grant's days touch a term that holds some of these days.
+fn touches(grant: &GrantRow, days: Days) -> bool {
+    let (first, _): (Date, Date) = Label::term_of(days.first).days();
+    let (_, last) = Label::term_of(days.last).days();
+    grant.from <= last && grant.to.is_none_or(|to| first <= to)
+}

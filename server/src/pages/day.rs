@@ -1,0 +1,279 @@
+//! One person's day: the verdict with its clauses, the day as a bar, and every entry about it with its evidence.
+
+use axum::extract::{Extension, Path};
+use axum::response::Response;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use rusqlite::Row as SqlRow;
+use sanji_core::evidence::TimeLabel;
+use sanji_core::ids::{ActorId, DocId, PersonId, PostingId};
+use sanji_core::review::Cell;
+use sanji_core::rules::{DayResult, Status};
+use sanji_core::sync::message::LogNo;
+use sanji_core::texts::Texts;
+use sanji_core::time::{Minutes, UtcSecs, days_since_epoch, parse_date};
+
+use super::access::Viewer;
+use super::audit::{Look, note};
+use super::bar::bar;
+use super::cell::{Why, device, reasons, saying};
+use super::said::{entry, kind_word, person_name, what};
+use super::shell::{Ask, Page, as_of, column};
+use super::week;
+use super::{PageError, Pages, SharedPages};
+use crate::http::signed_in::SignedIn;
+use crate::projector::board::{self, Board, Days, Staff};
+use crate::projector::words::via_named;
+use crate::store::ReadLedger;
+
+pub(super) async fn page(
+    Extension(pages): Extension<SharedPages>,
+    Path((posting, day)): Path<(String, String)>,
+    ask: Ask,
+    who: SignedIn,
+) -> Response {
+    let viewer = Viewer::new(&who);
+    let page = look(&pages, &ask, &viewer, &posting, &day).await;
+    ask.answer(&viewer, page)
+}
+
+/// Makes the page, and writes the look down before it is shown.
+async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer, posting: &str, day: &str) -> Result<Page, PageError> {
+    let posting: PostingId = posting.parse().map_err(|_| PageError::NotFound)?;
+    let date = parse_date(day).ok_or(PageError::NotFound)?;
+    let (asked, looking) = (ask.clone(), viewer.clone());
+    let (page, logged) = pages.read(move |pages, store| build(pages, store, &asked, &looking, posting, date)).await?;
+    if let Some(look) = logged {
+        note(&pages.app, viewer, look).await?;
+    }
+    Ok(page)
+}
+
+fn build(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    ask: &Ask,
+    viewer: &Viewer,
+    posting: PostingId,
+    date: Date,
+) -> Result<(Page, Option<Look>), PageError> {
+    let t = ask.texts();
+    let days = Days { first: date, last: date };
+    let one = board::posting(store, posting)?.ok_or(PageError::NotFound)?;
+    let sight = week::sight(pages, store, viewer, one.school, days)?;
+    if !sight.entries_of(posting) {
+        return Err(PageError::NotFound);
+    }
+    let board = Board::load(&pages.kept, store, one.school, days)?.ok_or(PageError::NotFound)?;
+    let cell = board.cell(&one, date, ask.now);
+    let flagged = board.flagged.get(&(posting, date)).copied().unwrap_or(0);
+    let own = viewer.is(&one);
+    let why = Why {
+        t,
+        county: board.county(),
+        school: &board.school,
+        flagged,
+        leave_kinds: true,
+        no_device: board.devices(one.person).is_empty(),
+    };
+    let lines = lines(pages, store, &why, &one, date)?;
+    let page = Page {
+        title: format!("{} {}", week::name(t, &one), t.day(date)),
+        lead: lead(t, cell.as_ref()),
+        body: html! {
+            nav.turn {
+                a rel="prev" href=(address(posting, date.yesterday())) { "← " (t.word("pages-day-before")) }
+                a href=(week::address(one.school, date)) { (t.get("pages-to-week", &[("school", board.school.name.as_str())])) }
+                a rel="next" href=(address(posting, date.tomorrow())) { (t.word("pages-day-after")) " →" }
+            }
+            @if own { p.note { (t.word("pages-own-day")) } }
+            @if sight.logged && !own { p.note { (t.word("pages-look-noted")) } }
+            @if let Some(cell) = &cell {
+                (bar(t, date, &cell.result))
+                section.why { (reasons(&why, cell)) }
+            }
+            h2 { (t.word("pages-entries")) }
+            (entries(t, &lines))
+        },
+        query: String::new(),
+        as_of: Some(as_of(pages, store, ask.now)?),
+    };
+    let look = (sight.logged && !own).then_some(Look::Day(one.school, posting, date));
+    Ok((page, look))
+}
+
+fn address(posting: PostingId, date: Result<Date, jiff::Error>) -> String {
+    date.map_or(String::from("/"), |date| format!("/postings/{posting}/{date}"))
+}
+
+/// The day in one sentence.
+fn lead(t: &Texts, cell: Option<&Cell>) -> String {
+    let Some(cell) = cell else { return t.word("pages-no-posting").into_owned() };
+    let DayResult::Judged(verdict) = &cell.result else { return t.word("not-in-force").into_owned() };
+    let status = saying(t, cell, verdict);
+    match verdict.status {
+        Status::RestDay | Status::OnLeave | Status::Upcoming => t.get("pages-day-lead-plain", &[("status", status)]),
+        _ => t.get(
+            "pages-day-lead",
+            &[
+                ("status", status),
+                ("office", t.duration(verdict.times.office)),
+                ("required", t.duration(verdict.required)),
+            ],
+        ),
+    }
+}
+
+/// An entry as it is listed.
+struct Line {
+    n: u64,
+    said: String,
+    author: Option<String>,
+    device: String,
+    judged: UtcSecs,
+    earliest: UtcSecs,
+    latest: UtcSecs,
+    phone: UtcSecs,
+    label: TimeLabel,
+    desk: bool,
+    state: String,
+    flag: Option<u8>,
+    other: Option<u64>,
+    conflict: bool,
+    waiting: u32,
+}
+
+fn lines(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    why: &Why<'_>,
+    one: &Staff,
+    date: Date,
+) -> Result<Vec<Line>, PageError> {
+    struct Found {
+        line: Line,
+        doc: Option<DocId>,
+        actor: ActorId,
+        author: Option<PersonId>,
+    }
+    let t = why.t;
+    let sql = "SELECT n, kind, author, via, actor, judged, earliest, latest, phone, label, state, flag, other, conflict, \
+               waiting, doc FROM view_entry WHERE object = ?1 AND doc_kind = ?2 AND last_day >= ?3 AND first_day <= ?3 \
+               ORDER BY judged, n";
+    let read = |row: &SqlRow<'_>| -> rusqlite::Result<Found> {
+        let secs = |at| row.get::<_, i64>(at).map(UtcSecs);
+        let via = via_named(row.get_ref(3)?.as_str()?);
+        let actor = ActorId(row.get(4)?);
+        let line = Line {
+            n: row.get::<_, i64>(0)?.cast_unsigned(),
+            said: kind_word(t, row.get(1)?),
+            author: None,
+            device: device(t, via, actor),
+            judged: secs(5)?,
+            earliest: secs(6)?,
+            latest: secs(7)?,
+            phone: secs(8)?,
+            label: TimeLabel::from_name(row.get_ref(9)?.as_str()?).unwrap_or(TimeLabel::Unverified),
+            desk: via == sanji_core::sync::message::Via::Desk,
+            state: row.get(10)?,
+            flag: row.get(11)?,
+            other: row.get::<_, Option<i64>>(12)?.map(i64::cast_unsigned),
+            conflict: row.get(13)?,
+            waiting: row.get(14)?,
+        };
+        let doc = DocId::from_bytes(row.get_ref(15)?.as_blob()?);
+        Ok(Found { line, doc, actor, author: row.get::<_, Option<_>>(2)?.map(PersonId) })
+    };
+    let kind = sanji_core::ids::DocKind::Duty.byte();
+    let found: Vec<Found> = {
+        let mut statement = store.sql().prepare_cached(sql)?;
+        let rows = statement.query_map((&one.posting.0[..], kind, days_since_epoch(date)), read)?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    let mut lines = Vec::with_capacity(found.len());
+    for Found { mut line, doc, actor, author } in found {
+        let said = match doc {
+            Some(doc) => entry(pages, store, doc, actor, LogNo(line.n))?,
+            None => None,
+        };
+        if let Some(entry) = said {
+            line.said = what(why, &line.said, &entry.body);
+        }
+        // Whoever wrote for somebody else is named.
+        if let Some(author) = author.filter(|author| *author != one.person) {
+            line.author = Some(person_name(store, author)?.unwrap_or_else(|| t.word("pages-somebody").into_owned()));
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn entries(t: &Texts, lines: &[Line]) -> Markup {
+    if lines.is_empty() {
+        return html! { p { (t.word("pages-no-entries")) } };
+    }
+    html! {
+        table.entries {
+            thead { tr { @for key in ["time", "entry", "evidence", "device", "state"] { th scope="col" { (column(t, key)) } } } }
+            tbody { @for line in lines { tr class=(line.state) id=(format!("n{}", line.n)) {
+                td.number { (t.moment(line.judged)) }
+                td {
+                    (line.said)
+                    @if let Some(author) = &line.author { p.author { (t.get("pages-written-by", &[("name", author.as_str())])) } }
+                }
+                td { (evidence(t, line)) }
+                td { (line.device) p.entry-number { (t.get("pages-entry-number", &[("n", line.n.to_string())])) } }
+                td { (state(t, line)) }
+            } } }
+        }
+    }
+}
+
+/// How far the time can be trusted, and why.
+fn evidence(t: &Texts, line: &Line) -> Markup {
+    if line.desk {
+        return html! { (t.word("pages-time-of-relay")) };
+    }
+    let ahead = line.phone.0.saturating_sub(line.judged.0);
+    html! {
+        (t.word(&format!("clock-{}", line.label.name())))
+        @if line.label == TimeLabel::ClockDiffers { p { (t.get("clock-off-by", &[("length", t.duration(minutes(ahead)))])) } }
+        p.interval { (t.get("pages-interval", &[("from", bound(t, line.earliest, line.judged)), ("to", bound(t, line.latest, line.judged))])) }
+        @if line.phone != line.judged { p.interval { (t.get("pages-phone-time", &[("when", t.moment(line.phone))])) } }
+    }
+}
+
+/// An end of an interval: the time alone where it is of the same day, nothing where it is unknown.
+fn bound(t: &Texts, at: UtcSecs, near: UtcSecs) -> String {
+    let known = sanji_core::evidence::UNBOUNDED;
+    if at <= known.0.secs() || at >= known.1.secs() {
+        return t.word("pages-unbounded").into_owned();
+    }
+    if at.date() == near.date() {
+        let local = at.local();
+        return format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second());
+    }
+    t.moment(at)
+}
+
+/// The minutes nearest to a difference, whichever way it goes.
+pub(super) fn minutes(seconds: i64) -> Minutes {
+    Minutes(u32::try_from(seconds.unsigned_abs().saturating_add(30) / 60).unwrap_or(u32::MAX))
+}
+
+fn state(t: &Texts, line: &Line) -> Markup {
+    let other = line
+        .other
+        .map(|n| html! { " " a href=(format!("#n{n}")) { (t.get("pages-entry-number", &[("n", n.to_string())])) } });
+    html! {
+        @if let Some(reason) = line.flag.and_then(sanji_core::sync::message::FlagReason::from_u8) {
+            span.flagged { (t.word("shape-flagged")) } " "
+            (t.get("pages-not-counted", &[("reason", t.word(&format!("pages-flag-{}", reason.name())).into_owned())]))
+        } @else {
+            (t.word(&format!("pages-state-{}", line.state)))
+        }
+        (other.unwrap_or_default())
+        @if line.conflict { p.conflict { (t.word("conflict")) } }
+        @if line.waiting > 0 { p { (t.word("waiting-for")) } }
+    }
+}

@@ -1,0 +1,196 @@
+//! Devices by how long they have been silent: whose, when last heard, complete through when, and what is wrong with them.
+
+use axum::extract::Extension;
+use axum::response::Response;
+use maud::{Markup, html};
+use rusqlite::Row as SqlRow;
+use sanji_core::ids::{ActorId, PersonId, SchoolId};
+use sanji_core::sync::message::Via;
+use sanji_core::sync::relay::book::Book;
+use sanji_core::sync::relay::rows::SchoolRow;
+use sanji_core::texts::{Arg, Texts};
+use sanji_core::time::{UtcSecs, midnight};
+
+use super::access::Viewer;
+use super::cell::device;
+use super::county::school_day_before;
+use super::day::minutes;
+use super::shell::{Ask, Page, as_of, column};
+use super::{PageError, Pages, SharedPages};
+use crate::http::signed_in::SignedIn;
+use crate::projector::board::Days;
+use crate::projector::words::via_named;
+use crate::store::ReadLedger;
+
+/// Devices that one page lists; those that were silent longest come first.
+const MOST: usize = 300;
+
+/// A clock that is off by less is no news, seconds.
+const CLOCK_OFF: i64 = 120;
+
+pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
+    let viewer = Viewer::new(&who);
+    let (asking, looking) = (ask.clone(), viewer.clone());
+    let page = pages.read(move |pages, store| build(pages, store, &asking, &looking)).await;
+    ask.answer(&viewer, page)
+}
+
+struct Line {
+    actor: ActorId,
+    via: Via,
+    state: String,
+    person: Option<PersonId>,
+    name: Option<String>,
+    school: Option<SchoolId>,
+    place: Option<SchoolRow>,
+    mark: Option<UtcSecs>,
+    heard: Option<UtcSecs>,
+    retired: Option<(UtcSecs, String)>,
+    revoked: Option<UtcSecs>,
+    ahead: Option<i64>,
+}
+
+impl Line {
+    /// Whether anything is still expected of it.
+    fn counts(&self) -> bool {
+        self.retired.is_none() && self.revoked.is_none()
+    }
+
+    /// Whether it counts and wasn't heard since then.
+    fn silent_since(&self, since: UtcSecs) -> bool {
+        self.counts() && self.heard.is_none_or(|heard| heard < since)
+    }
+
+    /// Whole days since it was heard; none if it never was.
+    fn silent_days(&self, now: UtcSecs) -> Option<i64> {
+        self.heard.map(|heard| now.0.saturating_sub(heard.0).max(0) / 86_400)
+    }
+}
+
+fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<Page, PageError> {
+    let t = ask.texts();
+    let today = ask.now.date();
+    let mut lines = read(store)?;
+    for line in &mut lines {
+        if let Some(school) = line.school {
+            line.place = Book::new(pages.kept.relay().county(), store).school(school)?;
+        }
+    }
+    let days = Days { first: today, last: today };
+    lines.retain(|line| {
+        let scope = line.school.zip(line.place.as_ref());
+        let seen = scope.is_some_and(|(school, place)| viewer.sight(school, place, days).devices);
+        seen || line.person == Some(viewer.person)
+    });
+    // Those that count come first, and among them those that were silent longest; who was never heard was silent longest.
+    lines.sort_by_key(|line| (!line.counts(), line.heard, line.actor));
+    let since = school_day_before(pages.kept.county(store)?.calendar(), today);
+    let silent = lines.iter().filter(|line| line.silent_since(midnight(since))).count();
+    let all = lines.iter().filter(|line| line.counts()).count();
+    let more = lines.len().saturating_sub(MOST);
+    lines.truncate(MOST);
+    let lead = match (silent, lines.first()) {
+        (0, _) | (_, None) => t.get("pages-devices-lead-all", &[("all", Arg::from(all)), ("day", t.day(since).into())]),
+        (_, Some(oldest)) => {
+            let when = oldest.heard.map_or(t.word("pages-never").into_owned(), |at| t.moment(at));
+            t.get(
+                "pages-devices-lead",
+                &[
+                    ("all", Arg::from(all)),
+                    ("silent", silent.into()),
+                    ("day", t.day(since).into()),
+                    ("owner", owner(t, oldest).into()),
+                    ("when", when.into()),
+                ],
+            )
+        }
+    };
+    Ok(Page {
+        title: t.word("pages-devices").into_owned(),
+        lead,
+        body: html! {
+            (table(t, &lines, ask.now, midnight(since)))
+            @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
+        },
+        query: String::new(),
+        as_of: Some(as_of(pages, store, ask.now)?),
+    })
+}
+
+fn read(store: &ReadLedger<'_>) -> Result<Vec<Line>, PageError> {
+    // A person's school is that of the newest posting.
+    let sql = "SELECT d.actor, d.via, d.state, d.person, d.mark, d.heard, d.retired, d.why, d.revoked, d.ahead, \
+               (SELECT p.name FROM view_posting p WHERE p.person = d.person ORDER BY p.first_day DESC LIMIT 1), \
+               COALESCE((SELECT p.school FROM view_posting p WHERE p.person = d.person ORDER BY p.first_day DESC LIMIT 1), d.school) \
+               FROM view_device d WHERE d.via <> 'desk'";
+    let line = |row: &SqlRow<'_>| {
+        let secs = |at| row.get::<_, Option<i64>>(at).map(|at| at.map(UtcSecs));
+        Ok(Line {
+            actor: ActorId(row.get(0)?),
+            via: via_named(row.get_ref(1)?.as_str()?),
+            state: row.get(2)?,
+            person: row.get::<_, Option<_>>(3)?.map(PersonId),
+            mark: secs(4)?,
+            heard: secs(5)?,
+            retired: secs(6)?.zip(row.get(7)?),
+            revoked: secs(8)?,
+            ahead: row.get(9)?,
+            name: row.get::<_, Option<String>>(10)?.filter(|name| !name.is_empty()),
+            school: row.get::<_, Option<_>>(11)?.map(SchoolId),
+            place: None,
+        })
+    };
+    let mut statement = store.sql().prepare_cached(sql)?;
+    Ok(statement.query_map([], line)?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn owner(t: &Texts, line: &Line) -> String {
+    let school = line.place.as_ref().map_or("", |place| place.name.as_str());
+    let name = match (&line.name, line.via) {
+        (Some(name), _) => name.clone(),
+        (None, Via::Kiosk) => t.word("pages-via-kiosk").into_owned(),
+        (None, _) => t.word("pages-unnamed").into_owned(),
+    };
+    format!("{school} {name}").trim().to_owned()
+}
+
+fn table(t: &Texts, lines: &[Line], now: UtcSecs, since: UtcSecs) -> Markup {
+    let awaiting = html! { span.awaiting_sync { (t.word("shape-awaiting_sync")) } };
+    html! {
+        table.devices {
+            thead { tr { @for key in ["owner", "school", "heard", "through", "silent", "state"] {
+                th scope="col" { (column(t, key)) }
+            } } }
+            tbody { @for line in lines { tr class=[(!line.counts()).then_some("past")] {
+                th scope="row" { (line.name.clone().unwrap_or_default()) " " span.device { (device(t, line.via, line.actor)) } }
+                td { (line.place.as_ref().map_or("", |place| place.name.as_str())) }
+                td.number data-label=(column(t, "heard")) { (line.heard.map_or(t.word("pages-never").into_owned(), |at| t.moment(at))) }
+                td.number data-label=(column(t, "through")) { (line.mark.map_or(t.word("pages-never").into_owned(), |at| t.moment(at))) }
+                td.number data-label=(column(t, "silent")) { @match line.silent_days(now) {
+                    _ if !line.silent_since(since) => {},
+                    Some(days) => { (awaiting) " " (t.get("pages-days", &[("days", days)])) },
+                    None => { (awaiting) " " (t.word("pages-never")) },
+                } }
+                td { (state(t, line)) }
+            } } }
+        }
+    }
+}
+
+/// What is out of the ordinary with a device.
+fn state(t: &Texts, line: &Line) -> Markup {
+    let clock = line.ahead.filter(|ahead| ahead.abs() >= CLOCK_OFF);
+    html! {
+        @if let Some((at, why)) = &line.retired {
+            p { (t.get(&format!("pages-retired-{why}"), &[("when", t.moment(*at))])) }
+            @if line.mark.is_none_or(|mark| mark < *at) {
+                p { span.may_be_lost { (t.word("shape-may_be_lost")) } " " (t.word("finding-may_be_lost")) }
+            }
+        }
+        @if let Some(at) = line.revoked { p { (t.get("pages-revoked", &[("when", t.moment(at))])) } }
+        @if line.state != "active" && line.retired.is_none() { p { (t.word(&format!("pages-device-{}", line.state))) } }
+        @if let Some(ahead) = clock {
+            p { (t.get(if ahead > 0 { "pages-clock-ahead" } else { "pages-clock-behind" }, &[("length", t.duration(minutes(ahead)))])) }
+        }
+    }
+}

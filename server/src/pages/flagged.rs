@@ -1,0 +1,205 @@
+//! Entries that are stored and don't count: what, whose, since when, why, and who may change that.
+
+use axum::extract::Extension;
+use axum::response::Response;
+use maud::{Markup, html};
+use rusqlite::Row as SqlRow;
+use sanji_core::ids::{ActorId, DocId, DocKind, PersonId, PostingId, SchoolId};
+use sanji_core::sync::message::{FlagReason, LogNo, Via};
+use sanji_core::sync::relay::book::Book;
+use sanji_core::texts::{Arg, Texts};
+use sanji_core::time::{UtcSecs, date_from_days};
+
+use super::access::Viewer;
+use super::audit::{Look, note};
+use super::cell::device;
+use super::said::{kind_word, person_name};
+use super::shell::{Ask, Page, as_of, column};
+use super::{PageError, Pages, SharedPages};
+use crate::http::signed_in::SignedIn;
+use crate::projector::arrived;
+use crate::projector::board::{Days, posting};
+use crate::projector::words::via_named;
+use crate::store::ReadLedger;
+
+/// Entries that one page lists, the newest first.
+const MOST: usize = 300;
+
+pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
+    let viewer = Viewer::new(&who);
+    let page = look(&pages, &ask, &viewer).await;
+    ask.answer(&viewer, page)
+}
+
+async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer) -> Result<Page, PageError> {
+    let (asking, looking) = (ask.clone(), viewer.clone());
+    let (page, logged) = pages.read(move |pages, store| build(pages, store, &asking, &looking)).await?;
+    if logged {
+        note(&pages.app, viewer, Look::Flagged).await?;
+    }
+    Ok(page)
+}
+
+struct Line {
+    n: LogNo,
+    kind: String,
+    reason: FlagReason,
+    doc: Option<DocId>,
+    author: Option<PersonId>,
+    via: Via,
+    actor: ActorId,
+    judged: UtcSecs,
+    first: jiff::civil::Date,
+    /// Whose record it would be.
+    subject: Option<PostingId>,
+    /// Of a visit that hasn't been opened on site.
+    unopened: bool,
+    name: String,
+    school: String,
+    since: UtcSecs,
+}
+
+fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<(Page, bool), PageError> {
+    let t = ask.texts();
+    let mut lines = Vec::new();
+    let (mut logged, mut more) = (false, 0);
+    for mut line in read(store, t)? {
+        let place = match school_of(pages, store, &mut line)? {
+            Whose::School(school) => {
+                Book::new(pages.kept.relay().county(), store).school(school)?.map(|row| (school, row))
+            }
+            Whose::County => None,
+            Whose::Nobody => continue,
+        };
+        let days = Days { first: line.first, last: line.first };
+        let sight = place.as_ref().map(|(school, place)| viewer.sight(*school, place, days));
+        let own = line.author == Some(viewer.person)
+            || line.subject.zip(sight.as_ref()).is_some_and(|(posting, sight)| sight.own.contains(&posting));
+        let seen = match &sight {
+            // Nobody at the host hears of a visit before it is opened there.
+            Some(sight) => sight.entries && (sight.logged || !line.unopened),
+            None => viewer.has_county(),
+        };
+        if !seen && !own {
+            continue;
+        }
+        logged |= sight.is_some_and(|sight| sight.logged) && line.subject.is_some();
+        if lines.len() == MOST {
+            more += 1;
+            continue;
+        }
+        line.school = place.map_or(t.word("pages-whole-county").into_owned(), |(_, place)| place.name);
+        line.name = match line.author {
+            Some(author) => person_name(store, author)?.unwrap_or_else(|| t.word("pages-somebody").into_owned()),
+            None => device(t, line.via, line.actor),
+        };
+        line.since = arrived(store, line.n)?.map_or(line.judged, |at| at.secs());
+        lines.push(line);
+    }
+    let lead = match lines.iter().map(|line| line.since).min() {
+        None => t.word("pages-flagged-lead-none").into_owned(),
+        Some(oldest) => {
+            t.get("pages-flagged-lead", &[("count", Arg::from(lines.len() + more)), ("when", t.moment(oldest).into())])
+        }
+    };
+    let page = Page {
+        title: t.word("pages-flagged").into_owned(),
+        lead,
+        body: html! {
+            @if !lines.is_empty() { (table(t, &lines, ask.now)) }
+            @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
+        },
+        query: String::new(),
+        as_of: Some(as_of(pages, store, ask.now)?),
+    };
+    Ok((page, logged))
+}
+
+fn read(store: &ReadLedger<'_>, t: &Texts) -> Result<Vec<Line>, PageError> {
+    let sql = "SELECT n, kind, state, flag, doc, author, via, actor, judged, first_day FROM view_entry \
+               WHERE state IN ('flagged', 'twin', 'unreadable') ORDER BY n DESC";
+    let read = |row: &SqlRow<'_>| {
+        let reason = match (row.get_ref(2)?.as_str()?, row.get::<_, Option<u8>>(3)?) {
+            ("twin", _) => FlagReason::Twin,
+            (_, Some(flag)) => FlagReason::from_u8(flag).unwrap_or(FlagReason::Unreadable),
+            (_, None) => FlagReason::Unreadable,
+        };
+        Ok(Line {
+            n: LogNo(row.get::<_, i64>(0)?.cast_unsigned()),
+            kind: kind_word(t, row.get(1)?),
+            reason,
+            doc: DocId::from_bytes(row.get_ref(4)?.as_blob()?),
+            author: row.get::<_, Option<_>>(5)?.map(PersonId),
+            via: via_named(row.get_ref(6)?.as_str()?),
+            actor: ActorId(row.get(7)?),
+            judged: UtcSecs(row.get(8)?),
+            first: date_from_days(row.get(9)?).unwrap_or_default(),
+            subject: None,
+            unopened: false,
+            name: String::new(),
+            school: String::new(),
+            since: UtcSecs(0),
+        })
+    };
+    let mut statement = store.sql().prepare_cached(sql)?;
+    Ok(statement.query_map([], read)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who looks after an entry that doesn't count.
+enum Whose {
+    /// Those who review this school.
+    School(SchoolId),
+    /// Those who look after the county as a whole.
+    County,
+    /// The office alone: a supervisor's scope ends before it.
+    Nobody,
+}
+
+/// To whom an entry belongs, by its document; notes whose record it would be.
+fn school_of(pages: &Pages, store: &mut ReadLedger<'_>, line: &mut Line) -> Result<Whose, PageError> {
+    let Some(doc) = line.doc else { return Ok(Whose::County) };
+    let school = match doc.kind {
+        DocKind::Duty => {
+            let one = posting(store, PostingId(doc.object))?;
+            line.subject = one.as_ref().map(|one| one.posting);
+            one.map(|one| one.school)
+        }
+        DocKind::Visit => {
+            let row = Book::new(pages.kept.relay().county(), store).doc(doc)?;
+            line.unopened = row.as_ref().is_none_or(|row| row.opened.is_none());
+            row.and_then(|row| row.host)
+        }
+        DocKind::OfficeEnrolment | DocKind::OfficeFees | DocKind::OfficeStaff => return Ok(Whose::Nobody),
+        DocKind::County | DocKind::School | DocKind::Register => doc.school_id(),
+    };
+    Ok(school.map_or(Whose::County, Whose::School))
+}
+
+fn table(t: &Texts, lines: &[Line], now: UtcSecs) -> Markup {
+    html! {
+        table.flagged-entries {
+            thead { tr { @for key in ["entry", "writer", "school", "made", "since", "reason", "lift"] {
+                th scope="col" { (column(t, key)) }
+            } } }
+            tbody { @for line in lines { (row(t, line, now)) } }
+        }
+    }
+}
+
+fn row(t: &Texts, line: &Line, now: UtcSecs) -> Markup {
+    let age = now.0.saturating_sub(line.since.0).max(0) / 86_400;
+    html! { tr {
+        th scope="row" {
+            span.flagged { (t.word("shape-flagged")) } " "
+            @if let Some(posting) = line.subject {
+                a href=(format!("/postings/{posting}/{}#n{}", line.first, line.n.0)) { (line.kind) }
+            } @else { (line.kind) }
+        }
+        td data-label=(column(t, "writer")) { (line.name) }
+        td { (line.school) }
+        td.number data-label=(column(t, "made")) { (t.moment(line.judged)) }
+        td.number data-label=(column(t, "since")) { (t.moment(line.since)) p.since { (t.get("pages-days", &[("days", age)])) } }
+        td data-label=(column(t, "reason")) { (t.word(&format!("pages-flag-{}", line.reason.name()))) }
+        td data-label=(column(t, "lift")) { (t.word(&format!("pages-lift-{}", line.reason.name()))) }
+    } }
+}

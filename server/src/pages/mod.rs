@@ -1,0 +1,199 @@
+//! Review pages: rendered by the relay, no JavaScript, one style sheet, Chinese first and English by switch. A page reads the
+//! projection at one moment, judges the cells that it shows at that moment, and says as of when it speaks.
+
+mod access;
+pub(crate) mod audit;
+mod bar;
+mod cell;
+mod county;
+mod day;
+mod devices;
+mod flagged;
+mod said;
+mod shell;
+mod sign_in;
+mod week;
+
+use std::sync::Arc;
+
+use axum::extract::Extension;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use sanji_core::sync::ledger::LedgerError;
+use sanji_core::sync::relay::RelayError;
+use tokio::sync::watch;
+
+use crate::app::SharedApp;
+use crate::http::signed_in::{SIGN_IN, SignedIn};
+use crate::projector::follow::{FollowError, Follower};
+use crate::projector::kept::Kept;
+use crate::projector::summary::Summaries;
+use crate::projector::{ProjectionError, Touched};
+use crate::store::ReadLedger;
+use access::Viewer;
+use shell::Ask;
+
+/// What pages keep between requests.
+pub struct Pages {
+    app: SharedApp,
+    kept: Kept,
+    summaries: Summaries,
+}
+
+/// The pages as handlers hold them.
+type SharedPages = Arc<Pages>;
+
+/// Why a page can't be shown.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PageError {
+    /// There is no such page, or it isn't for this viewer: which of the two isn't said.
+    #[error("no such page")]
+    NotFound,
+    /// The store failed.
+    #[error("the store failed")]
+    Unavailable,
+}
+
+impl From<ProjectionError> for PageError {
+    fn from(error: ProjectionError) -> Self {
+        tracing::error!(%error, "a page could not be read");
+        PageError::Unavailable
+    }
+}
+
+impl From<RelayError> for PageError {
+    fn from(error: RelayError) -> Self {
+        ProjectionError::from(error).into()
+    }
+}
+
+impl From<LedgerError> for PageError {
+    fn from(error: LedgerError) -> Self {
+        ProjectionError::from(error).into()
+    }
+}
+
+impl From<rusqlite::Error> for PageError {
+    fn from(error: rusqlite::Error) -> Self {
+        ProjectionError::from(error).into()
+    }
+}
+
+impl Pages {
+    /// The pages of a relay.
+    pub fn new(app: SharedApp) -> Arc<Self> {
+        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), app })
+    }
+
+    /// Their router, to be merged with the relay's own.
+    pub fn router(self: &Arc<Self>) -> Router<SharedApp> {
+        Router::new()
+            .route("/", get(home))
+            .route(SIGN_IN, get(sign_in::page).post(sign_in::enter))
+            .route("/sign-out", post(sign_in::leave))
+            .route("/county", get(county::page))
+            .route("/schools/{school}", get(week::now))
+            .route("/schools/{school}/{week}", get(week::page))
+            .route("/postings/{posting}/{day}", get(day::page))
+            .route("/devices", get(devices::page))
+            .route("/flagged", get(flagged::page))
+            .route(shell::STYLE, get(shell::style))
+            .fallback(unknown)
+            .layer(middleware::from_fn(shell::finish))
+            .layer(Extension(Arc::clone(self)))
+    }
+
+    /// Keeps the projection at the end of the log, until `stop` says so.
+    pub async fn follow(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        let follower = Follower::new(Arc::clone(&self.app));
+        follower.run(stop, |touched| self.summaries.forget(&touched)).await;
+    }
+
+    /// Brings the projection to the end of the log, once.
+    ///
+    /// # Errors
+    /// When the store fails or the relay stops.
+    pub async fn catch_up(&self) -> Result<Touched, FollowError> {
+        let touched = Follower::new(Arc::clone(&self.app)).catch_up().await?;
+        self.summaries.forget(&touched);
+        Ok(touched)
+    }
+
+    /// Reads the store at one moment.
+    async fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Pages, &mut ReadLedger<'_>) -> Result<T, PageError> + Send + 'static,
+    ) -> Result<T, PageError> {
+        let pages = Arc::clone(self);
+        let read = move || pages.app.readers.read(|store| work(&pages, store));
+        tokio::task::spawn_blocking(read).await.map_err(|_| PageError::Unavailable)??
+    }
+}
+
+/// Where a viewer is at home: several schools, the own school, or the own days.
+async fn home(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
+    let viewer = Viewer::new(&who);
+    if viewer.reviews_several() {
+        return Redirect::to("/county").into_response();
+    }
+    let (person, head) = (viewer.person, viewer.heads());
+    let today = ask.now.date();
+    let school = pages
+        .read(move |_, store| {
+            let held = crate::projector::board::postings_of(store, person)?;
+            Ok(head.or_else(|| held.iter().find(|one| one.on(today)).or(held.last()).map(|one| one.school)))
+        })
+        .await;
+    match school {
+        Ok(Some(school)) => Redirect::to(&format!("/schools/{school}")).into_response(),
+        Ok(None) => ask.failed(Some(&viewer), &PageError::NotFound),
+        Err(error) => ask.failed(Some(&viewer), &error),
+    }
+}
+
+async fn unknown(ask: Ask) -> Response {
+    ask.failed(None, &PageError::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use sanji_core::records::Body;
+    use sanji_core::rules::{FindingCode, Status};
+    use sanji_core::sync::message::{FlagReason, RetireReason, Via};
+    use sanji_core::sync::relay::rows::DeviceState;
+    use sanji_core::texts::{Lang, texts};
+
+    use super::cell::COUNTED;
+    use crate::projector::words::{STATES, reason_name, via_name};
+
+    #[test]
+    fn every_word_that_pages_look_up_by_a_code_has_a_text() {
+        let mut wanted: Vec<String> = Vec::new();
+        let mut want = |kind: &str, names: Vec<&str>| wanted.extend(names.iter().map(|name| format!("{kind}-{name}")));
+        let reasons: Vec<&str> = FlagReason::ALL.iter().map(|reason| reason.name()).collect();
+        want("pages-flag", reasons.clone());
+        want("pages-lift", reasons);
+        want("pages-kind", Body::KINDS.iter().map(|(_, name)| *name).chain(["newer"]).collect());
+        want("pages-state", STATES.to_vec());
+        want("pages-via", [Via::Phone, Via::Kiosk, Via::Desk].map(via_name).to_vec());
+        want(
+            "pages-retired",
+            [RetireReason::Replaced, RetireReason::Lost, RetireReason::Broken].map(reason_name).to_vec(),
+        );
+        let states = DeviceState::ALL.iter().map(|state| state.name());
+        want("pages-device", states.filter(|name| *name != "active").collect());
+        want("pages-count", COUNTED.iter().map(|status| status.code()).collect());
+        let words = Status::ALL.iter().filter(|status| **status != Status::Upcoming);
+        want("pages-short", words.map(|status| status.code()).chain(["may_be_lost"]).collect());
+        let sized = [FindingCode::Late, FindingCode::LeftEarly, FindingCode::Away, FindingCode::AbsentFromWindow];
+        want("pages-short", sized.map(|code| code.code()).to_vec());
+        want("clock", sanji_core::evidence::TimeLabel::ALL.iter().map(|label| label.name()).collect());
+        want("school", sanji_core::records::SchoolKind::ALL.iter().map(|kind| kind.name()).collect());
+        for lang in Lang::ALL {
+            for key in &wanted {
+                assert!(texts(lang).has(key), "{key} is missing in {}", lang.code());
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The review pages, as different people meet them, over a projection that is made by following the log.
+#![allow(clippy::unwrap_used)]
+
+mod county;
+mod html;
+mod projection;
+mod seen;
+mod shown;
+mod signing;
+mod town;

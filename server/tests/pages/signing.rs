@@ -1,0 +1,108 @@
+//! Signing in and out, language, and what stands around every page.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+use crate::html;
+use crate::town::{PASSWORD, Town};
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_sees_nothing() {
+    let town = Town::open().await;
+    for path in ["/", "/county", "/devices", "/flagged", "/schools/x/2026-W10", "/postings/x/2026-03-02"] {
+        let got = town.get("", path).await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
+        assert_eq!(got.headers[header::LOCATION], "/sign-in", "{path}");
+        assert!(got.text.is_empty(), "{path}");
+    }
+    assert_eq!(town.get("", "/sign-in").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_in_words_and_too_many_have_to_wait() {
+    let town = Town::open().await;
+    for _ in 0..5 {
+        let got = town.enter("supervisor", "wrong wrong wrong").await;
+        assert_eq!(got.status, StatusCode::UNAUTHORIZED);
+        assert!(html::read(&got.text).unwrap().contains("账户或密码不对"), "{}", got.text);
+    }
+    let got = town.enter("supervisor", PASSWORD).await;
+    assert_eq!(got.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(got.headers[header::RETRY_AFTER], "30");
+    assert!(got.text.contains("请在 10:01 以后再试"), "{}", got.text);
+    assert!(got.text.contains("value=\"supervisor\""), "the name needn't be typed again");
+    let nobody = town.enter("%22%3E%3Cscript%3E", PASSWORD).await;
+    assert!(!nobody.text.contains("<script"), "nothing else of a request is repeated");
+    html::read(&nobody.text).unwrap();
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_and_needs_the_pages_own_token() {
+    let town = Town::open().await;
+    let cookie = town.sign_in("supervisor").await;
+    let leave = |csrf: String| {
+        let request = Request::post("/sign-out").header(header::COOKIE, &cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        request.body(Body::from(format!("csrf={csrf}"))).unwrap()
+    };
+    assert_eq!(town.ask(leave("guessed".into())).await.status, StatusCode::FORBIDDEN);
+    let page = town.page(&cookie, "/county").await;
+    let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert_eq!(town.ask(leave(token.to_owned())).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(town.get(&cookie, "/county").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn chinese_comes_first_and_a_chosen_language_stays() {
+    let town = Town::open().await;
+    let cookie = town.sign_in("supervisor").await;
+    let first = town.page(&cookie, "/county").await;
+    assert!(first.contains("<html lang=\"zh-Hans\">") && first.contains("/county?lang=en"));
+    let switched = town.get(&cookie, "/county?day=2026-03-05&lang=en").await;
+    assert!(switched.text.contains("<html lang=\"en\">"));
+    assert!(
+        switched.text.contains("/county?day=2026-03-05&amp;lang=zh"),
+        "the day stays when the language is switched"
+    );
+    let set = switched.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(set.starts_with("lang=en;") && set.contains("Path=/"));
+    let kept = town.page(&format!("{cookie}; lang=en"), "/devices").await;
+    assert!(kept.contains("<html lang=\"en\">"));
+    assert!(town.page(&format!("{cookie}; lang=xx"), "/devices").await.contains("zh-Hans"));
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_page_too() {
+    let town = Town::open().await;
+    let cookie = town.sign_in("supervisor").await;
+    for path in [
+        "/nothing",
+        "/schools/x",
+        "/schools/x/2026-W10",
+        "/schools/nnswyzjnfuws2/2026-W60",
+        "/schools/nnswyzjnfuws2/x",
+        "/postings/x/2026-03-02",
+        "/postings/n4wwwzlmmvqtg/2026-02-30",
+        "/county?day=yesterday",
+    ] {
+        let got = town.get(&cookie, path).await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(html::read(&got.text).unwrap().contains("没有这一页"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_forbids_scripts_frames_and_storing() {
+    let town = Town::open().await;
+    let cookie = town.sign_in("supervisor").await;
+    for path in ["/county", "/sign-in", "/nothing"] {
+        let headers = town.get(&cookie, path).await.headers;
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert_eq!(headers[header::CACHE_CONTROL], "no-store", "{path}");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    }
+    let sheet = town.get("", "/style.css").await;
+    assert_eq!(sheet.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
+    assert!(!sheet.text.contains("@import") && !sheet.text.contains("url("), "nothing is fetched from elsewhere");
+}

@@ -1,0 +1,42 @@
+package org.sanji.checks
+
+import java.io.File
+import kotlin.system.exitProcess
+
+/** Runs every check; the last line is cargo's, so that the same sums are made of it. */
+fun main() {
+    var failed = 0
+    val checks = aloneChecks + relayChecks
+    for ((name, body) in checks) {
+        try {
+            body()
+            println("test $name ... ok")
+        } catch (e: Throwable) {
+            failed++
+            println("test $name ... FAILED")
+            e.printStackTrace(System.out)
+        }
+    }
+    val result = if (failed == 0) "ok" else "FAILED"
+    println("test result: $result. ${checks.size - failed} passed; $failed failed;")
+    exitProcess(if (failed == 0) 0 else 1)
+}
+
+/** The exception of this type that the block must throw. */
+inline fun <reified T : Throwable> fails(block: () -> Unit): T {
+    try {
+        block()
+    } catch (e: Throwable) {
+        if (e is T) return e
+        throw e
+    }
+    error("${T::class.simpleName} was expected, and nothing was thrown")
+}
+
+/** Both are equal; says what differs. */
+fun <T> same(found: T, wanted: T) = check(found == wanted) { "$wanted was expected, not $found" }
+
+/** A folder for one phone, and what the system gives it. */
+class Pocket(val folder: File = Relay.newFolder("phone"), val keys: MemoryKeys = MemoryKeys(), val clock: SystemClock = SystemClock()) {
+    fun open(): org.sanji.core.Phone = org.sanji.core.Phone.open(folder.path, keys, clock)
+}

@@ -1,0 +1,88 @@
+package org.sanji.checks
+
+import java.io.File
+import java.nio.file.Files
+import java.time.LocalDate
+import java.time.ZoneId
+import java.util.concurrent.TimeUnit
+
+/** A relay of its own: the program's commands on a data folder, and `sanji serve` as a process. */
+class Relay(private val folder: File) : AutoCloseable {
+    private val program = checkNotNull(System.getProperty("sanji.program"))
+    private var serving: Process? = null
+
+    /** Where it listens; the same after a restart. */
+    var address = "127.0.0.1:0"
+        private set
+
+    /** Imports the organisation that comes with the program, and two people of a kindergarten. */
+    fun found() {
+        run("county", "import", "hezhang")
+        val from = LocalDate.now(ZoneId.of("Asia/Shanghai")).minusDays(30)
+        val rows = PEOPLE.map { (name, role) -> "$SCHOOL,$name,$role,是,$from,," }
+        val list = File(folder, "staff.csv").apply {
+            writeText((listOf("学校,姓名,岗位,任课,起始日期,结束日期,同一人") + rows).joinToString("\n"))
+        }
+        run("staff", "import", list.path)
+    }
+
+    /** An invitation for somebody: the text of its QR code, and the code to type. */
+    fun invite(name: String, at: String = address): Pair<String, String> {
+        val said = run("invite", "--school", SCHOOL, "--name", name, "--address", at)
+        return text(said, "qr") to text(said, "code")
+    }
+
+    /** Serves, on a free port at first, afterwards on the same. */
+    fun start() {
+        val process = command("serve", "--listen", address, "--log", "error").redirectError(log("serve")).start()
+        serving = process
+        val said = checkNotNull(process.inputReader().readLine()) { "sanji serve ended: ${log("serve").readText()}" }
+        address = text(said, "listening")
+    }
+
+    /** Stops, as an administrator would. */
+    fun stop() {
+        serving?.run {
+            destroy()
+            check(waitFor(60, TimeUnit.SECONDS)) { "sanji serve did not stop" }
+        }
+        serving = null
+    }
+
+    override fun close() {
+        serving?.destroyForcibly()?.waitFor()
+    }
+
+    private fun log(name: String) = File(folder, "$name.log")
+
+    private fun command(vararg words: String) =
+        ProcessBuilder(listOf(program) + words + listOf("--data", File(folder, "relay").path, "--json")).apply {
+            environment().keys.removeIf { it.startsWith("SANJI_") }
+        }
+
+    private fun run(vararg words: String): String {
+        val log = log(words.take(2).joinToString("-"))
+        val process = command(*words).redirectError(log).start()
+        val said = process.inputReader().readText()
+        check(process.waitFor() == 0) { "sanji ${words.joinToString(" ")}: ${log.readText()}$said" }
+        return said
+    }
+
+    companion object {
+        const val SCHOOL = "赫章县第一幼儿园"
+        const val TEACHER = "王小燕"
+        const val PRINCIPAL = "李校长"
+        private val PEOPLE = listOf(PRINCIPAL to "校长", TEACHER to "教师")
+
+        /** A relay in a new folder under the one that the caller of the checks named. */
+        fun new(): Relay = Relay(newFolder("relay"))
+
+        /** A new folder. */
+        fun newFolder(prefix: String): File =
+            Files.createTempDirectory(File(checkNotNull(System.getProperty("sanji.temp"))).toPath(), prefix).toFile()
+
+        /** The text of a field in one line of JSON whose texts have no escapes. */
+        private fun text(json: String, field: String): String =
+            checkNotNull(Regex("\"$field\"\\s*:\\s*\"([^\"\\\\]*)\"").find(json)) { "no $field in $json" }.groupValues[1]
+    }
+}
