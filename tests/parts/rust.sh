@@ -13,11 +13,5 @@ check "lints: core, documents" lint -p sanji-core --no-default-features --featur
 check "lints: core, store" lint -p sanji-core --no-default-features --features store
 check "lints: server without demo" lint -p sanji-server --no-default-features --all-targets
 check "lints: core, server, tests" lint -p sanji-core -p sanji-server -p sanji-tests --all-targets
-check "lints: phone library" lint -p sanji-mobile --all-targets
-check "lints: bindings generator" lint -p sanji-bindgen
 
 cargo_tests "tests: core, server, tests" cargo test --locked --no-fail-fast -p sanji-core -p sanji-server -p sanji-tests
-cargo_tests "tests: phone library" cargo test --locked --no-fail-fast -p sanji-mobile
-
-document() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --quiet --no-deps --document-private-items "$@"; }
-check "documentation" document -p sanji-core -p sanji-server -p sanji-mobile

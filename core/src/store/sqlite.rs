@@ -10,6 +10,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
 use super::keys::{KeyProvider, Sealer, random, seal_for};
@@ -50,6 +51,8 @@ impl SqliteStore {
         set("temp_store", &"memory")?;
         set("wal_autocheckpoint", &200)?;
         set("journal_size_limit", &1_048_576)?;
+        // Without this a scan is prepared anew whenever its limit is bound: the planner looks at the value.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         schema::migrate(&mut connection, path, schema::STEPS)?;
         let data_key = data_key(&connection, keys)?;
         Ok(SqliteStore { connection, sealer: Sealer::new(&data_key), data_key })

@@ -29,7 +29,7 @@ pub fn broken(stage: &mut Stage, rng: &mut ChaCha8Rng) -> Vec<u8> {
             let noise: Vec<u8> = (0..rng.random_range(1..40)).map(|_| rng.random()).collect();
             body.splice(at..at, noise);
         }
-        7 => return bomb(rng),
+        7 => return bomb(stage, rng),
         8 => {
             // Our version and kind, then noise.
             body = [vec![body[0], body[1]], (0..rng.random_range(0..400)).map(|_| rng.random()).collect()].concat();
@@ -47,9 +47,8 @@ pub fn broken(stage: &mut Stage, rng: &mut ChaCha8Rng) -> Vec<u8> {
 }
 
 /// A bulk that unpacks to far more than it weighs.
-fn bomb(rng: &mut ChaCha8Rng) -> Vec<u8> {
-    let size = rng.random_range(1..64) << 20;
-    let packed = zstd::bulk::compress(&vec![rng.random::<u8>(); size], 1).unwrap();
+fn bomb(stage: &Stage, rng: &mut ChaCha8Rng) -> Vec<u8> {
+    let packed = stage.bombs.choose(rng).unwrap();
     let mut body = vec![sanji_core::sync::message::VERSION, 0x81];
     body.extend((0..64).map(|_| rng.random::<u8>()));
     let mut length = packed.len();

@@ -17,6 +17,7 @@ use sanji_core::sync::wire;
 use sanji_core::time::UtcMs;
 
 use crate::support::*;
+use crate::transaction::Transaction;
 
 /// An entry and what it counts for.
 type Entries = BTreeMap<(DocId, ActorId, u64), ([u8; 32], Option<FlagReason>)>;
@@ -35,6 +36,8 @@ pub struct Stage {
     pub known: Vec<EntryRef>,
     /// A sound push and a sound answer, to be broken.
     pub samples: Vec<Vec<u8>>,
+    /// Bulks that unpack to far more than they weigh.
+    pub bombs: Vec<Vec<u8>>,
     /// Rows that the relay signed.
     pub rows: Vec<SignedRow>,
     /// A head that the relay signed.
@@ -74,6 +77,7 @@ impl Stage {
             principal,
             known,
             samples,
+            bombs: [1, 15, 17, 64].map(|mib: usize| zstd::bulk::compress(&vec![7; mib << 20], 1).unwrap()).into(),
             rows,
             head: answer.head,
             before: Entries::new(),
@@ -91,14 +95,14 @@ impl Stage {
     /// As the relay's endpoint: a refusal leaves nothing. What was taken stays, so that the next input meets it.
     pub fn serve(&mut self, body: &[u8]) -> Result<(), Refusal> {
         self.now = self.now.plus(500);
-        let mut trial = self.ledger.clone();
-        match self.relay.sync(&mut trial, self.now, body) {
+        let mut transaction = Transaction::of(&mut self.ledger);
+        match self.relay.sync(&mut transaction, self.now, body) {
             Ok(answer) => {
                 assert!(answer.len() <= 8 << 20, "an answer is bounded");
-                self.ledger = trial;
                 Ok(())
             }
             Err(RelayError::Refused(refusal)) => {
+                transaction.roll_back();
                 let text = refusal.to_string();
                 assert!(text.len() < 600, "a refusal is short: {text}");
                 Err(refusal)

@@ -9,9 +9,12 @@
 #[allow(dead_code)]
 #[path = "../relay/support.rs"]
 mod support;
+#[path = "../simulation/transaction.rs"]
+mod transaction;
 
 mod bytes;
 mod hold;
+mod orders;
 mod pushes;
 mod values;
 

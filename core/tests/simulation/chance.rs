@@ -177,6 +177,7 @@ impl World {
     /// A second phone comes to be with all that the first has.
     pub fn clone_phone(&mut self, at: usize) -> usize {
         self.devices[at].split = true;
+        self.went_back = true;
         let mut clone = self.devices[at].clone();
         clone.name = format!("{} cloned", clone.name);
         clone.clock.boot = format!("{}clone:", clone.clock.boot);
@@ -223,6 +224,7 @@ impl World {
     pub fn roll_back(&mut self) {
         let Some(copy) = self.copies.choose(&mut self.rng).cloned() else { return };
         self.county.ledger = copy;
+        self.went_back = true;
         self.truth.went_back(&mut self.county);
         self.note(|w| {
             format!("the relay goes back to {:?}", Book::new(COUNTY, &mut w.county.ledger.clone()).head().unwrap().n)
@@ -233,6 +235,7 @@ impl World {
     /// The relay starts with an empty store and the same keys.
     pub fn empty(&mut self) {
         self.county.ledger = MemoryLedger::default();
+        self.went_back = true;
         let now = self.now;
         self.county.appoint(now);
         self.truth.went_back(&mut self.county);

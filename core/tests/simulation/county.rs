@@ -8,11 +8,13 @@ use sanji_core::ids::*;
 use sanji_core::policy::Pack;
 use sanji_core::records::*;
 use sanji_core::review::pack_hash;
-use sanji_core::sync::ledger::{Ledger, LedgerError, MemoryLedger, Pair, Table};
+use sanji_core::sync::ledger::MemoryLedger;
 use sanji_core::sync::message::*;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::{Desk, Relay, RelayError};
 use sanji_core::time::{UtcMs, instant};
+
+use crate::transaction::Transaction;
 
 pub const COUNTY: CountyId = CountyId(*b"hezhang1");
 pub const SCHOOL: SchoolId = SchoolId(*b"school-1");
@@ -126,7 +128,7 @@ impl County {
 
     /// What `POST /v1/sync` does: the answer leaves after the commit, a refusal leaves nothing.
     pub fn serve(&mut self, now: UtcMs, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-        let mut transaction = Transaction { ledger: &mut self.ledger, undo: Vec::new() };
+        let mut transaction = Transaction::of(&mut self.ledger);
         match self.relay.sync(&mut transaction, now, body) {
             Ok(answer) => Ok(answer),
             Err(RelayError::Refused(refusal)) => {
@@ -139,7 +141,7 @@ impl County {
 
     /// As [`County::serve`], with a disk that fails at the commit.
     pub fn fail(&mut self, now: UtcMs, body: &[u8]) -> Refusal {
-        let mut transaction = Transaction { ledger: &mut self.ledger, undo: Vec::new() };
+        let mut transaction = Transaction::of(&mut self.ledger);
         let refused = self.relay.sync(&mut transaction, now, body);
         transaction.roll_back();
         match refused {
@@ -159,56 +161,5 @@ impl County {
     pub fn assert_sound(&mut self) {
         let (_, faults) = self.relay.verify(&mut self.ledger, &mut |_, _| {}).unwrap();
         assert_eq!(faults, vec![], "the log and every chain verify");
-    }
-}
-
-/// A transaction of a ledger in memory that can be undone.
-struct Transaction<'a> {
-    ledger: &'a mut MemoryLedger,
-    undo: Vec<(Table, Vec<u8>, Option<Vec<u8>>)>,
-}
-
-impl Transaction<'_> {
-    fn remember(&mut self, table: Table, key: &[u8]) -> Result<(), LedgerError> {
-        let before = self.ledger.get(table, key)?;
-        self.undo.push((table, key.to_vec(), before));
-        Ok(())
-    }
-
-    fn roll_back(self) {
-        for (table, key, before) in self.undo.into_iter().rev() {
-            match before {
-                Some(value) => self.ledger.put(table, &key, &value),
-                None => self.ledger.delete(table, &key),
-            }
-            .unwrap();
-        }
-    }
-}
-
-impl Ledger for Transaction<'_> {
-    fn get(&mut self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, LedgerError> {
-        self.ledger.get(table, key)
-    }
-
-    fn put(&mut self, table: Table, key: &[u8], value: &[u8]) -> Result<(), LedgerError> {
-        self.remember(table, key)?;
-        self.ledger.put(table, key, value)
-    }
-
-    fn delete(&mut self, table: Table, key: &[u8]) -> Result<(), LedgerError> {
-        self.remember(table, key)?;
-        self.ledger.delete(table, key)
-    }
-
-    fn scan(
-        &mut self,
-        table: Table,
-        from: &[u8],
-        to: &[u8],
-        limit: usize,
-        reverse: bool,
-    ) -> Result<Vec<Pair>, LedgerError> {
-        self.ledger.scan(table, from, to, limit, reverse)
     }
 }

@@ -12,5 +12,6 @@ mod device;
 mod exhaustive;
 mod named;
 mod seeds;
+mod transaction;
 mod truth;
 mod world;

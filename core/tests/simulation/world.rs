@@ -45,6 +45,8 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     /// Whether the last sound round changed anything anywhere.
     pub moved: bool,
+    /// Whether somebody has to confirm something: the relay went back, or a key was succeeded twice.
+    pub went_back: bool,
 }
 
 impl World {
@@ -61,6 +63,7 @@ impl World {
             copies: Vec::new(),
             trace: trace.then(Vec::new),
             moved: false,
+            went_back: false,
         };
         world.truth.committed(&mut world.county);
         world

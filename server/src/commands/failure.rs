@@ -13,6 +13,7 @@ use crate::app::StartError;
 use crate::folder::FolderError;
 use crate::import::Trouble;
 use crate::keys::KeysError;
+use crate::projector::ProjectionError;
 use crate::said;
 use crate::said::Said;
 use crate::store::OpenError;
@@ -86,6 +87,15 @@ impl From<RelayError> for Failure {
         match error {
             RelayError::Ledger(error) => error.into(),
             RelayError::Refused(refusal) => Failure::data(said!("中继拒绝:{refusal}", "the relay refused: {refusal}")),
+        }
+    }
+}
+
+impl From<ProjectionError> for Failure {
+    fn from(error: ProjectionError) -> Self {
+        match error {
+            ProjectionError::Relay(error) => error.into(),
+            ProjectionError::Sql(error) => error.into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `sanji verify`: every hash, signature, dependency and log link, and every blob.
+//! `sanji verify`: every hash, signature, dependency and log link, every blob, and every row of the projection.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,10 @@ use super::failure::Failure;
 use super::office::Office;
 use super::{Context, show};
 use crate::blobs::Blobs;
+use crate::projector::Projector;
 use crate::said;
 use crate::said::Said;
-use crate::store::Readers;
+use crate::store::{ReadLedger, Readers};
 
 /// 核对全部记录 / checks everything
 #[derive(Args)]
@@ -26,6 +27,8 @@ struct Report {
     envelopes: u64,
     recovered: u64,
     blobs: usize,
+    /// Absent while the projection is behind the log.
+    projection_holds: Option<bool>,
     faults: Vec<ShownFault>,
 }
 
@@ -55,18 +58,25 @@ impl Verify {
         }
     }
 
-    fn check(&self, context: &Context, office: &Office, ledger: &mut dyn Ledger) -> Result<Report, Failure> {
+    fn check(&self, context: &Context, office: &Office, ledger: &mut ReadLedger<'_>) -> Result<Report, Failure> {
         let bar = show::Progress::new(said!("核对", "verifying").text(context.lang), 1);
         let (verified, faults) = office.relay.verify(ledger, &mut |done, all| bar.at(done, all))?;
         let mut faults: Vec<ShownFault> =
             faults.into_iter().map(|fault| ShownFault { place: fault.place, what: fault.what }).collect();
         let blobs = check_blobs(office, ledger, &mut faults)?;
+        let differing = Projector::new(office.relay.clone()).check(ledger)?;
+        let projection_holds = differing.as_ref().map(|tables| tables.is_empty());
+        faults.extend(differing.into_iter().flatten().map(|(table, rows)| ShownFault {
+            place: format!("table {table}"),
+            what: format!("{rows} rows aren't what the log says"),
+        }));
         Ok(Report {
             log_rows: verified.log_rows,
             entries: verified.entries,
             envelopes: verified.envelopes,
             recovered: verified.recovered,
             blobs,
+            projection_holds,
             faults,
         })
     }

@@ -40,7 +40,7 @@ impl Host {
         Ok(host)
     }
 
-    async fn listen(&mut self, port: u16) -> Result<(), DemoError> {
+    async fn listen(&mut self, port: u16) -> Result<Arc<Pages>, DemoError> {
         // All phones of the county come from one address here.
         let any = Rate::new(1_000_000, 100_000);
         let settings = Settings { address_rate: any, device_rate: any, entry_rate: any, ..Settings::default() };
@@ -48,9 +48,9 @@ impl Host {
             App::start(&self.folder, &self.keys, Vec::new(), Arc::new(self.clock.clone()), settings, true)?;
         let tls = crate::http::tls::config(&self.keys, None)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let pages = Pages::new(Arc::clone(&app)).router();
-        self.serving = Some(Serving::start(app, writer, pages, listen(address)?, Some(tls))?);
-        Ok(())
+        let pages = Pages::new(Arc::clone(&app));
+        self.serving = Some(Serving::start(app, writer, pages.router(), listen(address)?, Some(tls))?);
+        Ok(pages)
     }
 
     /// What the relay's requests share.
@@ -80,7 +80,7 @@ impl Host {
         self.stop().await?;
         std::fs::copy(self.folder.store(), to)?;
         let port = 0;
-        self.listen(port).await
+        self.listen(port).await.map(drop)
     }
 
     /// Puts the store back to an earlier copy: what came since is gone from this disk.
@@ -96,7 +96,7 @@ impl Host {
             let _ = std::fs::remove_file(PathBuf::from(beside));
         }
         std::fs::copy(copy, &store)?;
-        self.listen(0).await
+        self.listen(0).await.map(drop)
     }
 
     /// Starts it again on another port; for serving at the end.
@@ -105,7 +105,9 @@ impl Host {
     /// When the port can't be opened.
     pub async fn listen_on(&mut self, port: u16) -> Result<(), DemoError> {
         self.stop().await?;
-        self.listen(port).await
+        // Nothing arrives any more: what the pages show stays as it is.
+        self.listen(port).await?.catch_up().await?;
+        Ok(())
     }
 
     /// Stops it.

@@ -57,6 +57,9 @@ pub enum DemoError {
     /// The relay's writer.
     #[error(transparent)]
     Writer(#[from] crate::writer::WriterError),
+    /// The review pages.
+    #[error(transparent)]
+    Pages(#[from] crate::projector::follow::FollowError),
     /// A file.
     #[error(transparent)]
     Io(#[from] std::io::Error),

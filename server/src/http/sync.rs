@@ -25,18 +25,19 @@ pub(super) async fn sync(State(app): State<SharedApp>, body: Body) -> Result<Res
         let relay = app.relay.clone();
         move |ledger: &mut SqliteLedger, now| {
             let mut book = Book::new(relay.county(), ledger);
-            relay.respond(&mut book, now, push, signature)
+            relay.reply(&mut book, now, push, signature)
         }
     };
-    let (answer, body) = app.writer.run(work).await??;
+    let reply = app.writer.run(work).await??;
     app.limits.device(device);
-    let message = wire::encode_answer(&answer.head, &body);
+    // Signed here, not in the one thread that writes.
+    let (head, message) = app.relay.seal(&reply);
     tracing::info!(
-        device = %answer.head.head.actor,
+        device = %head.head.actor,
         up_bytes = bytes.len(),
         down_bytes = message.len(),
-        stored = answer.body.stored.len(),
-        log = answer.head.head.n.0,
+        stored = reply.body.stored.len(),
+        log = head.head.n.0,
         ms = started.elapsed().as_millis() as u64,
         "sync"
     );

@@ -155,3 +155,45 @@ async fn home(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn)
 async fn unknown(ask: Ask) -> Response {
     ask.failed(None, &PageError::NotFound)
 }
+
+#[cfg(test)]
+mod tests {
+    use sanji_core::records::Body;
+    use sanji_core::rules::{FindingCode, Status};
+    use sanji_core::sync::message::{FlagReason, RetireReason, Via};
+    use sanji_core::sync::relay::rows::DeviceState;
+    use sanji_core::texts::{Lang, texts};
+
+    use super::cell::COUNTED;
+    use crate::projector::words::{STATES, reason_name, via_name};
+
+    #[test]
+    fn every_word_that_pages_look_up_by_a_code_has_a_text() {
+        let mut wanted: Vec<String> = Vec::new();
+        let mut want = |kind: &str, names: Vec<&str>| wanted.extend(names.iter().map(|name| format!("{kind}-{name}")));
+        let reasons: Vec<&str> = FlagReason::ALL.iter().map(|reason| reason.name()).collect();
+        want("pages-flag", reasons.clone());
+        want("pages-lift", reasons);
+        want("pages-kind", Body::KINDS.iter().map(|(_, name)| *name).chain(["newer"]).collect());
+        want("pages-state", STATES.to_vec());
+        want("pages-via", [Via::Phone, Via::Kiosk, Via::Desk].map(via_name).to_vec());
+        want(
+            "pages-retired",
+            [RetireReason::Replaced, RetireReason::Lost, RetireReason::Broken].map(reason_name).to_vec(),
+        );
+        let states = DeviceState::ALL.iter().map(|state| state.name());
+        want("pages-device", states.filter(|name| *name != "active").collect());
+        want("pages-count", COUNTED.iter().map(|status| status.code()).collect());
+        let words = Status::ALL.iter().filter(|status| **status != Status::Upcoming);
+        want("pages-short", words.map(|status| status.code()).chain(["may_be_lost"]).collect());
+        let sized = [FindingCode::Late, FindingCode::LeftEarly, FindingCode::Away, FindingCode::AbsentFromWindow];
+        want("pages-short", sized.map(|code| code.code()).to_vec());
+        want("clock", sanji_core::evidence::TimeLabel::ALL.iter().map(|label| label.name()).collect());
+        want("school", sanji_core::records::SchoolKind::ALL.iter().map(|kind| kind.name()).collect());
+        for lang in Lang::ALL {
+            for key in &wanted {
+                assert!(texts(lang).has(key), "{key} is missing in {}", lang.code());
+            }
+        }
+    }
+}

@@ -22,7 +22,7 @@ pub mod tables;
 mod views;
 pub mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension};
 use sanji_core::cbor::{self, Value};
@@ -216,6 +216,34 @@ impl Projector {
         }
     }
 
+    /// The tables whose rows aren't what they would be if they were made anew, with how many rows would go or come; nothing
+    /// can be said while the rows don't reach the end of the log. Devices are left out: when one was heard is in no log.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn check(&self, store: &mut impl Store) -> Result<Option<BTreeMap<&'static str, usize>>, ProjectionError> {
+        let head = Book::new(self.relay.county(), store).head()?;
+        if through(store.sql())? != Some(Through { log: head.n, notes: head.notes }) {
+            return Ok(None);
+        }
+        let docs: Vec<DocId> = Book::new(self.relay.county(), store).docs()?.into_iter().map(|(doc, _)| doc).collect();
+        let mut faults = BTreeMap::new();
+        for docs in docs.chunks(TOGETHER) {
+            for (table, _) in self.changes(store, docs)?.rows() {
+                *faults.entry(table.name).or_default() += 1;
+            }
+        }
+        for table in document::TABLES {
+            // Rows of documents that there aren't.
+            let sql = format!("SELECT count(*) FROM {} WHERE doc NOT IN (SELECT k FROM doc)", table.name);
+            let stray: i64 = store.sql().query_row(&sql, [], |row| row.get(0))?;
+            if stray > 0 {
+                *faults.entry(table.name).or_default() += usize::try_from(stray).unwrap_or(usize::MAX);
+            }
+        }
+        Ok(Some(faults))
+    }
+
     /// Makes everything anew, within the caller's transaction.
     ///
     /// # Errors
@@ -276,7 +304,7 @@ impl Changes {
     /// The devices that are new, or belong to somebody else than before.
     fn renamed(&self) -> BTreeSet<LogNo> {
         let devices = self.rows().filter(|(table, _)| std::ptr::eq(*table, &DEVICE));
-        let mut names: std::collections::BTreeMap<&Field, Vec<[&Field; 4]>> = std::collections::BTreeMap::new();
+        let mut names: BTreeMap<&Field, Vec<[&Field; 4]>> = BTreeMap::new();
         for (_, row) in devices {
             names.entry(&row[0]).or_default().push(people::identity(row));
         }

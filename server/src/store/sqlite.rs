@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use sanji_core::sync::ledger::{Ledger, LedgerError, Pair, Table};
 
@@ -97,6 +98,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(Table::ALL.len() * 5 + 40);
+    // Without this a scan is prepared anew whenever its limit is bound: the planner looks at the value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // 16 MiB of pages; temporary tables never touch the disk.
     connection.execute_batch("PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;")?;
     Ok(connection)

@@ -1,4 +1,5 @@
 //! The review pages, as different people meet them, over a projection that is made by following the log.
+#![allow(clippy::unwrap_used)]
 
 mod county;
 mod html;

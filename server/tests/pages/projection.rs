@@ -319,3 +319,17 @@ async fn rows_of_another_past_are_made_anew() {
     town.pages.catch_up().await.unwrap();
     assert!(town.count("SELECT count(*) FROM view_check") > 500);
 }
+
+#[tokio::test]
+async fn a_row_that_was_changed_from_outside_is_found() {
+    let town = Town::open().await;
+    let check = || town.app.readers.read(|store| Projector::new(town.app.relay.clone()).check(store).unwrap()).unwrap();
+    let write = |sql: &'static str| town.app.writer.run(move |store, _| store.sql().execute(sql, []));
+    assert_eq!(check(), Some(BTreeMap::new()));
+    write("DELETE FROM view_leave").await.unwrap().unwrap();
+    write("INSERT INTO view_request VALUES (x'00', 1, x'00', 1, 'pending', 0)").await.unwrap().unwrap();
+    let faults = check().unwrap();
+    assert_eq!(faults.keys().copied().collect::<Vec<_>>(), ["view_leave", "view_request"]);
+    write("UPDATE view_state SET log = log - 1").await.unwrap().unwrap();
+    assert_eq!(check(), None, "rows that are behind say nothing");
+}

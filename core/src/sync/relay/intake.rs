@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::admission::{CheckedRun, Pusher, VerifiedPush};
 use super::book::{Book, LogRow};
+use super::placement::{Placing, placed};
 use super::rows::*;
 use super::settle::UNJUDGED;
 use super::{Relay, RelayError};
@@ -33,6 +34,8 @@ const KEPT_SESSIONS: usize = 160;
 struct Taken {
     /// New entries, in log order.
     entries: Vec<LogNo>,
+    /// Whether a row names the push's envelope: one that brought nothing new isn't kept.
+    signed: bool,
     /// Every entry of the push that the relay now has, new or not: not echoed.
     own: BTreeSet<LogNo>,
     /// Blobs that entries name and nobody has brought.
@@ -67,13 +70,15 @@ impl Relay {
         let late = push.n < device.last_n;
         // What an earlier push signed as complete can't have left out an entry that is brought only now.
         let floor = if push.n > device.mark_n { device.mark.map_or(i64::MIN, |m| m.secs().0) } else { i64::MIN };
-        self.take_reading(book, now, &mut device, &push, complete, envelope)?;
+        let timeline = self.take_reading(book, now, &mut device, &push, complete, envelope)?;
+        let placing = Placing::Device(&timeline, device.since.secs());
+        // What is here comes first: an entry is placed no earlier than the one before it.
+        let mut sessions = vec![push.reading.session];
+        sessions.extend(push.last_answer.map(|answer| answer.session).filter(|s| *s != push.reading.session));
+        let mut touched = self.place_again(book, &device, &timeline, &sessions)?;
         self.take_blobs(book, &push.blobs)?;
 
         let bytes = [&signature.0[..], &signed].concat();
-        if !runs.is_empty() {
-            book.ledger.put(Table::Envelope, &envelope.0, &bytes)?;
-        }
         let mut taken = Taken::default();
         for (at, run) in runs.into_iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -81,7 +86,8 @@ impl Relay {
                 body.problems.push(RunProblem { run: at, problem });
                 continue;
             }
-            let context = EntryContext { now, envelope: Some(envelope), push: push.n, floor, recovered_by: None };
+            let context =
+                EntryContext { now, envelope: Some(envelope), push: push.n, floor, recovered_by: None, placing };
             let (chain, forked) = self.store_run(book, &mut device, run, &context, &mut taken)?;
             if forked {
                 body.problems.push(RunProblem { run: at, problem: Problem::Fork });
@@ -89,11 +95,9 @@ impl Relay {
             body.stored.push(StoredRun { number: chain.number, run: at, through: chain.seq });
         }
         self.take_recovered(book, now, &device, &push, &mut taken.entries)?;
-        let marked = self.mark(book, now, &mut device, push.n, complete, envelope)?;
-        if marked {
+        let marked = self.mark(book, now, &mut device, timeline.mark(), (push.n, complete), envelope)?;
+        if marked || taken.signed {
             book.ledger.put(Table::Envelope, &envelope.0, &bytes)?;
-        }
-        if marked || !taken.own.is_empty() {
             book.keep_reading(device.number, push.n)?;
         }
         device.build = push.build;
@@ -103,10 +107,6 @@ impl Relay {
         device.last_seen = Some(device.last_seen.map_or(now, |seen| seen.max(now)));
         book.put_device(&device)?;
 
-        let mut touched = self.replace_session(book, &device, push.reading.session)?;
-        if let Some(answer) = push.last_answer.filter(|a| a.session != push.reading.session) {
-            touched.extend(self.replace_session(book, &device, answer.session)?);
-        }
         touched.extend(taken.entries);
         for number in waiting.drain(..) {
             touched.extend(self.entries_by(book, number, |_| true)?);
@@ -157,11 +157,11 @@ impl Relay {
         push: &Push,
         complete: bool,
         envelope: EnvelopeHash,
-    ) -> Result<(), RelayError> {
-        if book.reading(device.number, push.n)?.is_some() {
-            return Ok(());
-        }
+    ) -> Result<Timeline, RelayError> {
         let mut timeline = self.timeline(device)?;
+        if book.reading(device.number, push.n)?.is_some() {
+            return Ok(timeline);
+        }
         let last_answer = match push.last_answer {
             Some(answer) => book.reading(device.number, answer.push)?.map(|answered| AnswerReading {
                 answered: answered.arrival,
@@ -192,7 +192,8 @@ impl Relay {
         if push.n > device.last_n {
             book.drop_reading(device.number, device.last_n)?;
         }
-        Ok(book.put_reading(device.number, push.n, &row)?)
+        book.put_reading(device.number, push.n, &row)?;
+        Ok(timeline)
     }
 
     pub(super) fn timeline(&self, device: &DeviceRow) -> Result<Timeline, RelayError> {
@@ -228,10 +229,12 @@ impl Relay {
         book: &mut Book<'_>,
         device: &mut DeviceRow,
         run: CheckedRun,
-        context: &EntryContext,
+        context: &EntryContext<'_>,
         taken: &mut Taken,
     ) -> Result<(ChainRow, bool), RelayError> {
-        let CheckedRun { doc, mut chain, salt, links, mut through } = run;
+        let CheckedRun { doc, chain, salt, links, mut through } = run;
+        // Placing what was here may have moved the chain's floor since the run was checked.
+        let mut chain = chain.map(|row| book.chain(row.number)).transpose()?.flatten();
         let mut forked = false;
         for link in links {
             if !forked
@@ -250,23 +253,24 @@ impl Relay {
             if forked || link.seq <= through {
                 let (Some(chain), Some(n)) = (&chain, self.at(book, chain.as_ref(), link.seq)?) else {
                     // Beyond the fork there is nothing to compare with: such links hang on a twin.
-                    self.store_twin(book, context, chain.as_ref(), &link)?;
+                    taken.signed |= self.store_twin(book, context, chain.as_ref(), &link)?;
                     continue;
                 };
                 let stored = book.entry(n)?;
                 if stored.as_ref().is_some_and(|entry| entry.hash == link.hash) {
                     self.sign_recovered(book, n, stored, context, taken)?;
-                    taken.blobs_wanted.extend(self.missing_blobs(book, n)?);
+                    taken.blobs_wanted.extend(self.missing_blobs(book, &link.value)?);
                     taken.own.insert(n);
                 } else {
                     forked = true;
-                    self.store_twin(book, context, Some(chain), &link)?;
+                    taken.signed |= self.store_twin(book, context, Some(chain), &link)?;
                 }
                 continue;
             }
+            taken.blobs_wanted.extend(self.missing_blobs(book, &link.value)?);
             let n = self.store_entry(book, device.number, device.actor(), doc, &mut chain, salt, link, context)?;
             device.entry_since_mark = true;
-            taken.blobs_wanted.extend(self.missing_blobs(book, n)?);
+            taken.signed = true;
             taken.entries.push(n);
             taken.own.insert(n);
         }
@@ -318,7 +322,7 @@ impl Relay {
         book: &mut Book<'_>,
         n: LogNo,
         stored: Option<EntryRow>,
-        context: &EntryContext,
+        context: &EntryContext<'_>,
         taken: &mut Taken,
     ) -> Result<(), RelayError> {
         if let Some(mut entry) = stored.filter(|entry| entry.envelope.is_none()) {
@@ -326,6 +330,7 @@ impl Relay {
             entry.recovered_by = None;
             entry.push = context.push;
             book.put_entry(n, &entry)?;
+            taken.signed = true;
             taken.entries.push(n);
         }
         Ok(())
@@ -334,17 +339,18 @@ impl Relay {
     pub(super) fn store_twin(
         &self,
         book: &mut Book<'_>,
-        context: &EntryContext,
+        context: &EntryContext<'_>,
         chain: Option<&ChainRow>,
         link: &Link,
-    ) -> Result<(), RelayError> {
-        let Some(chain) = chain else { return Ok(()) };
-        if book.twin(chain.number, link.seq, &link.hash)?.is_none() {
+    ) -> Result<bool, RelayError> {
+        let Some(chain) = chain else { return Ok(false) };
+        let new = book.twin(chain.number, link.seq, &link.hash)?.is_none();
+        if new {
             let n = book.log(context.now, &LogRow::Twin(chain.doc, chain.actor, link.seq, link.hash))?;
             let row = TwinRow { n, value: Bytes(link.value.clone()), envelope: context.envelope };
             book.put_twin(chain.number, link.seq, &link.hash, &row)?;
         }
-        Ok(())
+        Ok(new)
     }
 
     /// Stores the next link of a chain; the chain's row is the caller's to keep.
@@ -358,7 +364,7 @@ impl Relay {
         chain: &mut Option<ChainRow>,
         salt: crate::documents::chain::Salt,
         link: Link,
-        context: &EntryContext,
+        context: &EntryContext<'_>,
     ) -> Result<LogNo, RelayError> {
         let n = book.log(context.now, &LogRow::Entry(doc, actor, link.seq, link.hash))?;
         let map = cbor::decode_map(&link.value).unwrap_or_default();
@@ -400,7 +406,7 @@ impl Relay {
             push: context.push,
             floor: context.floor,
         };
-        let entry = self.placed(book, chain.as_mut(), entry, context)?;
+        let entry = placed(row, entry, context);
         book.add_entry(n, &entry)?;
         self.list_doc(book, doc, n)?;
         Ok(n)
@@ -416,8 +422,14 @@ impl Relay {
         links: Vec<(DocId, crate::documents::chain::Salt, Link)>,
     ) -> Result<Vec<(LogNo, EntryRef)>, RelayError> {
         let actor = device.actor();
-        let context =
-            EntryContext { now, envelope: Some(envelope), push: device.last_n, floor: i64::MIN, recovered_by: None };
+        let context = EntryContext {
+            now,
+            envelope: Some(envelope),
+            push: device.last_n,
+            floor: i64::MIN,
+            recovered_by: None,
+            placing: Placing::Relay,
+        };
         let mut written = Vec::with_capacity(links.len());
         for (doc, salt, link) in links {
             let mut chain = book.chain_of(doc, actor)?;
@@ -431,9 +443,8 @@ impl Relay {
         Ok(written)
     }
 
-    fn missing_blobs(&self, book: &mut Book<'_>, n: LogNo) -> Result<Vec<BlobHash>, RelayError> {
-        let value = book.entry(n)?.and_then(|row| row.value);
-        let named = value.and_then(|v| Entry::from_bytes(&v.0).ok()).map_or(Vec::new(), |entry| entry.blobs);
+    fn missing_blobs(&self, book: &mut Book<'_>, value: &[u8]) -> Result<Vec<BlobHash>, RelayError> {
+        let named = Entry::from_bytes(value).map_or(Vec::new(), |entry| entry.blobs);
         let mut missing = Vec::new();
         for hash in named {
             if book.blob(&hash)?.is_none() {
@@ -481,11 +492,10 @@ impl Relay {
         book: &mut Book<'_>,
         now: UtcMs,
         device: &mut DeviceRow,
-        n: u64,
-        complete: bool,
+        mark: Option<UtcMs>,
+        (n, complete): (u64, bool),
         envelope: EnvelopeHash,
     ) -> Result<bool, RelayError> {
-        let mark = self.timeline(device)?.mark();
         if mark != device.mark {
             device.mark = mark;
             device.mark_revision = book.next_revision()?;
@@ -506,11 +516,12 @@ impl Relay {
 }
 
 /// How the entries of one body come.
-pub(super) struct EntryContext {
+pub(super) struct EntryContext<'a> {
     pub now: UtcMs,
     pub envelope: Option<EnvelopeHash>,
     pub push: u64,
     /// Not before, seconds: an earlier push had signed that nothing was unsent.
     pub floor: i64,
     pub recovered_by: Option<crate::ids::PersonId>,
+    pub placing: Placing<'a>,
 }

@@ -21,14 +21,14 @@ mod settle;
 mod verify;
 mod welcome;
 
-use crate::crypto::{BodyHash, PublicKey, SecretKey, sha256};
+use crate::crypto::{BodyHash, EnvelopeHash, PublicKey, SecretKey, Signature, sha256};
 use crate::ids::{ActorId, CountyId};
 use crate::labels;
 use crate::sync::ledger::{Ledger, LedgerError};
-use crate::sync::message::{Answer, DeviceName, Head, Push, Refusal, Row, SignedHead, SignedRow};
+use crate::sync::message::{Answer, AnswerBody, DeviceName, Head, Push, Refusal, Row, SignedHead, SignedRow};
 use crate::sync::wire;
 use crate::time::UtcMs;
-use book::Book;
+use book::{Book, LogHead};
 
 pub use admission::VerifiedPush;
 pub use desk::Desk;
@@ -44,6 +44,18 @@ pub enum RelayError {
     /// The push, or the act, is refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
+}
+
+/// What a push is answered: made in its transaction, signed after that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// What the answer says.
+    pub body: AnswerBody,
+    log: LogHead,
+    now: UtcMs,
+    actor: ActorId,
+    push: u64,
+    envelope: EnvelopeHash,
 }
 
 /// A county's relay: its keys and limits. What it knows is in the ledger.
@@ -78,8 +90,7 @@ impl Relay {
         let mut book = Book::new(self.county, ledger);
         let limits = wire::Limits::default();
         let (push, signature) = wire::decode_push(body, &limits)?;
-        let (answer, bytes) = self.respond(&mut book, now, push, signature)?;
-        Ok(wire::encode_answer(&answer.head, &bytes))
+        Ok(self.seal(&self.reply(&mut book, now, push, signature)?).1)
     }
 
     /// As [`Relay::sync`], on decoded messages.
@@ -91,40 +102,47 @@ impl Relay {
         book: &mut Book<'_>,
         now: UtcMs,
         push: Push,
-        signature: crate::crypto::Signature,
+        signature: Signature,
     ) -> Result<Answer, RelayError> {
-        Ok(self.respond(book, now, push, signature)?.0)
+        let reply = self.reply(book, now, push, signature)?;
+        Ok(Answer { head: self.seal(&reply).0, body: reply.body })
     }
 
-    /// The answer, and the bytes of its body: what a server needs so as to encode it once.
+    /// What [`Relay::sync`] does within the ledger's transaction; [`Relay::seal`] does the rest, once that is committed.
     ///
     /// # Errors
     /// As [`Relay::sync`].
-    pub fn respond(
+    pub fn reply(
         &self,
         book: &mut Book<'_>,
         now: UtcMs,
         push: Push,
-        signature: crate::crypto::Signature,
-    ) -> Result<(Answer, Vec<u8>), RelayError> {
+        signature: Signature,
+    ) -> Result<Reply, RelayError> {
         let verified = self.admit(book, now, push, signature)?;
         let envelope = verified.envelope();
         let (actor, n) = (verified.actor(), verified.push().n);
         let body = self.take(book, now, verified)?;
-        let bytes = wire::encode_body(&body);
-        let head = book.head()?;
+        Ok(Reply { log: book.head()?, now, actor, push: n, envelope, body })
+    }
+
+    /// Signs a reply; gives its head, and the bytes of the whole message.
+    pub fn seal(&self, reply: &Reply) -> (SignedHead, Vec<u8>) {
+        let bytes = wire::encode_body(&reply.body);
         let head = Head {
             county: self.county,
-            n: head.n,
-            l: head.l,
-            relay: now,
-            actor,
-            push: n,
-            envelope,
+            n: reply.log.n,
+            l: reply.log.l,
+            relay: reply.now,
+            actor: reply.actor,
+            push: reply.push,
+            envelope: reply.envelope,
             body: BodyHash(sha256(&[&bytes])),
         };
         let signature = self.key.sign(labels::HEAD, &head.signed_bytes());
-        Ok((Answer { head: SignedHead { head, signature }, body }, bytes))
+        let head = SignedHead { head, signature };
+        let message = wire::encode_answer(&head, &bytes);
+        (head, message)
     }
 
     /// Signs a row for phones to keep and hand back.

@@ -8,81 +8,89 @@ use crate::cbor;
 use crate::evidence::{Known, Placement, Timeline};
 use crate::records::field::Scalar;
 use crate::records::{self, Reading};
-use crate::sync::message::{LogNo, Via};
+use crate::sync::message::LogNo;
 use crate::time::{UtcMs, UtcSecs};
 
-impl Relay {
-    /// Fills in when a new entry was made, as far as its device's readings say now.
-    pub(super) fn placed(
-        &self,
-        book: &mut Book<'_>,
-        chain: Option<&mut ChainRow>,
-        mut entry: EntryRow,
-        context: &EntryContext,
-    ) -> Result<EntryRow, RelayError> {
-        let Some(chain) = chain else { return Ok(entry) };
-        let device = book.device(chain.device)?;
-        let placement = match device {
-            Some(device) if device.via == Via::Desk => Placement::by_relay(context.now),
-            Some(device) => {
-                let timeline = self.timeline(&device)?;
-                place(&timeline, &entry, chain.floor.max(device.since.secs().0), Some(context.now))
-            }
-            None => place(&Timeline::default(), &entry, chain.floor, Some(context.now)),
-        };
-        note(&mut entry, &placement);
-        chain.floor = entry.earliest;
-        Ok(entry)
-    }
+/// By what a new entry is placed.
+#[derive(Clone, Copy)]
+pub(super) enum Placing<'a> {
+    /// It was written at a desk: by the relay's clock.
+    Relay,
+    /// By what its device's pushes say, and by when the device was enrolled.
+    Device(&'a Timeline, UtcSecs),
+}
 
-    /// Places the entries of a session again, from the last one back to the first that stays as it was; gives those whose
-    /// note changed.
-    pub(super) fn replace_session(
+/// Fills in when a new entry was made, as far as its device's readings say now, and raises its chain's floor.
+pub(super) fn placed(chain: &mut ChainRow, mut entry: EntryRow, context: &EntryContext<'_>) -> EntryRow {
+    let placement = match context.placing {
+        Placing::Relay => Placement::by_relay(context.now),
+        Placing::Device(timeline, since) => place(timeline, &entry, chain.floor.max(since.0), Some(context.now)),
+    };
+    note(&mut entry, &placement);
+    chain.floor = entry.earliest;
+    entry
+}
+
+impl Relay {
+    /// Places what is here of a device's sessions again, each from its last entry back to the first that stays as it was;
+    /// gives those whose note changed.
+    pub(super) fn place_again(
         &self,
         book: &mut Book<'_>,
         device: &DeviceRow,
-        session: u32,
+        timeline: &Timeline,
+        sessions: &[u32],
     ) -> Result<Vec<LogNo>, RelayError> {
         let mut changed = Vec::new();
-        if device.via == Via::Desk {
-            return Ok(changed);
-        }
-        let timeline = self.timeline(device)?;
         for mut chain in book.chains_by(device.number)? {
-            if chain.session < session {
-                continue;
-            }
-            let mut loose: Vec<(LogNo, EntryRow)> = Vec::new();
-            for seq in (1..=chain.seq).rev() {
-                let Some(n) = book.entry_no(chain.number, seq)? else { break };
-                let Some(entry) = book.entry(n)? else { break };
-                match reading(&entry).session {
-                    later if later > session => continue,
-                    earlier if earlier < session => break,
-                    _ => {}
-                }
-                let floor = self.floor_before(book, &chain, seq)?.max(device.since.secs().0);
-                let placement = place(&timeline, &entry, floor, None);
-                let mut again = entry.clone();
-                note(&mut again, &placement);
-                if again == entry {
-                    break;
-                }
-                loose.push((n, entry));
-            }
-            for (n, mut entry) in loose.into_iter().rev() {
-                let floor = self.floor_before(book, &chain, entry.seq)?.max(device.since.secs().0);
-                let placement = place(&timeline, &entry, floor, None);
-                note(&mut entry, &placement);
-                if entry.seq == chain.seq {
-                    chain.floor = entry.earliest;
-                    book.put_chain(&chain)?;
-                }
-                book.renote(n, entry)?;
-                changed.push(n);
+            for session in sessions {
+                self.place_session(book, device, timeline, (&mut chain, *session), &mut changed)?;
             }
         }
         Ok(changed)
+    }
+
+    fn place_session(
+        &self,
+        book: &mut Book<'_>,
+        device: &DeviceRow,
+        timeline: &Timeline,
+        (chain, session): (&mut ChainRow, u32),
+        changed: &mut Vec<LogNo>,
+    ) -> Result<(), RelayError> {
+        if chain.session < session {
+            return Ok(());
+        }
+        let mut loose: Vec<(LogNo, EntryRow)> = Vec::new();
+        for seq in (1..=chain.seq).rev() {
+            let Some(n) = book.entry_no(chain.number, seq)? else { break };
+            let Some(entry) = book.entry(n)? else { break };
+            match reading(&entry).session {
+                later if later > session => continue,
+                earlier if earlier < session => break,
+                _ => {}
+            }
+            let floor = self.floor_before(book, chain, seq)?.max(device.since.secs().0);
+            let placement = place(timeline, &entry, floor, None);
+            let mut again = entry.clone();
+            note(&mut again, &placement);
+            if again == entry {
+                break;
+            }
+            loose.push((n, entry));
+        }
+        for (n, mut entry) in loose.into_iter().rev() {
+            let floor = self.floor_before(book, chain, entry.seq)?.max(device.since.secs().0);
+            let placement = place(timeline, &entry, floor, None);
+            note(&mut entry, &placement);
+            if entry.seq == chain.seq {
+                chain.floor = entry.earliest;
+                book.put_chain(chain)?;
+            }
+            book.renote(n, entry)?;
+            changed.push(n);
+        }
+        Ok(())
     }
 
     fn floor_before(&self, book: &mut Book<'_>, chain: &ChainRow, seq: u64) -> Result<i64, RelayError> {

@@ -103,8 +103,8 @@ impl Relay {
         Readable::least(&mut readable.objects, person.0, 0);
         readable.rows.insert(person.0, 0);
         if !is_confirmed(device.state) && device.state != DeviceState::Recovered {
-            for (posting, _) in book.postings_of(&person.0)? {
-                self.own_duty(book, posting, 0, &mut readable)?;
+            for (posting, row) in book.postings_of(&person.0)? {
+                self.own_duty(book, posting, row.known.0, &mut readable)?;
             }
             return Ok(readable);
         }
@@ -120,8 +120,10 @@ impl Relay {
             let since = grant.since.unwrap_or(grant.number);
             match (grant.role, &grant.scope) {
                 (Role::Staff, Scope::Posting(posting)) => {
-                    self.own_duty(book, *posting, grant.number.0, &mut readable)?;
-                    if let Some(row) = book.posting(*posting)?.filter(|_| active) {
+                    let row = book.posting(*posting)?;
+                    let known = row.as_ref().map_or(grant.number, |row| row.known.max(grant.number));
+                    self.own_duty(book, *posting, known.0, &mut readable)?;
+                    if let Some(row) = row.filter(|_| active) {
                         let since = since.max(row.known);
                         self.of_school(book, row.school, &grant, since, &mut readable, &|kind| {
                             matches!(kind, DocKind::School | DocKind::Register)

@@ -5,13 +5,15 @@
 use super::admission::CheckedRun;
 use super::book::{Book, LogRow};
 use super::intake::EntryContext;
+use super::placement::Placing;
 use super::rows::*;
 use super::{Relay, RelayError};
 use crate::crypto::sha256;
 use crate::documents::chain::Tip;
+use crate::evidence::Timeline;
 use crate::sync::ledger::Table;
 use crate::sync::message::{ChainName, LogNo, Push};
-use crate::time::UtcMs;
+use crate::time::{UtcMs, UtcSecs};
 
 impl Relay {
     /// Logs what a phone shows of the lost past, so that two heads with one number are explained, never silent.
@@ -65,13 +67,23 @@ impl Relay {
                 continue;
             }
             let chain = book.chain_of(doc, actor)?;
-            let context = EntryContext { now, envelope: None, push: 0, floor: i64::MIN, recovered_by: device.person };
             let Ok(CheckedRun { doc, mut chain, salt, links, through }) =
                 self.rebuild(book, run, doc, actor, chain, at)
             else {
                 continue;
             };
-            let author = book.device_of(actor)?.map_or(LogNo(0), |author| author.number);
+            let author = book.device_of(actor)?;
+            let timeline = author.as_ref().map_or(Ok(Timeline::default()), |author| self.timeline(author))?;
+            let since = author.as_ref().map_or(UtcSecs(i64::MIN), |author| author.since.secs());
+            let context = EntryContext {
+                now,
+                envelope: None,
+                push: 0,
+                floor: i64::MIN,
+                recovered_by: device.person,
+                placing: Placing::Device(&timeline, since),
+            };
+            let author = author.map_or(LogNo(0), |author| author.number);
             let mut forked = false;
             for link in links {
                 let here = match &chain {
