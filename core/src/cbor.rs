@@ -254,7 +254,7 @@ mod tests {
         let bytes = encode_map(&map);
         let lead: Map = map.into_iter().take(4).collect();
         assert_eq!(decode_lead(&bytes, 3), Some(lead.clone()));
-        assert_eq!(decode_lead(&bytes[..15], 3), Some(lead), "what follows isn't read");
+        assert_eq!(decode_lead(&bytes[..16], 3), Some(lead), "only the key of what follows is read");
         assert_eq!(decode_lead(&bytes[..6], 3), None);
         assert_eq!(decode_lead(&[0x80], 3), None);
     }

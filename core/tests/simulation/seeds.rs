@@ -6,6 +6,7 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 use sanji_core::records::{Role, SettingSet};
 use sanji_core::sync::phone::{Event, Standing};
+use sanji_core::sync::relay::rows::DeviceState;
 
 use crate::chance::Fault;
 use crate::county::*;
@@ -104,7 +105,9 @@ fn converge(world: &mut World) {
         }
     }
     come_to_rest(world);
-    if world.went_back {
+    let waits = |state| matches!(state, DeviceState::Unconfirmed | DeviceState::Recovered);
+    let devices = world.county.book().devices().unwrap();
+    if world.went_back || devices.iter().any(|device| waits(device.state)) {
         confirm_all(world);
         come_to_rest(world);
     }

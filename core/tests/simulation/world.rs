@@ -45,7 +45,7 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     /// Whether the last sound round changed anything anywhere.
     pub moved: bool,
-    /// Whether somebody has to confirm something: the relay went back, or a key was succeeded twice.
+    /// Whether the relay went back, or a phone was cloned: then people have something to confirm.
     pub went_back: bool,
 }
 
