@@ -74,20 +74,22 @@ impl<T: Scalar> Field for Vec<T> {
     }
 }
 
+// How a type becomes one CBOR value, and how it is read back.
 macro_rules! scalar {
     ($type:ty, $to:expr, $from:expr) => {
-        impl Scalar for $type {
-            fn to_value(&self) -> Value {
-                let to: fn(&$type) -> Value = $to;
+        impl $crate::records::field::Scalar for $type {
+            fn to_value(&self) -> $crate::cbor::Value {
+                let to: fn(&$type) -> $crate::cbor::Value = $to;
                 to(self)
             }
-            fn from_value(value: &Value) -> Option<Self> {
-                let from: fn(&Value) -> Option<$type> = $from;
+            fn from_value(value: &$crate::cbor::Value) -> Option<Self> {
+                let from: fn(&$crate::cbor::Value) -> Option<$type> = $from;
                 from(value)
             }
         }
     };
 }
+pub(crate) use scalar;
 
 scalar!(bool, |b| Value::Bool(*b), |v| match v {
     Value::Bool(b) => Some(*b),

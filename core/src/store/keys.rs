@@ -56,11 +56,7 @@ impl Sealer {
         sealed.extend_from_slice(text);
         let tag = self
             .0
-            .seal_in_place_separate_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(aad),
-                &mut sealed[NONCE_LEN..],
-            )
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(aad), &mut sealed[NONCE_LEN..])
             .map_err(|_| StoreError::Failed("sealing a value".into()))?;
         sealed.extend_from_slice(tag.as_ref());
         Ok(sealed)

@@ -59,7 +59,7 @@ fn a_file_that_went_back_is_noticed_and_nothing_of_it_is_lost() {
     assert_eq!(today.postings[0].checks.len(), 1);
     assert_eq!(today.postings[0].checks[0].judged, at(2, 8, 0));
     let again = phone.unsent().unwrap().issued_again;
-    assert_eq!((again.len(), again[0].seq), (1, first.entry.seq));
+    assert_eq!((again.len(), again[0].was), (1, first.entry));
     drop(phone);
     assert_eq!(home.open().found().unwrap(), Found::Sound, "it is noticed once");
 }

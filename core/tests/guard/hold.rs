@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{Automerge, ROOT, ReadDoc};
 use sanji_core::crypto::Signature;
-use sanji_core::documents::chain::{Tip, root_key};
-use sanji_core::documents::genesis;
 use sanji_core::ids::*;
 use sanji_core::records::*;
 use sanji_core::sync::ledger::MemoryLedger;
@@ -16,6 +13,7 @@ use sanji_core::sync::relay::rows::{DeviceState, GrantRow};
 use sanji_core::sync::wire;
 use sanji_core::time::UtcMs;
 
+use crate::stock::assert_loads;
 use crate::support::*;
 use crate::transaction::Transaction;
 
@@ -169,29 +167,7 @@ impl Stage {
 
     fn assert_automerge_loads(&mut self) {
         for (doc, _) in self.book().docs().unwrap() {
-            let mut changes = vec![genesis::change(COUNTY, doc)];
-            let mut expected = BTreeMap::new();
-            for chain in self.book().chains_in(doc).unwrap() {
-                let mut tip: Option<Tip> = None;
-                for seq in 1..=chain.seq {
-                    let n = self.book().entry_no(chain.number, seq).unwrap().unwrap();
-                    let row = self.book().entry(n).unwrap().unwrap();
-                    let value = row.value.unwrap().0;
-                    let before = tip.unwrap_or_else(|| Tip::start_of(COUNTY, doc, chain.actor, &value).unwrap());
-                    changes.push(before.change(&value));
-                    expected.insert(root_key(chain.actor, seq), value);
-                    tip = Some(Tip { seq, hash: row.hash, ..before });
-                }
-            }
-            let mut stock = Automerge::new();
-            stock.apply_changes(changes).unwrap();
-            let stock = Automerge::load(&stock.save()).unwrap();
-            let found: BTreeMap<String, Vec<u8>> = stock
-                .map_range(ROOT, ..)
-                .filter(|item| item.key != genesis::KEY)
-                .map(|item| (item.key.to_string(), item.value.into_value().into_bytes().unwrap()))
-                .collect();
-            assert_eq!(found, expected, "{doc}");
+            assert_loads(COUNTY, &mut self.book(), doc);
             // And our own reader folds it, whatever it holds.
             let journal = self.relay.journal(&mut self.ledger, doc).unwrap();
             let fold = journal.fold();

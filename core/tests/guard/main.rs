@@ -6,6 +6,8 @@
 #![cfg(feature = "documents")]
 #![allow(clippy::unwrap_used)]
 
+#[path = "../simulation/stock.rs"]
+mod stock;
 #[allow(dead_code)]
 #[path = "../relay/support.rs"]
 mod support;

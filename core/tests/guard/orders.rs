@@ -58,7 +58,8 @@ fn anything(rng: &mut ChaCha8Rng, device: usize, made: &[(DocId, EntryRef)]) -> 
         return (duty(TEACHER), vec![], KioskCheck { direction: Direction::In }.into());
     }
     let of_own: Vec<EntryRef> = made.iter().filter(|(doc, _)| *doc == own).map(|(_, entry)| *entry).collect();
-    let re: Vec<EntryRef> = (0..rng.random_range(0..2)).filter_map(|_| of_own.get(rng.random_range(0..8))).copied().collect();
+    let re: Vec<EntryRef> =
+        (0..rng.random_range(0..2)).filter_map(|_| of_own.get(rng.random_range(0..8))).copied().collect();
     match rng.random_range(0..6) {
         0 if principal => (own, re, approve(3).into()),
         1 if principal => (own, re, FlagLift { reason: "核实".into() }.into()),

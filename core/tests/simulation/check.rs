@@ -2,13 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Automerge, ROOT, ReadDoc};
 use jiff::civil::{Date, Time};
 use sanji_core::crypto::SecretKey;
-use sanji_core::documents::chain::{Tip, root_key};
 use sanji_core::documents::county::County as CountyView;
 use sanji_core::documents::duty::Duty;
-use sanji_core::documents::genesis;
 use sanji_core::documents::register::Register;
 use sanji_core::documents::school::School as SchoolView;
 use sanji_core::ids::*;
@@ -20,6 +17,7 @@ use sanji_core::sync::phone::{Pair, PhoneStore, Standing, StoreError, Table, sca
 use sanji_core::time::{UtcMs, UtcSecs, instant};
 
 use crate::county::*;
+use crate::stock::assert_loads;
 use crate::world::{World, short};
 
 /// When the office day of a primary school ends (HZ 二(一)1): what comes later can't make anybody present.
@@ -257,36 +255,9 @@ impl World {
     /// Stock Automerge loads every document and has exactly its entries.
     pub fn check_automerge(&mut self) {
         for (doc, _) in self.county.book().docs().unwrap() {
-            assert_loads(&mut self.county, doc);
+            assert_loads(COUNTY, &mut self.county.book(), doc);
         }
     }
-}
-
-/// Stock Automerge loads this document and has exactly its entries.
-pub fn assert_loads(county: &mut County, doc: DocId) {
-    let mut changes = vec![genesis::change(COUNTY, doc)];
-    let mut expected = BTreeMap::new();
-    for chain in county.book().chains_in(doc).unwrap() {
-        let mut tip: Option<Tip> = None;
-        for seq in 1..=chain.seq {
-            let n = county.book().entry_no(chain.number, seq).unwrap().unwrap();
-            let row = county.book().entry(n).unwrap().unwrap();
-            let value = row.value.unwrap().0;
-            let before = tip.unwrap_or_else(|| Tip::start_of(COUNTY, doc, chain.actor, &value).unwrap());
-            changes.push(before.change(&value));
-            expected.insert(root_key(chain.actor, seq), value);
-            tip = Some(Tip { seq, hash: row.hash, ..before });
-        }
-    }
-    let mut stock = Automerge::new();
-    stock.apply_changes(changes).unwrap();
-    let stock = Automerge::load(&stock.save()).unwrap();
-    let found: BTreeMap<String, Vec<u8>> = stock
-        .map_range(ROOT, ..)
-        .filter(|item| item.key != genesis::KEY)
-        .map(|item| (item.key.to_string(), item.value.into_value().into_bytes().unwrap()))
-        .collect();
-    assert_eq!(found, expected, "{doc}");
 }
 
 fn number(key: &[u8]) -> u64 {

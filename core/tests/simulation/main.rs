@@ -12,6 +12,7 @@ mod device;
 mod exhaustive;
 mod named;
 mod seeds;
+mod stock;
 mod transaction;
 mod truth;
 mod world;

@@ -123,7 +123,8 @@ impl World {
             at: now,
             check,
             delivered: false,
-            perished: false,
+            // What a phone records after it was revoked stays with it.
+            perished: self.revoked.contains(&at),
         });
         self.note(|w| {
             format!(
@@ -186,7 +187,7 @@ impl World {
             let moved = device.disk.store.read(reissued).unwrap();
             for made in self.truth.made.iter_mut().filter(|made| made.device == Some(at)) {
                 for moved in &moved {
-                    if (made.place.0, made.now.actor, made.now.seq) == (moved.doc, moved.actor, moved.seq) {
+                    if (made.place.0, made.now) == (moved.doc, moved.was) {
                         made.now = moved.now;
                     }
                 }

@@ -15,8 +15,8 @@ use crate::time::UtcMs;
 
 use super::session::{self, Clocks};
 use super::state::{
-    BlobRow, ChainRow, EntryRow, Holder, Identity, chain, chain_key, entry, entry_key, fact, last_entry, note_reach, save,
-    set_chain, set_entry, set_fact,
+    BlobRow, ChainRow, EntryRow, Holder, Identity, chain, chain_key, entry, entry_key, fact, last_entry, note_reach,
+    save, set_chain, set_entry, set_fact,
 };
 use super::store::{Rows, StoreError, Table};
 

@@ -15,8 +15,8 @@ use super::forge::Forge;
 use super::outbox::{self, Waiting};
 use super::session::{self, Clocks};
 use super::state::{
-    Answered, BlobRow, BodyLimit, ChainRow, Holder, Latest, Named, PendingRow, PendingRun, PlacedRow, Proof, Pushes, WantedRow,
-    chain, chain_of_key, chains, entries, fact, last_entry, load, parse, save, seq_of_key, set_fact,
+    Answered, BlobRow, BodyLimit, ChainRow, Holder, Latest, Named, PendingRow, PendingRun, PlacedRow, Proof, Pushes,
+    WantedRow, chain, chain_of_key, chains, entries, fact, last_entry, load, parse, save, seq_of_key, set_fact,
 };
 use super::store::{Rows, StoreError, Table, scan_prefix};
 

@@ -135,10 +135,8 @@ fn move_blobs(rows: &mut dyn Rows, from: &[u8], to: &[u8]) -> Result<(), StoreEr
 pub struct Reissued {
     /// The document.
     pub doc: crate::ids::DocId,
-    /// The earlier actor.
-    pub actor: ActorId,
-    /// The earlier seq.
-    pub seq: u64,
+    /// Where it stood first.
+    pub was: EntryRef,
     /// Where it stands now.
     pub now: EntryRef,
 }
@@ -152,7 +150,7 @@ pub fn reissued(rows: &mut dyn Rows) -> Result<Vec<Reissued>, StoreError> {
     for (key, bytes) in scan_prefix(rows, Table::Reissued, &[])? {
         let row: ReissuedRow = parse(Table::Reissued, &key, &bytes)?;
         let Some(((doc, actor), seq)) = chain_of_key(&key).zip(seq_of_key(&key)) else { continue };
-        found.push(Reissued { doc, actor, seq, now: row.now });
+        found.push(Reissued { doc, was: EntryRef::to(actor, seq, &row.hash), now: row.now });
     }
     Ok(found)
 }

@@ -11,27 +11,12 @@ use crate::cbor::{self, Value};
 use crate::crypto::{BlobHash, EntryHash, Signature};
 use crate::documents::chain::{Salt, Tip};
 use crate::ids::{ActorId, DocId, Label, PersonId, PostingId, SchoolId};
-use crate::records::field::{Bytes, Scalar, record};
+use crate::records::field::{Bytes, Scalar, record, scalar};
 use crate::records::{EntryRef, Role};
 use crate::sync::message::{AnswerReading, Cursor, DeviceNote, EntryNote, FlagReason, LogNo, RetireReason, Via};
 use crate::time::UtcMs;
 
 use super::store::{Rows, StoreError, Table, scan_prefix};
-
-macro_rules! scalar {
-    ($type:ty, $to:expr, $from:expr) => {
-        impl Scalar for $type {
-            fn to_value(&self) -> Value {
-                let to: fn(&$type) -> Value = $to;
-                to(self)
-            }
-            fn from_value(value: &Value) -> Option<Self> {
-                let from: fn(&Value) -> Option<$type> = $from;
-                from(value)
-            }
-        }
-    };
-}
 
 scalar!(Signature, |s| Value::Bytes(s.0.to_vec()), |v| Signature::from_slice(v.bytes()?));
 scalar!(

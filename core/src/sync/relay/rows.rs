@@ -3,7 +3,7 @@
 use crate::cbor::{self, Value};
 use crate::crypto::{EntryHash, EnvelopeHash, PublicKey};
 use crate::ids::{ActorId, DocId, GroupId, PersonId, PostingId, SchoolId, VisitId};
-use crate::records::field::{Bytes, Scalar, choice, record};
+use crate::records::field::{Bytes, Scalar, choice, record, scalar};
 use crate::records::{Role, SchoolKind};
 use crate::sync::ledger::LedgerError;
 use crate::sync::message::{EntryNote, FlagReason, LogNo, RetireReason, Scope, Via};
@@ -27,21 +27,6 @@ impl<T: Scalar> Stored for T {
         let value = cbor::decode(bytes).map_err(|e| LedgerError::Corrupt(e.to_string()))?;
         T::from_value(&value).ok_or_else(|| LedgerError::Corrupt("a row lacks a field".into()))
     }
-}
-
-macro_rules! scalar {
-    ($type:ty, $to:expr, $from:expr) => {
-        impl Scalar for $type {
-            fn to_value(&self) -> Value {
-                let to: fn(&$type) -> Value = $to;
-                to(self)
-            }
-            fn from_value(value: &Value) -> Option<Self> {
-                let from: fn(&Value) -> Option<$type> = $from;
-                from(value)
-            }
-        }
-    };
 }
 
 scalar!(u64, |n| Value::Int(i64::try_from(*n).unwrap_or(i64::MAX)), Value::uint);
