@@ -286,7 +286,7 @@ fn an_entry_that_is_issued_again_counts_once_even_if_the_first_had_arrived() {
     phone.sync(&mut world);
     assert!(world.notes(duty(TEACHER)).is_empty(), "the void of the second issue meets the first");
     let reissued = phone.store.read(reissued).unwrap();
-    assert_eq!(reissued.iter().map(|r| r.was.was.seq).collect::<Vec<_>>(), [1, second.entry.seq]);
+    assert_eq!(reissued.iter().map(|r| r.was.seq).collect::<Vec<_>>(), [1, second.entry.seq]);
     world.assert_sound();
 }
 
