@@ -4,4 +4,3 @@ need_rust
 lint() { cargo clippy --locked --quiet "$@" -- -D warnings; }
 check "lints: phone library" lint -p sanji-mobile --all-targets
 check "lints: bindings generator" lint -p sanji-bindgen
-cargo_tests "tests: phone library" cargo test --locked --no-fail-fast -p sanji-mobile

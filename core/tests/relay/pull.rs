@@ -3,23 +3,28 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
-use sanji_core::ids::DocId;
+use sanji_core::ids::{DocId, PersonId};
 use sanji_core::records::*;
 use sanji_core::sync::message::*;
+use sanji_core::time::UtcMs;
 
 use crate::support::*;
 
 /// Everything that a device gets from its cursor on, page by page: (chain, seq) in the order of arrival.
 fn pull(world: &mut World, device: &mut Device, page: u32, minute: i8) -> Vec<(LogNo, u64)> {
+    pull_at(world, device, page, at(6, 9, minute))
+}
+
+fn pull_at(world: &mut World, device: &mut Device, page: u32, now: UtcMs) -> Vec<(LogNo, u64)> {
     let mut got = Vec::new();
     loop {
-        let (mut push, _) = device.push(at(6, 9, minute));
+        let (mut push, _) = device.push(now);
         push.page = page;
         let known = world.book().device_of(device.actor()).unwrap().unwrap();
         push.device = DeviceName::Number(known.number);
         push.cursor = device.cursor;
         let signature = device.sign(&push);
-        let answer = device.send(world, at(6, 9, minute), push, signature).unwrap();
+        let answer = device.send(world, now, push, signature).unwrap();
         device.cursor = answer.body.cursor;
         for down in &answer.body.runs {
             let ChainName::Number(chain) = down.run.chain else { panic!("a name") };
@@ -138,4 +143,49 @@ fn a_cursor_of_another_log_starts_over_by_name() {
     let states = answer.body.rewound.unwrap();
     assert!(states.iter().any(|s| s.doc == duty(TEACHER) && s.actor == teacher.actor() && s.seq == 1));
     assert!(answer.body.runs.iter().any(|run| run.run.first == 1));
+}
+
+/// A head's first row ends on the 3rd; this writes the one from the 4th on.
+fn stays(world: &mut World, now: UtcMs) {
+    world.desk(now, ADMIN, DocId::school(SCHOOL, day(4)), roster(HEAD, Role::Principal, day(4), None));
+}
+
+const HEAD: PersonId = PersonId(*b"p-head-1");
+
+fn head_until_the_third(world: &mut World) -> (Device, Device, DocId) {
+    let first = roster(HEAD, Role::Principal, date(2025, 9, 1), Some(day(3)));
+    world.desk(at(1, 8, 5), ADMIN, DocId::school(SCHOOL, day(1)), first);
+    let (mut teacher, mut head) = (world.phone(TEACHER, 21), world.phone(HEAD, 31));
+    // A document that lies in the days of the first row only.
+    let autumn = DocId::duty(posting(TEACHER), date(2025, 10, 8));
+    teacher.tell(world, at(2, 8, 0), autumn, vec![], check(Direction::In));
+    let got = pull_at(world, &mut head, 64_000, at(3, 9, 0));
+    assert!(docs(world, &got).contains(&autumn));
+    (teacher, head, autumn)
+}
+
+#[test]
+fn who_stays_head_reads_the_years_before_on_and_gets_nothing_twice() {
+    let mut world = World::new();
+    let (mut teacher, mut head, autumn) = head_until_the_third(&mut world);
+    stays(&mut world, at(5, 8, 0));
+    let got = pull_at(&mut world, &mut head, 64_000, at(5, 9, 0));
+    assert!(!docs(&mut world, &got).contains(&autumn), "it has that already");
+    teacher.tell(&mut world, at(6, 8, 0), autumn, vec![], check(Direction::Out));
+    let got = pull_at(&mut world, &mut head, 64_000, at(6, 9, 0));
+    assert_eq!(got.len(), 1, "the new one alone");
+    assert!(docs(&mut world, &got).contains(&autumn));
+}
+
+#[test]
+fn what_came_while_nobody_was_head_is_not_passed_over() {
+    let mut world = World::new();
+    let (mut teacher, mut head, autumn) = head_until_the_third(&mut world);
+    teacher.tell(&mut world, at(5, 8, 0), autumn, vec![], check(Direction::Out));
+    let got = pull_at(&mut world, &mut head, 64_000, at(5, 9, 0));
+    assert!(!docs(&mut world, &got).contains(&autumn), "no head any more");
+    stays(&mut world, at(6, 8, 0));
+    let got = pull_at(&mut world, &mut head, 64_000, at(6, 9, 0));
+    let of_autumn = got.iter().filter(|(chain, _)| world.book().chain(*chain).unwrap().unwrap().doc == autumn);
+    assert_eq!(of_autumn.count(), 2, "the whole document again");
 }

@@ -202,6 +202,11 @@ impl<'a> Book<'a> {
         Ok(devices)
     }
 
+    /// When a device of a person was last answered.
+    pub fn last_seen(&mut self, person: &[u8; 8]) -> Result<Option<UtcMs>> {
+        Ok(self.devices_of(person)?.iter().filter_map(|device| device.last_seen).max())
+    }
+
     /// Every device, by number.
     pub fn devices(&mut self) -> Result<Vec<DeviceRow>> {
         let rows = self.ledger.scan(Table::Device, &[], &[0xff; 9], usize::MAX, false)?;

@@ -104,6 +104,7 @@ impl Relay {
         if !late {
             device.last_n = device.last_n.max(push.n);
         }
+        let seen = device.person.map_or(Ok(None), |person| book.last_seen(&person.0))?;
         device.last_seen = Some(device.last_seen.map_or(now, |seen| seen.max(now)));
         book.put_device(&device)?;
 
@@ -115,7 +116,7 @@ impl Relay {
         self.note_own(book, &taken.own, &mut body)?;
 
         if let Some(person) = device.person {
-            self.open_grants(book, now, person)?;
+            self.open_grants(book, now, person, seen)?;
         }
         body.blobs_wanted = taken.blobs_wanted;
         if rewound {

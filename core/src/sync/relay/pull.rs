@@ -50,6 +50,24 @@ impl Readable {
     }
 }
 
+/// Since when a grant lets its person read what lies in its days; `None` if it doesn't today. While a person holds a role in a
+/// scope, what they held there before is read on: a principal of many years reads all of them.
+fn reads_since(grants: &[GrantRow], grant: &GrantRow, today: Date) -> Option<LogNo> {
+    let since = grant.since?;
+    let due = |grant: &GrantRow| grant.from <= today && grant.to.is_none_or(|to| today <= to);
+    if due(grant) {
+        return Some(since);
+    }
+    let now = || grants.iter().filter(|now| due(now) && now.since.is_some() && now.same_scope(grant));
+    let before = |of: &GrantRow| of.continues.and_then(|number| grants.iter().find(|held| held.number == number));
+    if now().any(|now| std::iter::successors(before(now), |held| before(held)).any(|held| held.number == grant.number))
+    {
+        return Some(since);
+    }
+    // Between the two an answer passed over what came then: all of it is read again.
+    now().filter_map(|now| now.since).min().map(|first| since.max(first))
+}
+
 impl Relay {
     #[expect(clippy::too_many_arguments, reason = "the parts of one answer")]
     pub(super) fn pull(
@@ -114,10 +132,12 @@ impl Relay {
         for (doc, since) in book.docs_of(&person.0)? {
             readable.doc(doc, since);
         }
-        for grant in book.grants_of(person)?.into_iter().filter(|grant| grant.revoked.is_none()) {
-            let due = grant.from <= today && grant.to.is_none_or(|to| today <= to);
-            let active = due && grant.since.is_some();
-            let since = grant.since.unwrap_or(grant.number);
+        let grants: Vec<GrantRow> =
+            book.grants_of(person)?.into_iter().filter(|grant| grant.revoked.is_none()).collect();
+        for grant in &grants {
+            let reads = reads_since(&grants, grant, today);
+            let active = reads.is_some();
+            let since = reads.unwrap_or(grant.number);
             match (grant.role, &grant.scope) {
                 (Role::Staff, Scope::Posting(posting)) => {
                     let row = book.posting(*posting)?;
@@ -125,14 +145,14 @@ impl Relay {
                     self.own_duty(book, *posting, known.0, &mut readable)?;
                     if let Some(row) = row.filter(|_| active) {
                         let since = since.max(row.known);
-                        self.of_school(book, row.school, &grant, since, &mut readable, &|kind| {
+                        self.of_school(book, row.school, grant, since, &mut readable, &|kind| {
                             matches!(kind, DocKind::School | DocKind::Register)
                         })?;
                         Readable::least(&mut readable.objects, row.school.0, since.0);
                     }
                 }
                 (Role::Principal | Role::Deputy, Scope::School(school)) if active => {
-                    self.of_school(book, *school, &grant, since, &mut readable, &|_| true)?;
+                    self.of_school(book, *school, grant, since, &mut readable, &|_| true)?;
                     Readable::least(&mut readable.objects, school.0, since.0);
                     Readable::least(&mut readable.rows, school.0, since.0);
                     for (_, row) in book.postings_of(&school.0)? {
@@ -142,11 +162,11 @@ impl Relay {
                 }
                 (Role::CoordinatorEnrolment, Scope::School(school)) if active => {
                     let office = |kind| kind == DocKind::OfficeEnrolment;
-                    self.of_school(book, *school, &grant, since, &mut readable, &office)?;
+                    self.of_school(book, *school, grant, since, &mut readable, &office)?;
                 }
                 (Role::CoordinatorFees, Scope::School(school)) if active => {
                     let office = |kind| kind == DocKind::OfficeFees;
-                    self.of_school(book, *school, &grant, since, &mut readable, &office)?;
+                    self.of_school(book, *school, grant, since, &mut readable, &office)?;
                 }
                 _ => {}
             }

@@ -297,6 +297,17 @@ record! {
         9 recovered: Option<bool>,
         /// The log number since which it lets its person read; absent until its first day.
         10 since: Option<LogNo>,
+        /// The grant of the same person in the same scope that it goes on from, no device of the person having synced between
+        /// the two.
+        11 continues: Option<LogNo>,
+    }
+}
+
+impl GrantRow {
+    /// Whether the other is the same role in the same scope; principal and deputy are both the school's head.
+    pub fn same_scope(&self, other: &GrantRow) -> bool {
+        let head = |grant: &GrantRow| matches!(grant.role, Role::Principal | Role::Deputy);
+        self.scope == other.scope && (self.role == other.role || head(self) && head(other))
     }
 }
 
