@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sanji_core::crypto::Signature;
 use sanji_core::ids::*;
 use sanji_core::records::*;
-use sanji_core::sync::ledger::MemoryLedger;
+use sanji_core::sync::ledger::{Held, MemoryLedger};
 use sanji_core::sync::message::*;
 use sanji_core::sync::relay::RelayError;
 use sanji_core::sync::relay::book::Book;
@@ -15,7 +15,6 @@ use sanji_core::time::UtcMs;
 
 use crate::stock::assert_loads;
 use crate::support::*;
-use crate::transaction::Transaction;
 
 /// An entry and what it counts for.
 type Entries = BTreeMap<(DocId, ActorId, u64), ([u8; 32], Option<FlagReason>)>;
@@ -93,14 +92,14 @@ impl Stage {
     /// As the relay's endpoint: a refusal leaves nothing. What was taken stays, so that the next input meets it.
     pub fn serve(&mut self, body: &[u8]) -> Result<(), Refusal> {
         self.now = self.now.plus(500);
-        let mut transaction = Transaction::of(&mut self.ledger);
-        match self.relay.sync(&mut transaction, self.now, body) {
+        let mut held = Held::over(&mut self.ledger);
+        match self.relay.sync(&mut held, self.now, body) {
             Ok(answer) => {
+                held.keep().unwrap();
                 assert!(answer.len() <= 8 << 20, "an answer is bounded");
                 Ok(())
             }
             Err(RelayError::Refused(refusal)) => {
-                transaction.roll_back();
                 let text = refusal.to_string();
                 assert!(text.len() < 600, "a refusal is short: {text}");
                 Err(refusal)

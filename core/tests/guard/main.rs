@@ -11,8 +11,6 @@ mod stock;
 #[allow(dead_code)]
 #[path = "../relay/support.rs"]
 mod support;
-#[path = "../simulation/transaction.rs"]
-mod transaction;
 
 mod bytes;
 mod hold;

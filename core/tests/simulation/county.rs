@@ -8,13 +8,11 @@ use sanji_core::ids::*;
 use sanji_core::policy::Pack;
 use sanji_core::records::*;
 use sanji_core::review::pack_hash;
-use sanji_core::sync::ledger::MemoryLedger;
+use sanji_core::sync::ledger::{Held, MemoryLedger};
 use sanji_core::sync::message::*;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::{Desk, Relay, RelayError};
 use sanji_core::time::{UtcMs, instant};
-
-use crate::transaction::Transaction;
 
 pub const COUNTY: CountyId = CountyId(*b"hezhang1");
 pub const SCHOOL: SchoolId = SchoolId(*b"school-1");
@@ -128,23 +126,20 @@ impl County {
 
     /// What `POST /v1/sync` does: the answer leaves after the commit, a refusal leaves nothing.
     pub fn serve(&mut self, now: UtcMs, body: &[u8]) -> Result<Vec<u8>, Refusal> {
-        let mut transaction = Transaction::of(&mut self.ledger);
-        match self.relay.sync(&mut transaction, now, body) {
-            Ok(answer) => Ok(answer),
-            Err(RelayError::Refused(refusal)) => {
-                transaction.roll_back();
-                Err(refusal)
+        let mut held = Held::over(&mut self.ledger);
+        match self.relay.sync(&mut held, now, body) {
+            Ok(answer) => {
+                held.keep().unwrap();
+                Ok(answer)
             }
+            Err(RelayError::Refused(refusal)) => Err(refusal),
             Err(RelayError::Ledger(e)) => panic!("the ledger failed: {e}"),
         }
     }
 
     /// As [`County::serve`], with a disk that fails at the commit.
     pub fn fail(&mut self, now: UtcMs, body: &[u8]) -> Refusal {
-        let mut transaction = Transaction::of(&mut self.ledger);
-        let refused = self.relay.sync(&mut transaction, now, body);
-        transaction.roll_back();
-        match refused {
+        match self.relay.sync(&mut Held::over(&mut self.ledger), now, body) {
             Err(RelayError::Refused(refusal)) => refusal,
             _ => Refusal::Unavailable,
         }

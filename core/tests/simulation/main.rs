@@ -13,6 +13,5 @@ mod exhaustive;
 mod named;
 mod seeds;
 mod stock;
-mod transaction;
 mod truth;
 mod world;

@@ -3,6 +3,8 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
+use sanji_core::sync::ledger::Held;
+use sanji_core::sync::relay::RelayError;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::wire;
 
@@ -24,8 +26,10 @@ pub(super) async fn sync(State(app): State<SharedApp>, body: Body) -> Result<Res
     let work = {
         let relay = app.relay.clone();
         move |ledger: &mut SqliteLedger, now| {
-            let mut book = Book::new(relay.county(), ledger);
-            relay.reply(&mut book, now, push, signature)
+            let mut held = Held::over(ledger);
+            let reply = relay.reply(&mut Book::new(relay.county(), &mut held), now, push, signature)?;
+            held.keep().map_err(RelayError::from)?;
+            Ok::<_, RelayError>(reply)
         }
     };
     let reply = app.writer.run(work).await??;

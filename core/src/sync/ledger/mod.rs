@@ -2,6 +2,10 @@
 //! once above this trait, so a store has little to get wrong: memory and SQLite pass one contract suite, and so will any
 //! other that can order bytes and commit.
 
+mod held;
+
+pub use held::Held;
+
 /// A table: its rows are ordered by key, bytewise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
