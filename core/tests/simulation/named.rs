@@ -11,6 +11,7 @@ use sanji_core::sync::phone::*;
 use sanji_core::sync::wire;
 
 use crate::county::*;
+use crate::device::Disk;
 use crate::truth::twins;
 use crate::world::{What, World};
 
@@ -52,6 +53,15 @@ impl World {
     fn go_back_to(&mut self, copy: MemoryLedger) {
         self.county.ledger = copy;
         self.truth.went_back(&mut self.county);
+    }
+
+    /// A phone's file, and what is kept beside it, are those of another time.
+    fn put_back(&mut self, at: usize, disk: Disk) {
+        let now = self.now;
+        let device = &mut self.devices[at];
+        device.disk = disk;
+        device.split = true;
+        device.reboot(now);
     }
 }
 
@@ -100,10 +110,7 @@ fn where_relay_and_phone_both_went_back_both_pasts_are_kept() {
     world.sync(principal);
 
     world.go_back_to(copy);
-    world.devices[colleague].disk = disk;
-    world.devices[colleague].split = true;
-    let now = world.now;
-    world.devices[colleague].reboot(now);
+    world.put_back(colleague, disk);
     let other = world.checks_in(colleague);
     world.sync(colleague);
     assert!(world.has(&other));
@@ -118,6 +125,83 @@ fn where_relay_and_phone_both_went_back_both_pasts_are_kept() {
     let kept = twins(&mut world.county);
     assert_eq!(kept.len(), 3, "at places that were taken");
     assert_eq!(world.county.flag(other.doc, &other.entry), None);
+    world.assert_whole();
+}
+
+#[test]
+fn where_the_relay_has_more_of_a_chain_than_a_phone_that_saw_another_both_pasts_are_kept() {
+    let (mut world, principal, colleague) = two();
+    world.checks_in(colleague);
+    world.sync(colleague);
+    let (copy, disk) = (world.county.ledger.clone(), world.devices[colleague].disk.clone());
+    let lost: Vec<Recorded> = (0..2).map(|_| world.checks_in(colleague)).collect();
+    world.sync(colleague);
+    world.sync(principal);
+
+    world.go_back_to(copy);
+    world.put_back(colleague, disk);
+    let others: Vec<Recorded> = (0..5).map(|_| world.checks_in(colleague)).collect();
+    world.sync(colleague);
+    for _ in 0..2 {
+        world.pass(60_000);
+        world.sync(principal);
+        world.sync(colleague);
+    }
+    assert!(others.iter().chain(&lost).all(|recorded| world.has(recorded)), "the principal's phone had what was lost");
+    world.assert_whole();
+}
+
+#[test]
+fn what_a_phone_that_went_back_recorded_reaches_a_relay_that_went_back_and_has_more_of_its_chain() {
+    let (mut world, principal, colleague) = two();
+    let copy = world.county.ledger.clone();
+    world.checks_in(colleague);
+    world.sync(colleague);
+    let disk = world.devices[colleague].disk.clone();
+    world.go_back_to(copy);
+    let known: Vec<Recorded> = (0..3).map(|_| world.checks_in(colleague)).collect();
+    world.sync(colleague);
+
+    world.put_back(colleague, disk);
+    let again: Vec<Recorded> = (0..2).map(|_| world.checks_in(colleague)).collect();
+    world.sync(colleague);
+    assert!(known.iter().chain(&again).all(|recorded| world.has(recorded)));
+    let (doc, was) = (again[0].doc, again[0].entry);
+    let held = world.devices[colleague].disk.store.read(reissued).unwrap();
+    assert!(held.iter().any(|moved| (moved.doc, moved.was) == (doc, was)), "at places that were taken");
+    for at in [principal, colleague] {
+        world.pass(60_000);
+        world.sync(at);
+    }
+    world.assert_whole();
+}
+
+#[test]
+fn an_answer_of_the_lost_past_tells_a_relay_that_went_back_no_time() {
+    let (mut world, principal, colleague) = two();
+    let copy = world.county.ledger.clone();
+    world.checks_in(colleague);
+    let now = world.now;
+    world.devices[colleague].handle(now, Event::Due);
+    while world.perform(colleague) {}
+    let letter = world.letters.pop().unwrap();
+    world.pass(1000);
+    world.deliver(letter.clone());
+    let answer = world.letters.pop().unwrap();
+    world.deliver(answer);
+    while world.perform(colleague) {}
+    world.letters.clear();
+
+    // The same push comes to the older state of the relay too, hours after the phone read its answer.
+    world.go_back_to(copy);
+    world.pass(6 * 3_600_000);
+    world.deliver(letter);
+    world.letters.clear();
+    let later = world.checks_in(colleague);
+    world.sync(colleague);
+    assert!(world.has(&later));
+    world.check_time();
+    world.sync(principal);
     world.assert_whole();
 }
 
