@@ -177,6 +177,32 @@ fn what_a_phone_that_went_back_recorded_reaches_a_relay_that_went_back_and_has_m
 }
 
 #[test]
+fn a_kiosk_with_a_new_key_gives_a_relay_that_went_back_what_stood_under_the_old_one() {
+    let (mut world, principal, colleague) = two();
+    let kiosk = world.invited("kiosk", None, SCHOOL);
+    let copy = world.county.ledger.clone();
+    let tap = KioskCheck { direction: Direction::In };
+    let tapped = world.record(kiosk, &Draft::new(duty(COLLEAGUE), tap), Some(posting(COLLEAGUE)));
+    world.sync(kiosk);
+    let store = world.devices[kiosk].disk.store.clone();
+    world.sync(kiosk);
+    let now = world.now;
+    world.devices[kiosk].disk.store = store;
+    world.devices[kiosk].reboot(now);
+    assert_ne!(world.devices[kiosk].actor(), tapped.entry.actor, "the file went back behind a push that had left");
+
+    world.go_back_to(copy);
+    for _ in 0..2 {
+        for at in [kiosk, principal, colleague] {
+            world.pass(60_000);
+            world.sync(at);
+        }
+    }
+    assert!(world.has(&tapped));
+    world.assert_whole();
+}
+
+#[test]
 fn an_answer_of_the_lost_past_tells_a_relay_that_went_back_no_time() {
     let (mut world, principal, colleague) = two();
     let copy = world.county.ledger.clone();
