@@ -15,4 +15,5 @@ mod seeds;
 mod stock;
 mod transaction;
 mod truth;
+mod went_back;
 mod world;
