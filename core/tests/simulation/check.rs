@@ -11,7 +11,7 @@ use sanji_core::documents::school::School as SchoolView;
 use sanji_core::ids::*;
 use sanji_core::review::{CellInput, CountyFacts, cell};
 use sanji_core::rules::{DayResult, Status};
-use sanji_core::sync::message::{EntryNote, Via};
+use sanji_core::sync::message::{EntryNote, RetireReason, Via};
 use sanji_core::sync::phone::state::{DeviceRow, load};
 use sanji_core::sync::phone::{Pair, PhoneStore, Standing, StoreError, Table, scan_prefix, waiting};
 use sanji_core::time::{UtcMs, UtcSecs, instant};
@@ -127,6 +127,15 @@ impl World {
         }
     }
 
+    /// Whether the relay tells a phone what arrives: the phone exists, and its key was neither revoked nor reported lost. A
+    /// clone has the key of the phone that it was made of: once one of the two is lost, neither reads any more.
+    fn reads(&mut self, at: usize) -> bool {
+        let actor = self.devices[at].actor();
+        let known = self.county.book().device_of(actor).unwrap();
+        let lost = known.is_some_and(|row| row.retired_why == Some(RetireReason::Lost));
+        self.devices[at].here && !self.revoked.contains(&at) && !lost
+    }
+
     /// All who may read a document have the same entries, flags and placements.
     pub fn check_agreement(&mut self) {
         let docs = self.county.book().docs().unwrap();
@@ -135,7 +144,7 @@ impl World {
             relay.insert(*doc, self.on_relay(*doc));
         }
         for at in 0..self.devices.len() {
-            if !self.devices[at].here || self.revoked.contains(&at) {
+            if !self.reads(at) {
                 continue;
             }
             // What a new phone of the same person would get, this one has.
@@ -162,8 +171,7 @@ impl World {
     pub fn check_devices(&mut self) {
         let all = self.county.book().devices().unwrap();
         for at in 0..self.devices.len() {
-            let device = &self.devices[at];
-            let Some(person) = device.person.filter(|_| device.here && !self.revoked.contains(&at)) else { continue };
+            let Some(person) = self.devices[at].person.filter(|_| self.reads(at)) else { continue };
             let head = [PRINCIPAL, DEPUTY].contains(&person);
             let mut scope = BTreeSet::from([person.0]);
             if head {

@@ -14,4 +14,5 @@ mod named;
 mod seeds;
 mod stock;
 mod truth;
+mod went_back;
 mod world;

@@ -4,14 +4,13 @@ use sanji_core::crypto::{SecretKey, Signature};
 use sanji_core::documents::register::Register;
 use sanji_core::ids::DocId;
 use sanji_core::records::*;
-use sanji_core::sync::ledger::{Ledger, MemoryLedger, Table};
+use sanji_core::sync::ledger::{Ledger, Table};
 use sanji_core::sync::message::*;
 use sanji_core::sync::phone::state::{Identity, fact};
 use sanji_core::sync::phone::*;
 use sanji_core::sync::wire;
 
 use crate::county::*;
-use crate::truth::twins;
 use crate::world::{What, World};
 
 fn check(direction: Direction) -> Body {
@@ -19,7 +18,7 @@ fn check(direction: Direction) -> Body {
 }
 
 /// A principal and a colleague with phones whose clocks are right.
-fn two() -> (World, usize, usize) {
+pub fn two() -> (World, usize, usize) {
     let mut world = World::new(1, false);
     let principal = world.invited("principal", Some(PRINCIPAL), SCHOOL);
     let colleague = world.invited("colleague", Some(COLLEAGUE), SCHOOL);
@@ -30,17 +29,17 @@ fn two() -> (World, usize, usize) {
 }
 
 impl World {
-    fn checks_in(&mut self, at: usize) -> Recorded {
+    pub fn checks_in(&mut self, at: usize) -> Recorded {
         self.pass(60_000);
         let posting = self.devices[at].posting;
         self.record(at, &Draft::new(duty_of(posting), check(Direction::In)), Some(posting))
     }
 
-    fn has(&self, recorded: &Recorded) -> bool {
+    pub fn has(&self, recorded: &Recorded) -> bool {
         self.truth.index.has(&(recorded.doc, recorded.entry))
     }
 
-    fn assert_whole(&mut self) {
+    pub fn assert_whole(&mut self) {
         self.check_arrival();
         self.check_marks();
         self.check_agreement();
@@ -48,77 +47,6 @@ impl World {
         self.county.assert_sound();
         self.check_automerge();
     }
-
-    fn go_back_to(&mut self, copy: MemoryLedger) {
-        self.county.ledger = copy;
-        self.truth.went_back(&mut self.county);
-    }
-}
-
-#[test]
-fn a_relay_that_is_empty_with_the_same_keys_gets_everything_back() {
-    let (mut world, principal, colleague) = two();
-    let early = world.checks_in(colleague);
-    world.sync(colleague);
-    world.sync(principal);
-    let unsent = world.checks_in(colleague);
-    world.empty();
-    world.pass(60_000);
-    world.sync(principal);
-    assert!(world.has(&early), "the principal's phone had it");
-    assert_eq!(world.county.flag(early.doc, &early.entry), Some(FlagReason::Recovered));
-    world.sync(colleague);
-    assert!(world.has(&unsent));
-    assert_ne!(
-        world.county.flag(early.doc, &early.entry),
-        Some(FlagReason::Recovered),
-        "its author's phone came back and signed it"
-    );
-    // The administrator looks at what came back of the own desk, and confirms it.
-    world.desk(DocId::county(COUNTY, day(1)), vec![], SettingSet { name: "x".into(), value: "y".into() });
-    let now = world.now;
-    for device in world.county.book().devices().unwrap() {
-        world.county.relay.confirm(&mut world.county.ledger, now, device.actor()).unwrap();
-    }
-    assert_eq!(world.county.flag(early.doc, &early.entry), None, "the roster counts again, and so does the check");
-    for _ in 0..3 {
-        world.pass(60_000);
-        world.sync(principal);
-        world.sync(colleague);
-    }
-    world.assert_whole();
-}
-
-#[test]
-fn where_relay_and_phone_both_went_back_both_pasts_are_kept() {
-    let (mut world, principal, colleague) = two();
-    world.checks_in(colleague);
-    world.sync(colleague);
-    let (copy, disk) = (world.county.ledger.clone(), world.devices[colleague].disk.clone());
-    let lost: Vec<Recorded> = (0..3).map(|_| world.checks_in(colleague)).collect();
-    world.sync(colleague);
-    world.sync(principal);
-
-    world.go_back_to(copy);
-    world.devices[colleague].disk = disk;
-    world.devices[colleague].split = true;
-    let now = world.now;
-    world.devices[colleague].reboot(now);
-    let other = world.checks_in(colleague);
-    world.sync(colleague);
-    assert!(world.has(&other));
-    assert!(!world.has(&lost[0]));
-
-    for _ in 0..2 {
-        world.pass(60_000);
-        world.sync(principal);
-        world.sync(colleague);
-    }
-    assert!(lost.iter().all(|lost| world.has(lost)), "the principal's phone had them");
-    let kept = twins(&mut world.county);
-    assert_eq!(kept.len(), 3, "at places that were taken");
-    assert_eq!(world.county.flag(other.doc, &other.entry), None);
-    world.assert_whole();
 }
 
 #[test]
@@ -262,66 +190,6 @@ fn an_answer_that_is_lost_after_the_relay_stored_costs_a_second_push_only() {
     assert_eq!(world.county.book().entries_in(recorded.doc, 0, 100).unwrap().len(), rows);
     world.sync(principal);
     world.assert_whole();
-}
-
-#[test]
-fn entries_that_others_brought_back_are_confirmed_by_their_authors_phone() {
-    let (mut world, principal, colleague) = two();
-    let copy = world.county.ledger.clone();
-    let recorded = world.checks_in(colleague);
-    world.sync(colleague);
-    world.sync(principal);
-    world.go_back_to(copy);
-    world.pass(60_000);
-    world.sync(principal);
-    assert_eq!(world.county.flag(recorded.doc, &recorded.entry), Some(FlagReason::Recovered));
-    world.pass(60_000);
-    world.sync(colleague);
-    assert_eq!(world.county.flag(recorded.doc, &recorded.entry), None);
-    world.pass(60_000);
-    world.sync(principal);
-    world.assert_whole();
-    let (verified, _) = world.county.relay.verify(&mut world.county.ledger, &mut |_, _| {}).unwrap();
-    assert_eq!(verified.recovered, 0, "a signature covers it again");
-}
-
-#[test]
-fn nobody_brings_back_entries_to_a_relay_that_lost_nothing() {
-    let (mut world, principal, colleague) = two();
-    world.checks_in(colleague);
-    world.sync(colleague);
-    world.sync(principal);
-    let hostile = &mut world.devices[principal];
-    // The principal's phone makes up a next entry of the colleague's chain.
-    let held = hostile.entries(duty(COLLEAGUE)).pop().unwrap();
-    let chains = |rows: &mut dyn Rows| sanji_core::sync::phone::state::chain(rows, duty(COLLEAGUE), held.actor);
-    let row = hostile.disk.store.read(chains).unwrap().unwrap();
-    let tip = sanji_core::documents::chain::Tip {
-        doc: duty(COLLEAGUE),
-        actor: held.actor,
-        seq: held.seq,
-        hash: held.row.hash,
-        salt: sanji_core::documents::chain::Salt(row.salt.unwrap().0[..].try_into().unwrap()),
-    };
-    let entry = Entry::from_bytes(&held.row.value).unwrap();
-    let (next, link) = tip.append(entry.to_map()).unwrap();
-    let value = sanji_core::documents::chain::to_wire(link.seq, &link.value).unwrap();
-    let run = Run {
-        chain: ChainName::Name(duty(COLLEAGUE), held.actor),
-        first: next.seq,
-        tip: next.hash.short(),
-        values: vec![value],
-    };
-    let now = world.now;
-    world.devices[principal].handle(now, Event::Due);
-    let Some(Effect::Send(outgoing)) = world.devices[principal].queue.pop_front() else { panic!("a push") };
-    let push = Push { recovered: vec![run], ..outgoing.push };
-    world.serve(&wire::encode_push(&push, &outgoing.signature)).unwrap();
-    let chain = world.county.book().chain_of(duty(COLLEAGUE), held.actor).unwrap().unwrap();
-    assert_eq!(chain.seq, 1, "it is not taken");
-    let more = world.checks_in(colleague);
-    world.sync(colleague);
-    assert_eq!(world.county.flag(more.doc, &more.entry), None);
 }
 
 #[test]

@@ -370,6 +370,7 @@ fn pull(
                 applied.changed.insert(doc);
                 applied.progress = true;
             }
+            Outcome::HandedBack => applied.progress = true,
             Outcome::Skipped | Outcome::Fork => {}
         }
     }

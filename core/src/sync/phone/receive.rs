@@ -25,6 +25,8 @@ pub(super) enum Outcome {
     Dropped(DocId),
     /// The chain is being asked for from the start, and this is not its start.
     Skipped,
+    /// Another's chain has other entries by now than the relay once announced: the copy is handed back before it is dropped.
+    HandedBack,
     /// At a seq of this phone's own chain the relay has another entry.
     Fork,
 }
@@ -143,7 +145,15 @@ pub(super) fn run(rows: &mut dyn Rows, forge: &Forge, run: &DownRun) -> Result<O
                 }
             }
             Some(_) if own => return Ok(Outcome::Fork),
-            Some(here) => return drop_chain(rows, (doc, actor), own, run.run.tip, here.hash.short()),
+            Some(here) => {
+                // The relay has announced the entry that is here, so it went back since: it must see this copy first.
+                want(rows, doc, actor, run.run.tip, here.hash.short())?;
+                let key = chain_key(doc, actor);
+                if rows.get(Table::Recover, &key)?.is_none() {
+                    rows.put(Table::Recover, &key, &link.seq.to_be_bytes())?;
+                }
+                return Ok(Outcome::HandedBack);
+            }
             None => {
                 let row = EntryRow { hash: link.hash, note, value: link.value.clone() };
                 set_entry(rows, doc, actor, link.seq, &row)?;

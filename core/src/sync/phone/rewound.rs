@@ -35,9 +35,13 @@ pub(super) fn take(rows: &mut dyn Rows, forge: &Forge, states: &[ChainState]) ->
         let state = there.get(&(doc, actor)).copied();
         let agreed = agreed(rows, doc, actor, state)?;
         if actor == forge.actor() {
+            // Where the relay has more, only the entries themselves show whether this phone's are among them.
+            let agreed = agreed.unwrap_or(0);
             set_through(rows, doc, actor, &row, agreed)?;
             blobs_wait_again(rows, doc, actor, agreed)?;
-        } else if last_entry(rows, doc, actor)?.is_some_and(|last| last.seq > agreed) {
+        } else if let (Some(agreed), Some(last)) = (agreed, last_entry(rows, doc, actor)?)
+            && last.seq > agreed
+        {
             rows.put(Table::Recover, &chain_key(doc, actor), &(agreed + 1).to_be_bytes())?;
         }
     }
@@ -46,15 +50,17 @@ pub(super) fn take(rows: &mut dyn Rows, forge: &Forge, states: &[ChainState]) ->
     set_fact(rows, &proof)
 }
 
-/// Through which seq relay and phone have the same chain; 0 where their tips differ, so that all of it is shown.
-fn agreed(rows: &mut dyn Rows, doc: DocId, actor: ActorId, state: Option<&ChainState>) -> Result<u64, StoreError> {
-    let Some(state) = state else { return Ok(0) };
+/// Through which seq relay and phone have the same chain; 0 where their tips differ, so that all of it is shown; `None` where
+/// the relay has more of it than the phone, so that there is no tip to compare.
+fn agreed(
+    rows: &mut dyn Rows,
+    doc: DocId,
+    actor: ActorId,
+    state: Option<&ChainState>,
+) -> Result<Option<u64>, StoreError> {
+    let Some(state) = state else { return Ok(Some(0)) };
     let here = entry(rows, doc, actor, state.seq)?;
-    match here {
-        Some(here) => Ok(if here.hash.short() == state.tip { state.seq } else { 0 }),
-        // The relay has more of this chain than the phone: nothing to hand back.
-        None => Ok(last_entry(rows, doc, actor)?.map_or(0, |last| last.seq.min(state.seq))),
-    }
+    Ok(here.map(|here| if here.hash.short() == state.tip { state.seq } else { 0 }))
 }
 
 /// Blobs of this phone's entries beyond `through` are no longer known to be on the relay.

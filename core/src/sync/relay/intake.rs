@@ -50,7 +50,13 @@ impl Relay {
         verified: VerifiedPush,
     ) -> Result<AnswerBody, RelayError> {
         let envelope = verified.envelope();
-        let VerifiedPush { pusher, runs, push, signed, signature, rewound, .. } = verified;
+        let VerifiedPush { pusher, runs, mut push, signed, signature, rewound, .. } = verified;
+        if rewound {
+            // A phone that starts over speaks of what another state of this relay had and answered. A push with the number
+            // of the one that was answered may have come to this state too, but later.
+            push.nothing_unsent = false;
+            push.last_answer = None;
+        }
         let mut body = AnswerBody::default();
         self.take_back(book, now, &push.rows)?;
         let mut device = match pusher {
@@ -61,8 +67,6 @@ impl Relay {
             body.device = Some(device.number);
         }
         self.note_lost_head(book, now, &device, &push)?;
-        // A phone that starts over speaks of what another state of this relay had.
-        let complete = push.nothing_unsent && !rewound;
         let mut waiting = self.confirm_issued(book, now, &device)?;
 
         // A key that was succeeded writes no more; who still has it takes a new one too.
@@ -70,7 +74,7 @@ impl Relay {
         let late = push.n < device.last_n;
         // What an earlier push signed as complete can't have left out an entry that is brought only now.
         let floor = if push.n > device.mark_n { device.mark.map_or(i64::MIN, |m| m.secs().0) } else { i64::MIN };
-        let timeline = self.take_reading(book, now, &mut device, &push, complete, envelope)?;
+        let timeline = self.take_reading(book, now, &mut device, &push, envelope)?;
         let placing = Placing::Device(&timeline, device.since.secs());
         // What is here comes first: an entry is placed no earlier than the one before it.
         let mut sessions = vec![push.reading.session];
@@ -95,7 +99,7 @@ impl Relay {
             body.stored.push(StoredRun { number: chain.number, run: at, through: chain.seq });
         }
         self.take_recovered(book, now, &device, &push, &mut taken.entries)?;
-        let marked = self.mark(book, now, &mut device, timeline.mark(), (push.n, complete), envelope)?;
+        let marked = self.mark(book, now, &mut device, timeline.mark(), &push, envelope)?;
         if marked || taken.signed {
             book.ledger.put(Table::Envelope, &envelope.0, &bytes)?;
             book.keep_reading(device.number, push.n)?;
@@ -156,7 +160,6 @@ impl Relay {
         now: UtcMs,
         device: &mut DeviceRow,
         push: &Push,
-        complete: bool,
         envelope: EnvelopeHash,
     ) -> Result<Timeline, RelayError> {
         let mut timeline = self.timeline(device)?;
@@ -175,7 +178,7 @@ impl Relay {
             n: push.n,
             reading: push.reading,
             arrival: now,
-            nothing_unsent: complete,
+            nothing_unsent: push.nothing_unsent,
             last_answer,
         });
         timeline.keep_last(KEPT_SESSIONS);
@@ -186,7 +189,7 @@ impl Relay {
             wall: push.reading.wall.0,
             session: push.reading.session,
             ms: push.reading.ms,
-            nothing_unsent: complete,
+            nothing_unsent: push.nothing_unsent,
             kept: false,
         };
         // The last push is needed until its answer's reading has come; one that brought nothing is dropped then.
@@ -494,17 +497,17 @@ impl Relay {
         now: UtcMs,
         device: &mut DeviceRow,
         mark: Option<UtcMs>,
-        (n, complete): (u64, bool),
+        push: &Push,
         envelope: EnvelopeHash,
     ) -> Result<bool, RelayError> {
         if mark != device.mark {
             device.mark = mark;
             device.mark_revision = book.next_revision()?;
         }
-        if !complete {
+        if !push.nothing_unsent {
             return Ok(false);
         }
-        device.mark_n = device.mark_n.max(n);
+        device.mark_n = device.mark_n.max(push.n);
         let old = device.mark_logged.is_none_or(|logged| now.0.saturating_sub(logged.0) > MARK_EVERY);
         if old || device.entry_since_mark {
             book.log(now, &LogRow::Mark(device.number, envelope))?;

@@ -12,7 +12,7 @@ use crate::crypto::sha256;
 use crate::documents::chain::Tip;
 use crate::evidence::Timeline;
 use crate::sync::ledger::Table;
-use crate::sync::message::{ChainName, LogNo, Push};
+use crate::sync::message::{ChainName, LogNo, Push, Via};
 use crate::time::{UtcMs, UtcSecs};
 
 impl Relay {
@@ -63,7 +63,11 @@ impl Relay {
         }
         for (at, run) in push.recovered.iter().enumerate() {
             let ChainName::Name(doc, actor) = run.chain else { continue };
-            if actor == device.actor() || device.person.is_none() {
+            let author = book.device_of(actor)?;
+            // A kiosk has no document: all that it can bring is what it wrote under an earlier key.
+            let foreign =
+                author.as_ref().is_none_or(|author| author.via != Via::Kiosk || author.school != device.school);
+            if actor == device.actor() || device.person.is_none() && foreign {
                 continue;
             }
             let chain = book.chain_of(doc, actor)?;
@@ -72,7 +76,6 @@ impl Relay {
             else {
                 continue;
             };
-            let author = book.device_of(actor)?;
             let timeline = author.as_ref().map_or(Ok(Timeline::default()), |author| self.timeline(author))?;
             let since = author.as_ref().map_or(UtcSecs(i64::MIN), |author| author.since.secs());
             let context = EntryContext {
