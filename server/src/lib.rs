@@ -23,3 +23,7 @@ pub mod said;
 pub mod sealed;
 pub mod store;
 pub mod writer;
+
+// Rows are made in one thread and dropped in another: docs/decisions/0010-acts-are-held-back.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
