@@ -89,6 +89,7 @@ macro_rules! scalar {
         }
     };
 }
+#[cfg(feature = "documents")]
 pub(crate) use scalar;
 
 scalar!(bool, |b| Value::Bool(*b), |v| match v {
