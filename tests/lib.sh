@@ -53,6 +53,21 @@ cargo_tests() {
   fi
 }
 
+# node_tests NAME COMMAND…: the same for a command that reports in node's TAP.
+node_tests() {
+  local log status=0 passed failed
+  log=$(log_of "$1")
+  run "$@" || status=$?
+  passed=$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log" | tail -n 1)
+  failed=$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log" | tail -n 1)
+  if [ "${passed:-0}" = 0 ] || { [ "$status" != 0 ] && [ "${failed:-0}" = 0 ]; }; then failed=1; fi
+  tally "${passed:-0}" "${failed:-0}"
+  if [ "$failed" != 0 ]; then
+    grep -A 25 -E '^ *not ok' "$log" | head -n 120 | sed 's/^/    | /' || true
+    tail -n 20 "$log" | sed 's/^/    | /'
+  fi
+}
+
 # as_root COMMAND…: runs a command as root, by sudo where this is another user.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -1,0 +1,193 @@
+// The review pages in a real browser, against a relay that a week of real phone cores has filled.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { startDemo } from './relay.mjs';
+import { openBrowser, signIn, status, visitor, WIDTHS } from './visitor.mjs';
+
+const OUT = process.env.SANJI_SHOTS ?? '../out/shots';
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** What WCAG 2.2 AA asks for and axe can see. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** The most that a page may weigh on the first visit, style sheet included, as it travels: bytes. */
+const MOST_BYTES = 60_000;
+const ACCOUNTS = ['supervisor', 'township', 'principal', 'admin'];
+
+let demo, browser;
+/** Addresses of this week: a school with everything, one of another township, a day in each. */
+const at = {};
+
+before(async () => {
+  await mkdir(OUT, { recursive: true });
+  demo = await startDemo();
+  browser = await openBrowser();
+  const page = await visitor(browser, demo.address, 'supervisor');
+  await page.goto('/county');
+  const schools = await page.$$eval('a[href^="/schools/"]', (links) =>
+    links.map((link) => ({ name: link.textContent, path: link.getAttribute('href') })),
+  );
+  const day = async (name) => {
+    const school = schools.find((one) => one.name.includes(name));
+    await page.goto(school.path);
+    return [school.path, await page.getAttribute('a[href^="/postings/"]', 'href')];
+  };
+  [at.school, at.day] = await day('可乐石桥幼儿园');
+  [at.foreign, at.foreignDay] = await day('铁匠清水小学');
+  await page.context().close();
+});
+
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+/** Every page that stands alone: its name in pictures, its address, who looks. */
+const PAGES = [
+  ['sign-in', () => '/sign-in', null],
+  ['county', () => '/county', 'supervisor'],
+  ['week', () => at.school, 'supervisor'],
+  ['week-of-principal', () => at.school, 'principal'],
+  ['day', () => at.day, 'supervisor'],
+  ['devices', () => '/devices', 'supervisor'],
+  ['flagged', () => '/flagged', 'supervisor'],
+  ['missing', () => '/nowhere', 'supervisor'],
+];
+
+describe('each page', () => {
+  for (const [name, path, account] of PAGES) {
+    test(`${name}: in both languages, at a phone's and a desk's width, without JavaScript`, async () => {
+      for (const language of ['zh', 'en']) {
+        for (const width of WIDTHS) {
+          const page = await visitor(browser, demo.address, account, { width, language });
+          const answer = await page.goto(`${path()}?lang=${language}`);
+          assert.equal(answer.status(), name === 'missing' ? 404 : 200);
+          assert.match(await page.getAttribute('html', 'lang'), new RegExp(`^${language}`));
+          assert.equal(await page.locator('script').count(), 0, 'no script');
+          await page.screenshot({ path: join(OUT, `${name}-${language}-${width}.png`), fullPage: true });
+          const text = await page.innerText('body');
+          assert.ok(!text.includes('pages-') && !text.includes('{'), `a text is missing: ${text}`);
+          if (language === 'en') {
+            const own = await page.innerText('main h1, main h2 >> nth=0');
+            assert.ok(own.length > 0);
+          }
+          await page.context().close();
+        }
+      }
+    });
+
+    test(`${name}: nothing runs out of the side, nothing breaks a rule of access`, async () => {
+      for (const language of ['zh', 'en']) {
+        for (const width of WIDTHS) {
+          const page = await visitor(browser, demo.address, account, { width, language, tools: true });
+          await page.goto(`${path()}?lang=${language}`);
+          const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+          assert.ok(wide <= room, `${width} px wide, and ${wide} are used`);
+          await page.evaluate(AXE);
+          const found = await page.evaluate((tags) => axe.run({ runOnly: tags }), WCAG);
+          const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`);
+          assert.deepEqual(told, [], `${language} ${width}`);
+          await page.context().close();
+        }
+      }
+    });
+
+    test(`${name}: at most ${MOST_BYTES / 1000} kB on the first visit`, async () => {
+      const page = await visitor(browser, demo.address, account, { tools: true });
+      const network = await page.context().newCDPSession(page);
+      await network.send('Network.enable');
+      await network.send('Network.setCacheDisabled', { cacheDisabled: true });
+      let bytes = 0;
+      network.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
+      await page.goto(path(), { waitUntil: 'networkidle' });
+      assert.ok(bytes > 500 && bytes <= MOST_BYTES, `${bytes} bytes`);
+      await page.context().close();
+    });
+  }
+});
+
+test('from the county to the entry behind a cell are three clicks', async () => {
+  const page = await visitor(browser, demo.address, 'supervisor');
+  await page.goto('/county');
+  await page.click('a:has-text("可乐石桥幼儿园")');
+  await page.click('td details summary >> nth=0');
+  await page.click('td details[open] a[href^="/postings/"] >> nth=0');
+  assert.match(new URL(page.url()).pathname, /^\/postings\//);
+  const text = await page.innerText('main');
+  assert.match(text, /上班签到/);
+  assert.match(text, /实际在 .* 之间/);
+  assert.match(text, /依据:HZ/);
+  assert.match(text, /查看记录/, 'a look at entries is written down, and says so');
+  await page.context().close();
+});
+
+test('each role meets what is its own, and a forbidden page is a missing page', async () => {
+  const expected = {
+    '/county': { supervisor: 200, township: 200, principal: 200, admin: 200 },
+    // An administrator sees devices, and no records without a supervisor's role as well.
+    school: { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    day: { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    foreign: { supervisor: 200, township: 404, principal: 404, admin: 404 },
+    foreignDay: { supervisor: 200, township: 404, principal: 404, admin: 404 },
+    '/devices': { supervisor: 200, township: 200, principal: 200, admin: 200 },
+    '/flagged': { supervisor: 200, township: 200, principal: 200, admin: 200 },
+    '/schools/aaaaaaaaaaaaa': { supervisor: 404, township: 404, principal: 404, admin: 404 },
+  };
+  const found = {};
+  const missing = {};
+  for (const account of ACCOUNTS) {
+    const page = await visitor(browser, demo.address, account);
+    for (const path of Object.keys(expected)) {
+      found[path] ??= {};
+      found[path][account] = await status(page, at[path] ?? path);
+      if (found[path][account] === 404) (missing[account] ??= []).push(await page.innerText('main'));
+    }
+    await page.context().close();
+  }
+  assert.deepEqual(found, expected);
+  for (const texts of Object.values(missing)) assert.equal(new Set(texts).size, 1, 'nobody can tell which it is');
+});
+
+test('who is not signed in is asked to, and comes back', async () => {
+  const page = await visitor(browser, demo.address, null);
+  for (const path of ['/county', at.school, at.day, '/devices', '/flagged']) {
+    await page.goto(path);
+    assert.equal(new URL(page.url()).pathname, '/sign-in');
+  }
+  await signIn(page, 'supervisor', 'wrong');
+  assert.match(await page.innerText('main'), /不对|不正确|有误/);
+  assert.equal(await page.inputValue('input[name=name]'), 'supervisor', 'what was typed stays');
+  await signIn(page, 'supervisor');
+  assert.equal(new URL(page.url()).pathname, '/county');
+  await page.click('header button, header a:has-text("退出")');
+  await page.goto('/county');
+  assert.equal(new URL(page.url()).pathname, '/sign-in');
+  await page.context().close();
+});
+
+test('a session is kept from scripts and from other sites', async () => {
+  const page = await visitor(browser, demo.address, 'supervisor');
+  const session = (await page.context().cookies()).find((cookie) => cookie.httpOnly);
+  assert.ok(session.secure);
+  assert.match(session.sameSite, /Lax|Strict/);
+  const answer = await page.request.post('/sign-out', { form: {}, maxRedirects: 0 });
+  assert.ok(answer.status() >= 400, `a form without its mark is refused, not ${answer.status()}`);
+  assert.equal(await status(page, '/county'), 200, 'and changes nothing');
+  await page.context().close();
+});
+
+test('the demo is a week: its verdicts are on the pages', async () => {
+  const page = await visitor(browser, demo.address, 'supervisor');
+  const words = new Set();
+  await page.goto('/county');
+  const schools = await page.$$eval('a[href^="/schools/"]', (links) => links.map((link) => link.getAttribute('href')));
+  for (const school of schools) {
+    await page.goto(school);
+    for (const word of ['在岗', '无记录', '迟到', '早退', '请假', '休', '缺签退', '未送']) {
+      if ((await page.innerText('main')).includes(word)) words.add(word);
+    }
+  }
+  for (const word of ['在岗', '无记录', '迟到', '请假', '休']) assert.ok(words.has(word), `${word}: ${[...words]}`);
+  await page.context().close();
+});

@@ -1,0 +1,20 @@
+# The review pages in Debian's Chromium, against a demo that real phone cores have filled. Pictures of every page, in both
+# languages and widths, are in target/test-logs/shots afterwards.
+need_rust
+need node nodejs
+need npm npm
+need chromium chromium
+# Chinese without a font is boxes in the pictures.
+need /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
+
+tools=$TOOLS/browser
+fetch() {
+  mkdir -p "$tools"
+  cp tests/browser/* "$tools"
+  (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund)
+}
+browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_SHOTS=$LOGS/shots node --test --test-reporter=tap .); }
+
+check "browser: playwright-core and axe-core from npm" fetch
+check "browser: the relay builds" cargo build --locked --release -p sanji-server
+node_tests "browser: the review pages" browse
