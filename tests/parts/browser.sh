@@ -13,7 +13,7 @@ fetch() {
   cp tests/browser/* "$tools"
   (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund)
 }
-browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_SHOTS=$LOGS/shots node --test --test-reporter=tap .); }
+browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_SHOTS=$LOGS/shots node --test --test-reporter=tap review.test.mjs); }
 
 check "browser: playwright-core and axe-core from npm" fetch
 check "browser: the relay builds" cargo build --locked --release -p sanji-server
