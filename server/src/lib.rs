@@ -22,6 +22,7 @@ pub mod random;
 pub mod said;
 pub mod sealed;
 pub mod store;
+pub mod tables;
 pub mod writer;
 
 // Rows are made in one thread and dropped in another: docs/decisions/0010-acts-are-held-back.md.

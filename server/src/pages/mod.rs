@@ -8,6 +8,7 @@ mod cell;
 mod county;
 mod day;
 mod devices;
+mod export;
 mod flagged;
 mod said;
 mod shell;
@@ -95,6 +96,8 @@ impl Pages {
             .route("/county", get(county::page))
             .route("/schools/{school}", get(week::now))
             .route("/schools/{school}/{week}", get(week::page))
+            .route("/schools/{school}/{week}/export.csv", get(export::csv))
+            .route("/schools/{school}/{week}/export.xlsx", get(export::xlsx))
             .route("/postings/{posting}/{day}", get(day::page))
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))

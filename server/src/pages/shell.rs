@@ -87,8 +87,10 @@ pub(super) struct Page {
 /// As of when a page's records speak.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AsOf {
-    at: UtcSecs,
-    log: LogNo,
+    /// The instant.
+    pub at: UtcSecs,
+    /// The last log number.
+    pub log: LogNo,
     behind: bool,
 }
 
