@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod admin;
+pub mod api;
 pub mod app;
 pub mod archive;
 pub mod blobs;

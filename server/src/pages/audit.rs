@@ -56,7 +56,7 @@ fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: Utc
 ///
 /// # Errors
 /// When it could not be stored: then nothing may be shown.
-pub(super) async fn note(app: &SharedApp, viewer: &Viewer, look: Look) -> Result<(), PageError> {
+pub(crate) async fn note(app: &SharedApp, viewer: &Viewer, look: Look) -> Result<(), PageError> {
     let (account, person) = (viewer.account.clone(), viewer.person);
     let work = move |store: &mut SqliteLedger, now| write(store.sql(), &account, person, look, now);
     match app.writer.run(work).await {

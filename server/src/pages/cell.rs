@@ -91,7 +91,7 @@ fn largest(verdict: &DayVerdict) -> Option<(FindingCode, Minutes)> {
 }
 
 /// What else is needed to say why.
-pub(super) struct Why<'a> {
+pub(crate) struct Why<'a> {
     /// The words.
     pub t: &'a Texts,
     /// The county's documents, for the names of leave kinds.

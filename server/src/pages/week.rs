@@ -91,7 +91,7 @@ fn build(
 }
 
 /// What the viewer may see of a school; `NotFound` if it is nothing, or there is no such school.
-pub(super) fn sight(
+pub(crate) fn sight(
     pages: &Pages,
     store: &mut ReadLedger<'_>,
     viewer: &Viewer,

@@ -11,10 +11,14 @@ pub mod service;
 pub mod sheet;
 pub mod xlsx;
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use sanji_core::review::Cell;
 use sanji_core::time::UtcSecs;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::projector::board::{Board, Days, Staff};
 
@@ -52,6 +56,35 @@ impl<'a> Judged<'a> {
             Some(Person { staff, knows, cells })
         };
         Judged { board, people: board.staff.iter().filter_map(person).collect() }
+    }
+
+    /// How many of all have which status on each day, names left out.
+    pub fn sums(&self) -> Vec<DaySums> {
+        let mut sums: Vec<DaySums> = dates(self.board.days).map(DaySums::new).collect();
+        for person in &self.people {
+            for (day, cell) in sums.iter_mut().zip(&person.cells) {
+                let status = cell.as_ref().and_then(attendance::verdict).map(|verdict| verdict.status.code());
+                status.into_iter().for_each(|status| *day.statuses.entry(status).or_default() += 1);
+            }
+        }
+        sums
+    }
+}
+
+/// How many have which status on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DaySums {
+    /// The date.
+    #[serde(serialize_with = "json::date")]
+    #[schema(value_type = String, format = Date)]
+    pub date: Date,
+    /// People by status; nobody where the rules aren't in force.
+    pub statuses: BTreeMap<&'static str, u32>,
+}
+
+impl DaySums {
+    fn new(date: Date) -> Self {
+        DaySums { date, statuses: BTreeMap::new() }
     }
 }
 
