@@ -97,16 +97,16 @@ impl Token {
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The name is empty or too long.
-    #[error("令牌名称“{0}”不可用:请用 1 到 60 个字符 (a token's name has 1 to 60 characters, \"{0}\" hasn't)")]
+    #[error("\"{0}\" is no name of a token: it has 1 to 60 characters")]
     BadName(String),
     /// One of this name stands.
-    #[error("令牌“{0}”已存在:先停用或换一个名称 (token \"{0}\" exists already: end it first, or choose another name)")]
+    #[error("token \"{0}\" exists already")]
     Exists(String),
     /// None of this name stands.
-    #[error("没有令牌“{0}” (there is no token \"{0}\": `sanji token list` shows them all)")]
+    #[error("there is no token \"{0}\"")]
     Unknown(String),
     /// A visit or a posting is no scope of a token.
-    #[error("令牌的范围只能是县、乡镇或学校 (a token's scope is a county, a township or a school)")]
+    #[error("a token's scope is a county, a township or a school")]
     BadScope,
     /// The store failed.
     #[error("the store failed: {0}")]

@@ -12,6 +12,7 @@ use super::{Judged, Knows, Person};
 
 /// How often something was found, and its minutes in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CountAndMinutes)]
 pub struct Sized {
     /// How often.
     pub count: u32,
@@ -62,6 +63,7 @@ pub struct Attendance {
 
 /// A person's attendance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AttendanceRow)]
 pub struct Row {
     /// The posting.
     #[schema(value_type = String)]

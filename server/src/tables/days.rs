@@ -13,6 +13,7 @@ use super::{Judged, Knows, Person, json};
 
 /// A single fact that a verdict rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Finding)]
 pub struct Found {
     /// What was found: `late`, `missing_check_out`, …
     pub code: &'static str,
@@ -108,6 +109,7 @@ impl Day {
 
 /// A person's days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PersonDays)]
 pub struct Row {
     /// The posting.
     #[schema(value_type = String)]

@@ -10,6 +10,7 @@ use super::{Judged, Person, json};
 
 /// A leave, or the part of one on which one decision stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Leave)]
 pub struct Row {
     /// The posting.
     #[schema(value_type = String)]

@@ -16,6 +16,7 @@ use crate::projector::board::Board;
 
 /// A day on which service was owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ServiceDay)]
 pub struct Day {
     /// The date.
     #[serde(serialize_with = "json::date")]
@@ -39,6 +40,7 @@ pub struct Instructor {
 
 /// A session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Session)]
 pub struct Held {
     /// The date.
     #[serde(serialize_with = "json::date")]
