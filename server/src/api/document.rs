@@ -42,7 +42,8 @@ impl Modify for Access {
     fn modify(&self, document: &mut Document) {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
-        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-sanji"))));
+        components
+            .add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-sanji"))));
         let either = |name| SecurityRequirement::new(name, Vec::<String>::new());
         document.security = Some(vec![either("token"), either("session")]);
     }

@@ -1,5 +1,5 @@
 //! The API: what the pages show, for programs. JSON under `/api/v1`, read only, by a token or a session of the pages; the same
-//! rows and the same rights as the pages. [`document`] describes it.
+//! rows and the same rights as the pages. `document` describes it.
 
 mod answer;
 mod caller;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use sanji_core::ids::SchoolId;
 use sanji_core::policy::Chapter;
+use sanji_core::review::CountyFacts;
 use sanji_core::texts::Texts;
 
 use super::attendance::{self, Attendance, Sized};
@@ -294,14 +296,18 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// A leave kind's name in the school's pack; its code where the pack has none.
     fn leave_kind(&self, date: Date, code: &str) -> String {
         let board = self.judged.board;
-        let pack = board.county().pack(Chapter::Office, date, board.school.school).map(|(pack, _)| pack);
-        let kinds = pack.and_then(|pack| pack.office.as_ref()).map_or(&[][..], |office| &office.leave.kinds);
-        let named = kinds.iter().find(|one| one.code == code);
-        named.map_or(code.to_owned(), |one| self.t.pick(&one.zh, &one.en).to_owned())
+        leave_kind(self.t, board.county(), board.school.school, date, code)
     }
+}
+
+/// A leave kind's name in the school's pack; its code where the pack has none.
+pub(crate) fn leave_kind(t: &Texts, county: &CountyFacts, school: SchoolId, date: Date, code: &str) -> String {
+    let pack = county.pack(Chapter::Office, date, school).map(|(pack, _)| pack);
+    let kinds = pack.and_then(|pack| pack.office.as_ref()).map_or(&[][..], |office| &office.leave.kinds);
+    let named = kinds.iter().find(|one| one.code == code);
+    named.map_or(code.to_owned(), |one| t.pick(&one.zh, &one.en).to_owned())
 }
 
 /// What a session was about, in the pack's words.
