@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod admin;
+pub mod api;
 pub mod app;
 pub mod archive;
 pub mod blobs;
@@ -22,6 +23,7 @@ pub mod random;
 pub mod said;
 pub mod sealed;
 pub mod store;
+pub mod tables;
 pub mod writer;
 
 // Rows are made in one thread and dropped in another: docs/decisions/0010-acts-are-held-back.md.

@@ -282,3 +282,44 @@ fn a_wrong_call_is_told_apart_from_wrong_data() {
         assert!(help.contains(flag), "{help}");
     }
 }
+
+#[test]
+fn a_token_is_made_once_listed_ended_and_noted() {
+    let dir = tempfile::tempdir().unwrap();
+    let sanji = Sanji(dir.path());
+    sanji.ok(&["county", "import", "hezhang"]);
+    let made = sanji.json(&["token", "add", "数据平台", "--scope", "county", "--days", "30"]);
+    let text = made["token"].as_str().unwrap();
+    assert!(text.starts_with("sanji_") && text.len() == 49, "{text}");
+    let (status, said) = sanji.fails(&["token", "add", "数据平台", "--scope", "county"]);
+    assert!(status == 1 && said.contains("数据平台") && said.contains("token end"), "{said}");
+    sanji.ok(&["user", "add", "bureau", "--role", "supervisor"]);
+    sanji.ok(&["token", "add", "报表", "--account", "bureau"]);
+    for wrong in [
+        &["token", "add", "x"][..],
+        &["token", "add", "x", "--scope", "county", "--account", "bureau"],
+        &["token", "add", "x", "--scope", "planet"],
+        &["token", "add", "x", "--scope", "county", "--days", "0"],
+        &["token", "add", "", "--scope", "county"],
+    ] {
+        assert_eq!(sanji.fails(wrong).0, 2, "{wrong:?}");
+    }
+    assert_eq!(sanji.fails(&["token", "add", "x", "--account", "nobody"]).0, 1);
+    assert_eq!(sanji.fails(&["token", "end", "nothing"]).0, 1);
+    sanji.ok(&["token", "end", "数据平台"]);
+    let list = sanji.json(&["token", "list"]);
+    let rows: Vec<(&str, bool)> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| (t["reads"].as_str().unwrap(), t["stands"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(rows, [("account:bureau", true), ("county", false)]);
+    let acts = sanji.json(&["audit"]);
+    let acts: Vec<&str> = acts.as_array().unwrap().iter().map(|act| act["act"].as_str().unwrap()).collect();
+    assert_eq!(
+        acts.iter().filter(|act| act.starts_with("token")).collect::<Vec<_>>(),
+        [&"token end", &"token add", &"token add"]
+    );
+    assert!(!sanji.ok(&["audit"]).contains(text) && !sanji.ok(&["token", "list"]).contains(text));
+}

@@ -58,6 +58,7 @@ check "names: sync" names "automerge ring uniffi $io crate::store crate::phone" 
 check "names: review" names "automerge ring uniffi $io crate::store crate::phone" $c/review
 check "names: store" names "uniffi reqwest rustls hyper tokio crate::phone" $c/store
 check "names: phone" names "uniffi rusqlite" $c/phone
+check "names: tables" names "axum maud tokio rusqlite crate::pages crate::http crate::api crate::store" server/src/tables
 check "names: relay and pages" names "uniffi reqwest sanji_core::phone sanji_core::store" \
   $(find server/src -mindepth 1 -maxdepth 1 ! -name demo ! -name demo.rs ! -name main.rs)
 check "names: phone library" names "automerge rusqlite reqwest hyper rustls sanji_core::documents sanji_core::sync sanji_core::store" \

@@ -21,7 +21,7 @@ pub use holiday_care::{CareDay, CareVerdict, holiday_care};
 pub use obligations::{ObligationRow, Progress, Subject, Visit, obligations};
 pub use pairing::Check;
 pub use period::{Period, monday_of, parse_week, periods, week_name};
-pub use service::{Instructor, ServiceDay, ServiceWeek, Session, WeekInput, service};
+pub use service::{Instructor, ServiceDay, ServiceWeek, Session, WeekInput, service, voids};
 pub use span::Span;
 pub use week::{StaffWeek, staff_week};
 

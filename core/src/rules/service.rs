@@ -127,8 +127,8 @@ fn session_findings(rules: &ServiceRules, calendar: &Calendar, input: &WeekInput
     .collect()
 }
 
-/// A session with one of these counts no minutes.
-fn voids(finding: &Finding) -> bool {
+/// Whether a session with this finding counts no minutes.
+pub fn voids(finding: &Finding) -> bool {
     matches!(finding.code, FindingCode::ForbiddenContent | FindingCode::NotASchoolDay | FindingCode::UnvettedInstructor)
 }
 

@@ -6,6 +6,7 @@
 pub mod attempts;
 pub mod password;
 pub mod sessions;
+pub mod tokens;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use sanji_core::ids::PersonId;

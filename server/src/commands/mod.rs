@@ -16,6 +16,7 @@ mod restore;
 mod serve;
 mod show;
 mod staff;
+mod token;
 mod user;
 mod verify;
 
@@ -83,6 +84,9 @@ enum Command {
     /// 网页账户 / accounts of the review pages
     #[command(subcommand)]
     User(user::User),
+    /// 其他系统的令牌 / tokens by which other systems read the API
+    #[command(subcommand)]
+    Token(token::Token),
     /// 手机与签到机 / phones and kiosks
     #[command(subcommand)]
     Device(device::Device),
@@ -117,6 +121,7 @@ pub fn run() -> ExitCode {
         Command::Staff(command) => command.run(&context),
         Command::Invite(command) => command.run(&context),
         Command::User(command) => command.run(&context),
+        Command::Token(command) => command.run(&context),
         Command::Device(command) => command.run(&context),
         Command::Audit(command) => command.run(&context),
         Command::Explain(command) => command.run(),

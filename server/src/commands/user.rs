@@ -185,7 +185,7 @@ fn role_of(text: &str) -> Result<Role, Failure> {
     })
 }
 
-fn scope_of(office: &mut Office, text: &str) -> Result<Scope, Failure> {
+pub(super) fn scope_of(office: &mut Office, text: &str) -> Result<Scope, Failure> {
     match text.split_once(':') {
         None if text == "county" => Ok(Scope::County),
         Some(("school", name)) => Ok(Scope::School(find_school(office, name)?.0)),

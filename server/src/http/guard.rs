@@ -8,7 +8,9 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sanji_core::sync::message::Refusal;
+use sanji_core::texts::Lang;
 
+use super::problem::Problem;
 use super::refusal::{Refused, come_back};
 use crate::app::SharedApp;
 
@@ -25,7 +27,8 @@ pub(super) async fn guard(
     if let Err(wait) = app.limits.address(address.ip()) {
         return refuse(request.uri().path(), Refusal::Busy(wait.0));
     }
-    let path = known_path(request.uri().path());
+    let asked = request.uri().path().to_owned();
+    let path = known_path(&asked);
     let started = tokio::time::Instant::now();
     // A task of its own: its panic is seen here, and what it began ends when its time is over.
     let mut work = tokio::spawn(next.run(request));
@@ -33,13 +36,13 @@ pub(super) async fn guard(
         Ok(Ok(response)) => response,
         Ok(Err(failed)) => {
             tracing::error!(path, panicked = failed.is_panic(), "a request failed");
-            let mut response = refuse(path, Refusal::Unavailable);
+            let mut response = refuse(&asked, Refusal::Unavailable);
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             response
         }
         Err(_) => {
             work.abort();
-            let mut response = refuse(path, Refusal::Unavailable);
+            let mut response = refuse(&asked, Refusal::Unavailable);
             *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
             response
         }
@@ -48,10 +51,17 @@ pub(super) async fn guard(
     response
 }
 
-/// A refusal in the words of who asks: a phone's, or a reader's.
+/// A refusal in the words of who asks: a phone's, a program's, or a reader's.
 fn refuse(path: &str, refusal: Refusal) -> Response {
     if path.starts_with("/v1/") {
         return Refused(refusal).into_response();
+    }
+    if path.starts_with("/api/") {
+        let problem = match refusal {
+            Refusal::Busy(seconds) => Problem::Busy(seconds),
+            _ => Problem::Unavailable,
+        };
+        return problem.answer(Lang::default());
     }
     match refusal {
         Refusal::Busy(seconds) => come_back(StatusCode::TOO_MANY_REQUESTS, seconds, BUSY),
@@ -67,6 +77,7 @@ fn known_path(path: &str) -> &'static str {
         "/v1/card" => "/v1/card",
         "/healthz" => "/healthz",
         other if other.starts_with("/v1/blobs/") => "/v1/blobs",
+        other if other.starts_with("/api/") => "/api",
         _ => "page",
     }
 }

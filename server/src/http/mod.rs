@@ -7,6 +7,7 @@ mod enrol;
 mod guard;
 mod health;
 pub mod limits;
+pub mod problem;
 mod refusal;
 pub mod serve;
 pub mod signed_in;

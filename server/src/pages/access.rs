@@ -67,6 +67,17 @@ impl Viewer {
         }
     }
 
+    /// Another system, by a token: what it looks at is written down under the token's name.
+    pub fn of_token(name: &str, person: PersonId, grants: Vec<GrantRow>) -> Self {
+        Viewer {
+            account: format!("token {name}"),
+            display: name.to_owned(),
+            person,
+            csrf: String::new(),
+            grants: grants.into_iter().filter(|grant| grant.recovered != Some(true)).collect(),
+        }
+    }
+
     /// What may be seen of a school on these days. A grant opens the terms that its own days touch, as it opens documents
     /// for a phone.
     pub fn sight(&self, school: SchoolId, place: &SchoolRow, days: Days) -> Sight {

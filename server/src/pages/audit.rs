@@ -9,6 +9,7 @@ use super::PageError;
 use super::access::Viewer;
 use crate::app::SharedApp;
 use crate::store::SqliteLedger;
+use crate::tables::period::Period;
 
 /// The table of this module: no foreign keys, since a look outlives account, person and posting.
 pub(crate) const SCHEMA: &str = "
@@ -32,12 +33,19 @@ pub enum Look {
     Day(SchoolId, PostingId, jiff::civil::Date),
     /// The entries of the scope that don't count.
     Flagged,
+    /// The figures of a school over a week, month or term, taken away as a file.
+    Export(SchoolId, Period),
 }
 
 fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: UtcMs) -> rusqlite::Result<()> {
     let (page, school, posting, day) = match look {
-        Look::Day(school, posting, day) => ("day", Some(school.0), Some(posting.0), Some(days_since_epoch(day))),
-        Look::Flagged => ("flagged", None, None, None),
+        Look::Day(school, posting, day) => {
+            ("day".to_owned(), Some(school.0), Some(posting.0), Some(days_since_epoch(day)))
+        }
+        Look::Flagged => ("flagged".to_owned(), None, None, None),
+        Look::Export(school, period) => {
+            (format!("export {period}"), Some(school.0), None, Some(days_since_epoch(period.days().first)))
+        }
     };
     let text =
         "INSERT INTO look (at_ms, account, person, page, school, posting, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -48,7 +56,7 @@ fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: Utc
 ///
 /// # Errors
 /// When it could not be stored: then nothing may be shown.
-pub(super) async fn note(app: &SharedApp, viewer: &Viewer, look: Look) -> Result<(), PageError> {
+pub(crate) async fn note(app: &SharedApp, viewer: &Viewer, look: Look) -> Result<(), PageError> {
     let (account, person) = (viewer.account.clone(), viewer.person);
     let work = move |store: &mut SqliteLedger, now| write(store.sql(), &account, person, look, now);
     match app.writer.run(work).await {

@@ -2,13 +2,15 @@
 
 use maud::{Markup, html};
 use sanji_core::ids::ActorId;
-use sanji_core::policy::{Chapter, Clause, Hours};
+use sanji_core::policy::{Clause, Hours};
 use sanji_core::records::SchoolSet;
 use sanji_core::review::{Cell, CountyFacts, Wait};
 use sanji_core::rules::{Certainty, DayResult, DayVerdict, Finding, FindingCode, Span, Status};
 use sanji_core::sync::message::Via;
 use sanji_core::texts::Texts;
 use sanji_core::time::{Minutes, UtcSecs};
+
+use crate::tables::book;
 
 /// The statuses of which sums tell how many there are, most wanted first.
 pub(super) const COUNTED: [Status; 8] = [
@@ -91,7 +93,7 @@ fn largest(verdict: &DayVerdict) -> Option<(FindingCode, Minutes)> {
 }
 
 /// What else is needed to say why.
-pub(super) struct Why<'a> {
+pub(crate) struct Why<'a> {
     /// The words.
     pub t: &'a Texts,
     /// The county's documents, for the names of leave kinds.
@@ -157,10 +159,7 @@ fn leave(why: &Why<'_>, cell: &Cell) -> String {
 
 /// A leave kind's name in the school's pack; its key where the pack has none.
 pub(super) fn leave_kind(why: &Why<'_>, date: jiff::civil::Date, kind: &str) -> String {
-    let pack = why.county.pack(Chapter::Office, date, why.school.school).map(|(pack, _)| pack);
-    let kinds = pack.and_then(|pack| pack.office.as_ref()).map_or(&[][..], |office| &office.leave.kinds);
-    let named = kinds.iter().find(|one| one.code == kind);
-    named.map_or(kind.to_owned(), |one| why.t.pick(&one.zh, &one.en).to_owned())
+    book::leave_kind(why.t, why.county, why.school.school, date, kind)
 }
 
 /// `迟到 12 分(08:30–08:42)依据:HZ 二(一)2`.

@@ -106,7 +106,7 @@ fn build(
 }
 
 /// The last school day before `date`: the last one that can be complete.
-pub(super) fn school_day_before(calendar: &Calendar, date: Date) -> Date {
+pub(crate) fn school_day_before(calendar: &Calendar, date: Date) -> Date {
     let mut day = date;
     for _ in 0..60 {
         day = day.yesterday().unwrap_or(day);

@@ -7,9 +7,10 @@ use maud::{Markup, html};
 use rusqlite::Row as SqlRow;
 use sanji_core::evidence::TimeLabel;
 use sanji_core::ids::{ActorId, DocId, PersonId, PostingId};
+use sanji_core::records::Entry;
 use sanji_core::review::Cell;
 use sanji_core::rules::{DayResult, Status};
-use sanji_core::sync::message::LogNo;
+use sanji_core::sync::message::{LogNo, Via};
 use sanji_core::texts::Texts;
 use sanji_core::time::{Minutes, UtcSecs, days_since_epoch, parse_date};
 
@@ -76,7 +77,7 @@ fn build(
         leave_kinds: true,
         no_device: board.devices(one.person).is_empty(),
     };
-    let lines = lines(pages, store, &why, &one, date)?;
+    let lines = lines(pages, store, &one, date)?;
     let page = Page {
         title: format!("{} {}", week::name(t, &one), t.day(date)),
         lead: lead(t, cell.as_ref()),
@@ -93,7 +94,7 @@ fn build(
                 section.why { (reasons(&why, cell)) }
             }
             h2 { (t.word("pages-entries")) }
-            (entries(t, &lines))
+            (entries(&why, &lines))
         },
         query: String::new(),
         as_of: Some(as_of(pages, store, ask.now)?),
@@ -124,91 +125,96 @@ fn lead(t: &Texts, cell: Option<&Cell>) -> String {
     }
 }
 
-/// An entry as it is listed.
-struct Line {
-    n: u64,
-    said: String,
-    author: Option<String>,
-    device: String,
-    judged: UtcSecs,
-    earliest: UtcSecs,
-    latest: UtcSecs,
-    phone: UtcSecs,
-    label: TimeLabel,
-    desk: bool,
-    state: String,
-    flag: Option<u8>,
-    other: Option<u64>,
-    conflict: bool,
-    waiting: u32,
+/// An entry about a day, as it stands.
+pub(crate) struct Line {
+    /// Its log number.
+    pub n: u64,
+    /// The number of its kind; none where it can't be read.
+    pub kind: Option<u16>,
+    /// What it says, as far as it can be read.
+    pub entry: Option<Entry>,
+    /// Who wrote it, if it wasn't the person whose day it is.
+    pub author: Option<Option<String>>,
+    /// By what it was written.
+    pub via: Via,
+    /// Which device.
+    pub actor: ActorId,
+    /// When it was made, as judged.
+    pub judged: UtcSecs,
+    /// Not earlier than.
+    pub earliest: UtcSecs,
+    /// Not later than.
+    pub latest: UtcSecs,
+    /// By the phone's clock.
+    pub phone: UtcSecs,
+    /// How far the time can be trusted.
+    pub label: TimeLabel,
+    /// How it stands.
+    pub state: String,
+    /// Why it doesn't count.
+    pub flag: Option<u8>,
+    /// The entry that stands for it, or beside it.
+    pub other: Option<u64>,
+    /// It stands beside another version.
+    pub conflict: bool,
+    /// Entries that it names and that haven't arrived.
+    pub waiting: u32,
 }
 
-fn lines(
+/// The entries about a posting's day, in the order of their times.
+pub(crate) fn lines(
     pages: &Pages,
     store: &mut ReadLedger<'_>,
-    why: &Why<'_>,
     one: &Staff,
     date: Date,
 ) -> Result<Vec<Line>, PageError> {
-    struct Found {
-        line: Line,
-        doc: Option<DocId>,
-        actor: ActorId,
-        author: Option<PersonId>,
-    }
-    let t = why.t;
     let sql = "SELECT n, kind, author, via, actor, judged, earliest, latest, phone, label, state, flag, other, conflict, \
                waiting, doc FROM view_entry WHERE object = ?1 AND doc_kind = ?2 AND last_day >= ?3 AND first_day <= ?3 \
                ORDER BY judged, n";
-    let read = |row: &SqlRow<'_>| -> rusqlite::Result<Found> {
+    let read = |row: &SqlRow<'_>| -> rusqlite::Result<(Line, Option<DocId>, Option<PersonId>)> {
         let secs = |at| row.get::<_, i64>(at).map(UtcSecs);
-        let via = via_named(row.get_ref(3)?.as_str()?);
-        let actor = ActorId(row.get(4)?);
         let line = Line {
             n: row.get::<_, i64>(0)?.cast_unsigned(),
-            said: kind_word(t, row.get(1)?),
+            kind: row.get(1)?,
+            entry: None,
             author: None,
-            device: device(t, via, actor),
+            via: via_named(row.get_ref(3)?.as_str()?),
+            actor: ActorId(row.get(4)?),
             judged: secs(5)?,
             earliest: secs(6)?,
             latest: secs(7)?,
             phone: secs(8)?,
             label: TimeLabel::from_name(row.get_ref(9)?.as_str()?).unwrap_or(TimeLabel::Unverified),
-            desk: via == sanji_core::sync::message::Via::Desk,
             state: row.get(10)?,
             flag: row.get(11)?,
             other: row.get::<_, Option<i64>>(12)?.map(i64::cast_unsigned),
             conflict: row.get(13)?,
             waiting: row.get(14)?,
         };
-        let doc = DocId::from_bytes(row.get_ref(15)?.as_blob()?);
-        Ok(Found { line, doc, actor, author: row.get::<_, Option<_>>(2)?.map(PersonId) })
+        Ok((line, DocId::from_bytes(row.get_ref(15)?.as_blob()?), row.get::<_, Option<_>>(2)?.map(PersonId)))
     };
     let kind = sanji_core::ids::DocKind::Duty.byte();
-    let found: Vec<Found> = {
+    let found: Vec<(Line, Option<DocId>, Option<PersonId>)> = {
         let mut statement = store.sql().prepare_cached(sql)?;
         let rows = statement.query_map((&one.posting.0[..], kind, days_since_epoch(date)), read)?;
         rows.collect::<rusqlite::Result<_>>()?
     };
     let mut lines = Vec::with_capacity(found.len());
-    for Found { mut line, doc, actor, author } in found {
-        let said = match doc {
-            Some(doc) => entry(pages, store, doc, actor, LogNo(line.n))?,
-            None => None,
-        };
-        if let Some(entry) = said {
-            line.said = what(why, &line.said, &entry.body);
+    for (mut line, doc, author) in found {
+        if let Some(doc) = doc {
+            line.entry = entry(pages, store, doc, line.actor, LogNo(line.n))?;
         }
         // Whoever wrote for somebody else is named.
         if let Some(author) = author.filter(|author| *author != one.person) {
-            line.author = Some(person_name(store, author)?.unwrap_or_else(|| t.word("pages-somebody").into_owned()));
+            line.author = Some(person_name(store, author)?);
         }
         lines.push(line);
     }
     Ok(lines)
 }
 
-fn entries(t: &Texts, lines: &[Line]) -> Markup {
+fn entries(why: &Why<'_>, lines: &[Line]) -> Markup {
+    let t = why.t;
     if lines.is_empty() {
         return html! { p { (t.word("pages-no-entries")) } };
     }
@@ -218,20 +224,32 @@ fn entries(t: &Texts, lines: &[Line]) -> Markup {
             tbody { @for line in lines { tr class=(line.state) id=(format!("n{}", line.n)) {
                 td.number { (t.moment(line.judged)) }
                 td {
-                    (line.said)
-                    @if let Some(author) = &line.author { p.author { (t.get("pages-written-by", &[("name", author.as_str())])) } }
+                    (said(why, line))
+                    @if let Some(author) = &line.author {
+                        @let name = author.clone().unwrap_or_else(|| t.word("pages-somebody").into_owned());
+                        p.author { (t.get("pages-written-by", &[("name", name)])) }
+                    }
                 }
                 td { (evidence(t, line)) }
-                td { (line.device) p.entry-number { (t.get("pages-entry-number", &[("n", line.n.to_string())])) } }
+                td { (device(t, line.via, line.actor)) p.entry-number { (t.get("pages-entry-number", &[("n", line.n.to_string())])) } }
                 td { (state(t, line)) }
             } } }
         }
     }
 }
 
+/// What an entry says, in a few words.
+fn said(why: &Why<'_>, line: &Line) -> String {
+    let kind = kind_word(why.t, line.kind);
+    match &line.entry {
+        Some(entry) => what(why, &kind, &entry.body),
+        None => kind,
+    }
+}
+
 /// How far the time can be trusted, and why.
 fn evidence(t: &Texts, line: &Line) -> Markup {
-    if line.desk {
+    if line.via == Via::Desk {
         return html! { (t.word("pages-time-of-relay")) };
     }
     let ahead = line.phone.0.saturating_sub(line.judged.0);

@@ -2,6 +2,7 @@
 
 use axum::extract::Extension;
 use axum::response::Response;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::Row as SqlRow;
 use sanji_core::ids::{ActorId, PersonId, SchoolId};
@@ -35,34 +36,47 @@ pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who
     ask.answer(&viewer, page)
 }
 
-struct Line {
-    actor: ActorId,
-    via: Via,
-    state: String,
-    person: Option<PersonId>,
-    name: Option<String>,
-    school: Option<SchoolId>,
-    place: Option<SchoolRow>,
-    mark: Option<UtcSecs>,
-    heard: Option<UtcSecs>,
-    retired: Option<(UtcSecs, String)>,
-    revoked: Option<UtcSecs>,
-    ahead: Option<i64>,
+/// A device, as it stands.
+pub(crate) struct Line {
+    /// Which.
+    pub actor: ActorId,
+    /// A phone or a kiosk.
+    pub via: Via,
+    /// How its enrolment stands.
+    pub state: String,
+    /// Whose.
+    pub person: Option<PersonId>,
+    /// The name of its person.
+    pub name: Option<String>,
+    /// The school of its person's newest posting, or its own.
+    pub school: Option<SchoolId>,
+    /// That school.
+    pub place: Option<SchoolRow>,
+    /// Complete through.
+    pub mark: Option<UtcSecs>,
+    /// Last heard.
+    pub heard: Option<UtcSecs>,
+    /// As of when it no longer counts, and why.
+    pub retired: Option<(UtcSecs, String)>,
+    /// Since when it may not send.
+    pub revoked: Option<UtcSecs>,
+    /// By how many seconds its clock was ahead when it was last heard.
+    pub ahead: Option<i64>,
 }
 
 impl Line {
     /// Whether anything is still expected of it.
-    fn counts(&self) -> bool {
+    pub fn counts(&self) -> bool {
         self.retired.is_none() && self.revoked.is_none()
     }
 
     /// Whether it counts and wasn't heard since then.
-    fn silent_since(&self, since: UtcSecs) -> bool {
+    pub fn silent_since(&self, since: UtcSecs) -> bool {
         self.counts() && self.heard.is_none_or(|heard| heard < since)
     }
 
     /// Whole days since it was heard; none if it never was.
-    fn silent_days(&self, now: UtcSecs) -> Option<i64> {
+    pub fn silent_days(&self, now: UtcSecs) -> Option<i64> {
         self.heard.map(|heard| now.0.saturating_sub(heard.0).max(0) / 86_400)
     }
 }
@@ -70,18 +84,7 @@ impl Line {
 fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<Page, PageError> {
     let t = ask.texts();
     let today = ask.now.date();
-    let mut lines = read(store)?;
-    for line in &mut lines {
-        if let Some(school) = line.school {
-            line.place = Book::new(pages.kept.relay().county(), store).school(school)?;
-        }
-    }
-    let days = Days { first: today, last: today };
-    lines.retain(|line| {
-        let scope = line.school.zip(line.place.as_ref());
-        let seen = scope.is_some_and(|(school, place)| viewer.sight(school, place, days).devices);
-        seen || line.person == Some(viewer.person)
-    });
+    let mut lines = lines(pages, store, viewer, today)?;
     // Those that count come first, and among them those that were silent longest; who was never heard was silent longest.
     lines.sort_by_key(|line| (!line.counts(), line.heard, line.actor));
     let since = school_day_before(pages.kept.county(store)?.calendar(), today);
@@ -115,6 +118,28 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) 
         query: String::new(),
         as_of: Some(as_of(pages, store, ask.now)?),
     })
+}
+
+/// The devices that a viewer may see.
+pub(crate) fn lines(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    viewer: &Viewer,
+    today: Date,
+) -> Result<Vec<Line>, PageError> {
+    let mut lines = read(store)?;
+    for line in &mut lines {
+        if let Some(school) = line.school {
+            line.place = Book::new(pages.kept.relay().county(), store).school(school)?;
+        }
+    }
+    let days = Days { first: today, last: today };
+    lines.retain(|line| {
+        let scope = line.school.zip(line.place.as_ref());
+        let seen = scope.is_some_and(|(school, place)| viewer.sight(school, place, days).devices);
+        seen || line.person == Some(viewer.person)
+    });
+    Ok(lines)
 }
 
 fn read(store: &ReadLedger<'_>) -> Result<Vec<Line>, PageError> {

@@ -40,30 +40,69 @@ async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer) -> Result<Page, P
     Ok(page)
 }
 
-struct Line {
-    n: LogNo,
-    kind: String,
-    reason: FlagReason,
+/// An entry that doesn't count.
+pub(crate) struct Line {
+    /// Its log number.
+    pub n: LogNo,
+    /// The number of its kind; none where it can't be read.
+    pub kind: Option<u16>,
+    /// Why it doesn't count.
+    pub reason: FlagReason,
+    /// By what it was written.
+    pub via: Via,
+    /// By which device.
+    pub actor: ActorId,
+    /// When it was made, as judged.
+    pub judged: UtcSecs,
+    /// The first day that it is about.
+    pub first: jiff::civil::Date,
+    /// Whose record it would be.
+    pub subject: Option<PostingId>,
+    /// Who wrote it; the inner name is missing where none is known, the outer one where only the device is.
+    pub name: Option<Option<String>>,
+    /// The school that it belongs to; none for the county as a whole.
+    pub school: Option<(SchoolId, String)>,
+    /// When the relay stored it.
+    pub since: UtcSecs,
     doc: Option<DocId>,
     author: Option<PersonId>,
-    via: Via,
-    actor: ActorId,
-    judged: UtcSecs,
-    first: jiff::civil::Date,
-    /// Whose record it would be.
-    subject: Option<PostingId>,
     /// Of a visit that hasn't been opened on site.
     unopened: bool,
-    name: String,
-    school: String,
-    since: UtcSecs,
 }
 
 fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<(Page, bool), PageError> {
     let t = ask.texts();
+    let (mut lines, logged) = lines(pages, store, viewer)?;
+    let more = lines.len().saturating_sub(MOST);
+    lines.truncate(MOST);
+    let lead = match lines.iter().map(|line| line.since).min() {
+        None => t.word("pages-flagged-lead-none").into_owned(),
+        Some(oldest) => {
+            t.get("pages-flagged-lead", &[("count", Arg::from(lines.len() + more)), ("when", t.moment(oldest).into())])
+        }
+    };
+    let page = Page {
+        title: t.word("pages-flagged").into_owned(),
+        lead,
+        body: html! {
+            @if !lines.is_empty() { (table(t, &lines, ask.now)) }
+            @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
+        },
+        query: String::new(),
+        as_of: Some(as_of(pages, store, ask.now)?),
+    };
+    Ok((page, logged))
+}
+
+/// The entries of a viewer's scope that don't count, newest first, and whether the look has to be written down.
+pub(crate) fn lines(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    viewer: &Viewer,
+) -> Result<(Vec<Line>, bool), PageError> {
     let mut lines = Vec::new();
-    let (mut logged, mut more) = (false, 0);
-    for mut line in read(store, t)? {
+    let mut logged = false;
+    for mut line in read(store)? {
         let place = match school_of(pages, store, &mut line)? {
             Whose::School(school) => {
                 Book::new(pages.kept.relay().county(), store).school(school)?.map(|row| (school, row))
@@ -84,38 +123,18 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) 
             continue;
         }
         logged |= sight.is_some_and(|sight| sight.logged) && line.subject.is_some();
-        if lines.len() == MOST {
-            more += 1;
-            continue;
-        }
-        line.school = place.map_or(t.word("pages-whole-county").into_owned(), |(_, place)| place.name);
+        line.school = place.map(|(school, place)| (school, place.name));
         line.name = match line.author {
-            Some(author) => person_name(store, author)?.unwrap_or_else(|| t.word("pages-somebody").into_owned()),
-            None => device(t, line.via, line.actor),
+            Some(author) => Some(person_name(store, author)?),
+            None => None,
         };
         line.since = arrived(store, line.n)?.map_or(line.judged, |at| at.secs());
         lines.push(line);
     }
-    let lead = match lines.iter().map(|line| line.since).min() {
-        None => t.word("pages-flagged-lead-none").into_owned(),
-        Some(oldest) => {
-            t.get("pages-flagged-lead", &[("count", Arg::from(lines.len() + more)), ("when", t.moment(oldest).into())])
-        }
-    };
-    let page = Page {
-        title: t.word("pages-flagged").into_owned(),
-        lead,
-        body: html! {
-            @if !lines.is_empty() { (table(t, &lines, ask.now)) }
-            @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
-        },
-        query: String::new(),
-        as_of: Some(as_of(pages, store, ask.now)?),
-    };
-    Ok((page, logged))
+    Ok((lines, logged))
 }
 
-fn read(store: &ReadLedger<'_>, t: &Texts) -> Result<Vec<Line>, PageError> {
+fn read(store: &ReadLedger<'_>) -> Result<Vec<Line>, PageError> {
     let sql = "SELECT n, kind, state, flag, doc, author, via, actor, judged, first_day FROM view_entry \
                WHERE state IN ('flagged', 'twin', 'unreadable') ORDER BY n DESC";
     let read = |row: &SqlRow<'_>| {
@@ -126,7 +145,7 @@ fn read(store: &ReadLedger<'_>, t: &Texts) -> Result<Vec<Line>, PageError> {
         };
         Ok(Line {
             n: LogNo(row.get::<_, i64>(0)?.cast_unsigned()),
-            kind: kind_word(t, row.get(1)?),
+            kind: row.get(1)?,
             reason,
             doc: DocId::from_bytes(row.get_ref(4)?.as_blob()?),
             author: row.get::<_, Option<_>>(5)?.map(PersonId),
@@ -136,8 +155,8 @@ fn read(store: &ReadLedger<'_>, t: &Texts) -> Result<Vec<Line>, PageError> {
             first: date_from_days(row.get(9)?).unwrap_or_default(),
             subject: None,
             unopened: false,
-            name: String::new(),
-            school: String::new(),
+            name: None,
+            school: None,
             since: UtcSecs(0),
         })
     };
@@ -188,15 +207,21 @@ fn table(t: &Texts, lines: &[Line], now: UtcSecs) -> Markup {
 
 fn row(t: &Texts, line: &Line, now: UtcSecs) -> Markup {
     let age = now.0.saturating_sub(line.since.0).max(0) / 86_400;
+    let kind = kind_word(t, line.kind);
+    let name = match &line.name {
+        Some(name) => name.clone().unwrap_or_else(|| t.word("pages-somebody").into_owned()),
+        None => device(t, line.via, line.actor),
+    };
+    let school = line.school.as_ref().map_or(t.word("pages-whole-county"), |(_, name)| name.as_str().into());
     html! { tr {
         th scope="row" {
             span.flagged { (t.word("shape-flagged")) } " "
             @if let Some(posting) = line.subject {
-                a href=(format!("/postings/{posting}/{}#n{}", line.first, line.n.0)) { (line.kind) }
-            } @else { (line.kind) }
+                a href=(format!("/postings/{posting}/{}#n{}", line.first, line.n.0)) { (kind) }
+            } @else { (kind) }
         }
-        td data-label=(column(t, "writer")) { (line.name) }
-        td { (line.school) }
+        td data-label=(column(t, "writer")) { (name) }
+        td { (school) }
         td.number data-label=(column(t, "made")) { (t.moment(line.judged)) }
         td.number data-label=(column(t, "since")) { (t.moment(line.since)) p.since { (t.get("pages-days", &[("days", age)])) } }
         td data-label=(column(t, "reason")) { (t.word(&format!("pages-flag-{}", line.reason.name()))) }

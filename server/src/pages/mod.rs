@@ -1,18 +1,19 @@
 //! Review pages: rendered by the relay, no JavaScript, one style sheet, Chinese first and English by switch. A page reads the
 //! projection at one moment, judges the cells that it shows at that moment, and says as of when it speaks.
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod audit;
 mod bar;
-mod cell;
-mod county;
-mod day;
-mod devices;
-mod flagged;
-mod said;
-mod shell;
+pub(crate) mod cell;
+pub(crate) mod county;
+pub(crate) mod day;
+pub(crate) mod devices;
+pub(crate) mod export;
+pub(crate) mod flagged;
+pub(crate) mod said;
+pub(crate) mod shell;
 mod sign_in;
-mod week;
+pub(crate) mod week;
 
 use std::sync::Arc;
 
@@ -36,13 +37,13 @@ use shell::Ask;
 
 /// What pages keep between requests.
 pub struct Pages {
-    app: SharedApp,
-    kept: Kept,
-    summaries: Summaries,
+    pub(crate) app: SharedApp,
+    pub(crate) kept: Kept,
+    pub(crate) summaries: Summaries,
 }
 
 /// The pages as handlers hold them.
-type SharedPages = Arc<Pages>;
+pub(crate) type SharedPages = Arc<Pages>;
 
 /// Why a page can't be shown.
 #[derive(Debug, thiserror::Error)]
@@ -95,10 +96,13 @@ impl Pages {
             .route("/county", get(county::page))
             .route("/schools/{school}", get(week::now))
             .route("/schools/{school}/{week}", get(week::page))
+            .route("/schools/{school}/{week}/export.csv", get(export::csv))
+            .route("/schools/{school}/{week}/export.xlsx", get(export::xlsx))
             .route("/postings/{posting}/{day}", get(day::page))
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))
             .route(shell::STYLE, get(shell::style))
+            .merge(crate::api::router())
             .fallback(unknown)
             .layer(middleware::from_fn(shell::finish))
             .layer(Extension(Arc::clone(self)))
@@ -121,7 +125,7 @@ impl Pages {
     }
 
     /// Reads the store at one moment.
-    async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Pages, &mut ReadLedger<'_>) -> Result<T, PageError> + Send + 'static,
     ) -> Result<T, PageError> {

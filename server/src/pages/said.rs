@@ -12,7 +12,7 @@ use super::{PageError, Pages};
 use crate::projector::Store;
 
 /// The word for a kind of entry; one that this version doesn't know is said to be newer.
-pub(super) fn kind_word(t: &Texts, kind: Option<u16>) -> String {
+pub(crate) fn kind_word(t: &Texts, kind: Option<u16>) -> String {
     let name = kind.and_then(|kind| Body::KINDS.iter().find(|(number, _)| *number == kind));
     match name {
         Some((_, name)) => t.word(&format!("pages-kind-{name}")).into_owned(),
@@ -21,7 +21,7 @@ pub(super) fn kind_word(t: &Texts, kind: Option<u16>) -> String {
 }
 
 /// What an entry of a duty document says; `kind` is the word for its kind.
-pub(super) fn what(why: &Why<'_>, kind: &str, body: &Body) -> String {
+pub(crate) fn what(why: &Why<'_>, kind: &str, body: &Body) -> String {
     match (body, detail(why, body)) {
         // A check's direction says it all.
         (Body::Check(_), detail) => detail,
@@ -72,7 +72,7 @@ fn with(text: String, reason: &str) -> String {
 }
 
 /// The entry with this log number, a twin included; nothing if it can't be read.
-pub(super) fn entry(
+pub(crate) fn entry(
     pages: &Pages,
     store: &mut impl Store,
     doc: DocId,
@@ -93,7 +93,7 @@ pub(super) fn entry(
 }
 
 /// The name of a person: of a posting, else of a web account.
-pub(super) fn person_name(store: &impl Store, person: PersonId) -> Result<Option<String>, PageError> {
+pub(crate) fn person_name(store: &impl Store, person: PersonId) -> Result<Option<String>, PageError> {
     let sql = "SELECT name FROM view_posting WHERE person = ?1 AND name <> '' ORDER BY first_day DESC LIMIT 1";
     let posted = store.sql().prepare_cached(sql)?.query_row([&person.0[..]], |row| row.get(0)).optional()?;
     if posted.is_some() {

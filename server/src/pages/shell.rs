@@ -33,7 +33,7 @@ const LANG: &str = "lang";
 
 /// What a request asks for besides its page: in which language, and when.
 #[derive(Clone, Debug)]
-pub(super) struct Ask {
+pub(crate) struct Ask {
     /// The language.
     pub lang: Lang,
     /// The instant at which the page speaks.
@@ -71,7 +71,7 @@ fn value<'a>(mut pairs: impl Iterator<Item = &'a str>, name: &str) -> Option<Lan
 }
 
 /// A page without its shell.
-pub(super) struct Page {
+pub(crate) struct Page {
     /// Its name.
     pub title: String,
     /// What a supervisor would say of it, in one or two sentences.
@@ -86,14 +86,17 @@ pub(super) struct Page {
 
 /// As of when a page's records speak.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct AsOf {
-    at: UtcSecs,
-    log: LogNo,
-    behind: bool,
+pub(crate) struct AsOf {
+    /// The instant.
+    pub at: UtcSecs,
+    /// The last log number.
+    pub log: LogNo,
+    /// Later rows have not been followed yet.
+    pub behind: bool,
 }
 
 /// As of when the projection speaks: now, or, if it is behind the log, when its last row was stored.
-pub(super) fn as_of(pages: &Pages, store: &mut impl Store, now: UtcSecs) -> Result<AsOf, PageError> {
+pub(crate) fn as_of(pages: &Pages, store: &mut impl Store, now: UtcSecs) -> Result<AsOf, PageError> {
     let head = Book::new(pages.kept.relay().county(), store).head()?;
     let through = through(store.sql())?;
     let log = through.map_or(LogNo(0), |through| through.log);
@@ -235,7 +238,7 @@ pub(super) async fn style() -> Response {
 const WORTH_PACKING: usize = 1024;
 
 /// Headers of every answer, and packing where the reader takes it.
-pub(super) async fn finish(request: Request, next: Next) -> Response {
+pub(crate) async fn finish(request: Request, next: Next) -> Response {
     let accepts = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let packs = accepts.is_some_and(|value| value.split(',').any(|one| one.trim().starts_with("gzip")));
     let mut response = next.run(request).await;
@@ -247,7 +250,7 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (header::VARY, "accept-encoding, cookie"),
+        (header::VARY, "accept-encoding, authorization, cookie"),
     ] {
         headers.insert(name, HeaderValue::from_static(text));
     }
@@ -272,6 +275,6 @@ async fn pack(response: Response) -> Response {
 }
 
 /// The heading of a column, `pages-<key>-column`; narrow screens show it beside the value instead.
-pub(super) fn column(t: &Texts, key: &str) -> String {
+pub(crate) fn column(t: &Texts, key: &str) -> String {
     t.word(&format!("pages-{key}-column")).into_owned()
 }

@@ -8,23 +8,24 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use sanji_core::ids::{ActorId, SchoolId};
-use sanji_core::policy::{Chapter, CodedName};
 use sanji_core::records::Session;
 use sanji_core::review::{Cell, ServiceReview};
-use sanji_core::rules::{
-    DayResult, DayVerdict, Finding, StaffWeek, Status, monday_of, parse_week, staff_week, week_name,
-};
+use sanji_core::rules::{DayResult, DayVerdict, Finding, Status, monday_of, parse_week, staff_week, week_name};
 use sanji_core::sync::relay::book::Book;
 use sanji_core::texts::Texts;
-use sanji_core::time::UtcSecs;
+use sanji_core::time::{Minutes, UtcSecs};
 
 use super::access::{Sight, Viewer};
 use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::shell::{Ask, Page, as_of, column};
-use super::{PageError, Pages, SharedPages};
+use super::{PageError, Pages, SharedPages, export};
 use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Board, Days, Staff};
 use crate::store::ReadLedger;
+use crate::tables::Knows;
+use crate::tables::attendance::Attendance;
+use crate::tables::book::content;
+use crate::tables::period::Period;
 
 /// The week that holds today.
 pub(super) async fn now(Path(school): Path<String>, ask: Ask, who: SignedIn) -> Response {
@@ -77,7 +78,7 @@ fn build(
         body: html! {
             (week.turn())
             @if sight.cells || !sight.own.is_empty() { (week.table(viewer)) } @else { (week.sums()) }
-            @if sight.cells || !sight.own.is_empty() { (week.service()) }
+            @if sight.cells || !sight.own.is_empty() { (week.service()) (export::links(t, school, Period::Week(monday))) }
             @for published in &board.register().publications {
                 p.note { (t.get("pages-published", &[
                     ("when", t.moment(published.source.placed.judged)), ("log", published.value.log.to_string()),
@@ -90,7 +91,7 @@ fn build(
 }
 
 /// What the viewer may see of a school; `NotFound` if it is nothing, or there is no such school.
-pub(super) fn sight(
+pub(crate) fn sight(
     pages: &Pages,
     store: &mut ReadLedger<'_>,
     viewer: &Viewer,
@@ -255,14 +256,11 @@ impl<'a> Week<'a> {
     /// The sums of a row: days, time, what is short.
     fn sum(&self, cells: &[Option<Cell>]) -> Markup {
         let t = self.t;
-        let week: StaffWeek = staff_week(cells.iter().flatten().filter_map(verdict));
-        let present = week.days.get(&Status::Present).copied().unwrap_or(0);
-        let owed: u32 =
-            week.days.iter().filter(|(s, _)| !matches!(s, Status::RestDay | Status::OnLeave)).map(|(_, n)| n).sum();
+        let sums = Attendance::of(cells.iter().flatten(), Knows { leave_kinds: false });
         html! {
-            span.days { (t.get("pages-sum-days", &[("present", present), ("days", owed)])) }
-            " " span.time { (t.duration(week.office)) }
-            @if week.short_by.0 > 0 { " " span.short { (t.get("pages-sum-short", &[("length", t.duration(week.short_by))])) } }
+            span.days { (t.get("pages-sum-days", &[("present", sums.present_days), ("days", sums.required_days)])) }
+            " " span.time { (t.duration(Minutes(sums.office_minutes))) }
+            @if sums.short_minutes > 0 { " " span.short { (t.get("pages-sum-short", &[("length", t.duration(Minutes(sums.short_minutes)))])) } }
         }
     }
 
@@ -327,7 +325,7 @@ impl<'a> Week<'a> {
         html! { tr {
             th scope="row" { (t.day(session.date)) }
             td.number { (clock(session.start)) "–" (clock(session.end)) }
-            td { (self.content(session.date, session.content.name())) }
+            td { (content(t, self.board, session.date, session.content.name())) }
             td { (led.join("、")) }
             td.number data-label=(column(t, "pupils")) { @if let Some(pupils) = session.pupils { (pupils) } }
             td {
@@ -335,15 +333,6 @@ impl<'a> Week<'a> {
                 @if conflict { p.conflict { (t.word("conflict")) } }
             }
         } }
-    }
-
-    /// What a session was about, in the pack's words.
-    fn content(&self, date: Date, code: &str) -> String {
-        let pack = self.board.county().pack(Chapter::Service, date, self.board.school.school);
-        let content = pack.and_then(|(pack, _)| pack.service.as_ref()).map(|service| &service.content);
-        let named =
-            content.and_then(|c| c.allowed.iter().chain(&c.forbidden).find(|one: &&CodedName| one.code == code));
-        named.map_or(code.to_owned(), |one| self.t.pick(&one.zh, &one.en).to_owned())
     }
 }
 

@@ -19,6 +19,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { what: "ledger tables, web accounts, administrative acts", sql: first },
     Step { what: "projection, looks at records", sql: crate::projector::schema },
+    Step { what: "tokens of the API", sql: || crate::accounts::tokens::SCHEMA.into() },
 ];
 
 /// The version that this build writes.

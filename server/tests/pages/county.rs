@@ -286,11 +286,12 @@ fn trouble(i: u8, d: i8) -> Trouble {
     }
 }
 
-/// Names that nobody bears, and one that must never be taken for markup.
+/// Names that nobody bears, one that must never be taken for markup, and one that must never be run as a formula.
 pub fn staff_name(i: u8) -> String {
     let stems = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
     let names = ["王", "李", "张"];
     match i {
+        14 => "=HYPERLINK(\"http://x\")".into(),
         12 => "<script>alert('x')</script>&\"".into(),
         _ => format!("{}{}", names[usize::from(i) / 10], stems[usize::from(i) % 10]),
     }

@@ -13,6 +13,7 @@ use sanji_core::ids::PersonId;
 use sanji_core::sync::relay::Relay;
 use sanji_core::time::UtcMs;
 use sanji_server::accounts;
+use sanji_server::accounts::tokens::{self, Reach, Secret, Token};
 use sanji_server::app::{App, Settings, SharedApp};
 use sanji_server::clock::Clock;
 use sanji_server::folder::DataFolder;
@@ -69,6 +70,7 @@ pub struct Got {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Where a county was written.
@@ -143,7 +145,7 @@ impl Town {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Got { status: parts.status, headers: parts.headers, text }
+        Got { status: parts.status, headers: parts.headers, text, bytes: bytes.into() }
     }
 
     /// Signs in and gives the cookie.
@@ -169,6 +171,33 @@ impl Town {
         let got = self.get(cookie, path).await;
         assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.text);
         got.text
+    }
+
+    /// Makes a token that expires in a day; gives its text.
+    pub async fn token(&self, name: &str, reach: Reach, person: PersonId) -> String {
+        let secret = Secret::random(&mut rng());
+        let (name, text) = (name.to_owned(), secret.as_str().to_owned());
+        let work = move |store: &mut SqliteLedger, now: UtcMs| {
+            let expires = now.plus(24 * 3600 * 1000);
+            let token = Token { name, person, reach, created: now, expires, ended: None, seen: None };
+            tokens::add(store.sql(), &secret, &token)
+        };
+        self.app.writer.run(work).await.unwrap().unwrap();
+        text
+    }
+
+    /// A request of another system.
+    pub async fn call(&self, token: &str, path: &str) -> Got {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// An answer with a body, as JSON.
+    pub async fn json(&self, token: &str, path: &str) -> serde_json::Value {
+        let got = self.call(token, path).await;
+        assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.text);
+        assert_eq!(got.headers[header::CONTENT_TYPE], "application/json", "{path}");
+        serde_json::from_str(&got.text).unwrap()
     }
 
     /// One number from the store.
