@@ -31,7 +31,7 @@ macro_rules! areas {
 }
 
 /// Every area.
-const AREAS: &[Area] = areas!["rules", "words", "records", "format", "phone", "pages"];
+const AREAS: &[Area] = areas!["rules", "words", "records", "format", "phone", "pages", "acts"];
 
 impl Area {
     fn source(&self, lang: Lang) -> &'static str {

@@ -32,12 +32,15 @@ pub enum Look {
     Day(SchoolId, PostingId, jiff::civil::Date),
     /// The entries of the scope that don't count.
     Flagged,
+    /// The requests that wait for the viewer's decision.
+    Queue,
 }
 
 fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: UtcMs) -> rusqlite::Result<()> {
     let (page, school, posting, day) = match look {
         Look::Day(school, posting, day) => ("day", Some(school.0), Some(posting.0), Some(days_since_epoch(day))),
         Look::Flagged => ("flagged", None, None, None),
+        Look::Queue => ("queue", None, None, None),
     };
     let text =
         "INSERT INTO look (at_ms, account, person, page, school, posting, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

@@ -2,13 +2,16 @@
 //! projection at one moment, judges the cells that it shows at that moment, and says as of when it speaks.
 
 mod access;
+mod act;
 pub(crate) mod audit;
 mod bar;
+mod blob;
 mod cell;
 mod county;
 mod day;
 mod devices;
 mod flagged;
+mod queue;
 mod said;
 mod shell;
 mod sign_in;
@@ -39,6 +42,7 @@ pub struct Pages {
     app: SharedApp,
     kept: Kept,
     summaries: Summaries,
+    follower: Follower,
 }
 
 /// The pages as handlers hold them.
@@ -50,6 +54,9 @@ pub(crate) enum PageError {
     /// There is no such page, or it isn't for this viewer: which of the two isn't said.
     #[error("no such page")]
     NotFound,
+    /// The form isn't of this session's pages.
+    #[error("the form is no longer valid")]
+    Expired,
     /// The store failed.
     #[error("the store failed")]
     Unavailable,
@@ -83,7 +90,8 @@ impl From<rusqlite::Error> for PageError {
 impl Pages {
     /// The pages of a relay.
     pub fn new(app: SharedApp) -> Arc<Self> {
-        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), app })
+        let follower = Follower::new(Arc::clone(&app));
+        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), follower, app })
     }
 
     /// Their router, to be merged with the relay's own.
@@ -98,6 +106,8 @@ impl Pages {
             .route("/postings/{posting}/{day}", get(day::page))
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))
+            .route("/queue", get(queue::page).post(queue::decide))
+            .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
             .fallback(unknown)
             .layer(middleware::from_fn(shell::finish))
@@ -106,8 +116,7 @@ impl Pages {
 
     /// Keeps the projection at the end of the log, until `stop` says so.
     pub async fn follow(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let follower = Follower::new(Arc::clone(&self.app));
-        follower.run(stop, |touched| self.summaries.forget(&touched)).await;
+        self.follower.clone().run(stop, |touched| self.summaries.forget(&touched)).await;
     }
 
     /// Brings the projection to the end of the log, once.
@@ -115,7 +124,7 @@ impl Pages {
     /// # Errors
     /// When the store fails or the relay stops.
     pub async fn catch_up(&self) -> Result<Touched, FollowError> {
-        let touched = Follower::new(Arc::clone(&self.app)).catch_up().await?;
+        let touched = self.follower.catch_up().await?;
         self.summaries.forget(&touched);
         Ok(touched)
     }

@@ -19,6 +19,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { what: "ledger tables, web accounts, administrative acts", sql: first },
     Step { what: "projection, looks at records", sql: crate::projector::schema },
+    Step { what: "indexes of what waits for a decision and of who acted", sql: third },
 ];
 
 /// The version that this build writes.
@@ -124,6 +125,10 @@ fn first() -> String {
             &format!("CREATE TABLE \"{name}\" (k BLOB NOT NULL PRIMARY KEY, v BLOB NOT NULL) STRICT, WITHOUT ROWID;\n");
     }
     sql + crate::accounts::SCHEMA + crate::acts::SCHEMA
+}
+
+fn third() -> String {
+    crate::projector::waiting::schema() + crate::acts::BY_WHO
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod county;
 mod html;
 mod projection;
+mod queue;
 mod seen;
 mod shown;
 mod signing;

@@ -1,0 +1,29 @@
+# 网页上办理的事项
+pages-expired = 这张表单已过期
+pages-expired-lead = 什么都没有改动。请返回上一页,刷新后再办理。
+
+acts-queue = 待批
+acts-queue-lead = 有 { $count } 项等您审批,最早的一项 { $when } 送达。
+acts-queue-lead-none = 没有等您审批的事项。
+acts-pick-column = 选
+acts-asked-column = 申请
+acts-why-column = 原因与凭据
+acts-waits-column = 送达时间
+acts-leave = 请假({ $kind })
+acts-leave-held = 已批准 { $spans },其余待批
+acts-leave-changed = 修改过的申请
+acts-correction = 补正
+acts-correction-add = 补 { $checks }
+acts-correction-wrong = 不算 { $checks }
+acts-no-reason = 没有写原因
+acts-not-here = 还没送来
+acts-evidence = 查看凭据图片
+acts-reason-decide = 理由(不批准时必填)
+acts-approve = 批准选中的
+acts-refuse = 不批准选中的
+acts-pick-none = 请先选中要审批的申请。
+acts-decision-none = 请选择批准或不批准。
+acts-stale = 您选的申请中,有的在您打开页面之后已有变化,所以这次一项都没有办理:
+acts-request-changed = 申请已修改、撤回或销假
+acts-decided = { $decision }({ $name },{ $when })
+acts-recent = 您最近的审批
