@@ -36,7 +36,7 @@ pub struct WeekTable {
     pub bytes: Vec<u8>,
     /// SHA-256 of the rows.
     pub hash: [u8; 32],
-    /// What had not arrived, each device of a posting once.
+    /// What had not arrived of the days that were judged, each device of a posting once.
     pub lacked: Vec<Lack>,
 }
 
@@ -45,7 +45,7 @@ impl WeekTable {
     pub fn of(rows: &[WeekRow]) -> Self {
         let mut lacked: Vec<Lack> = Vec::new();
         for row in rows {
-            for wait in row.cells.iter().flatten().flat_map(|cell| &cell.waits) {
+            for wait in row.cells.iter().flatten().filter(|cell| awaited(cell)).flat_map(|cell| &cell.waits) {
                 let lack = Lack { posting: row.posting, actor: wait.actor, through: wait.through };
                 if !lacked.contains(&lack) {
                     lacked.push(lack);
@@ -70,6 +70,11 @@ impl WeekTable {
             lacked: self.lacked.clone(),
         }
     }
+}
+
+/// Whether a cell's verdict could change with what its devices have not reported: a rest day asks for nothing.
+fn awaited(cell: &Cell) -> bool {
+    matches!(&cell.result, DayResult::Judged(verdict) if verdict.end.is_some())
 }
 
 /// The bytes: canonical CBOR of the rows by posting, each [posting, name, days], each day null or [date, status, office

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -22,6 +23,7 @@ use super::shell::Ask;
 use super::{PageError, Pages, SharedPages};
 use crate::acts;
 use crate::admin::{AdminError, write_drafts};
+use crate::app::SharedApp;
 use crate::http::signed_in::SignedForm;
 use crate::projector::ProjectionError;
 use crate::store::SqliteLedger;
@@ -29,8 +31,28 @@ use crate::store::SqliteLedger;
 /// The most characters of a reason.
 const LONGEST_REASON: usize = 500;
 
-/// A form as it arrives, or the answer to whoever isn't signed in or sends a form of another session.
-pub(super) type Sent = Result<SignedForm<Vec<(String, String)>>, Response>;
+/// A form of the viewer's own pages. As an extractor it leads to the sign-in page whoever isn't signed in, and answers a form
+/// of another session with a page.
+pub(super) struct Sent {
+    /// Who sent it.
+    pub viewer: Viewer,
+    /// What is in it.
+    pub fields: Fields,
+}
+
+impl FromRequest<SharedApp> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(ask) = Ask::from_request_parts(&mut parts, app).await;
+        match SignedForm::from_request(Request::from_parts(parts, body), app).await {
+            Ok(SignedForm { who, form }) => Ok(Sent { viewer: Viewer::new(&who), fields: Fields(form) }),
+            Err(refused) if refused.status() == StatusCode::FORBIDDEN => Err(ask.failed(None, &PageError::Expired)),
+            Err(refused) => Err(refused),
+        }
+    }
+}
 
 /// The fields of a form, of which some may stand several times.
 #[derive(Clone, Debug, Default)]
@@ -54,15 +76,6 @@ impl Fields {
             return Err(Fault { field: "reason", why: Problem::TooLong });
         }
         Ok(reason)
-    }
-}
-
-/// Who sent a form, and what is in it; or the answer.
-pub(super) fn opened(ask: &Ask, sent: Sent) -> Result<(Viewer, Fields), Response> {
-    match sent {
-        Ok(form) => Ok((Viewer::new(&form.who), Fields(form.form))),
-        Err(refused) if refused.status() == StatusCode::FORBIDDEN => Err(ask.failed(None, &PageError::Expired)),
-        Err(refused) => Err(refused),
     }
 }
 
@@ -108,7 +121,8 @@ pub(super) struct Acting<'a> {
     pub store: &'a mut SqliteLedger,
     /// The instant of the act.
     pub now: UtcMs,
-    viewer: &'a Viewer,
+    /// Who acts.
+    pub viewer: &'a Viewer,
 }
 
 impl Acting<'_> {

@@ -11,8 +11,10 @@ mod county;
 mod day;
 mod devices;
 mod flagged;
+mod publish;
 mod queue;
 mod said;
+mod sheet;
 mod shell;
 mod sign_in;
 mod week;
@@ -103,6 +105,9 @@ impl Pages {
             .route("/county", get(county::page))
             .route("/schools/{school}", get(week::now))
             .route("/schools/{school}/{week}", get(week::page))
+            .route("/schools/{school}/{week}/publish", post(publish::publish))
+            .route("/schools/{school}/{week}/sheet", get(sheet::sheet))
+            .route("/schools/{school}/{week}/notice", get(sheet::notice))
             .route("/postings/{posting}/{day}", get(day::page))
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))

@@ -22,7 +22,7 @@ use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::UtcSecs;
 
 use super::access::Viewer;
-use super::act::{Acting, NotDone, Sent, csrf, draft, fault, named, opened, perform, reason_field};
+use super::act::{Acting, NotDone, Sent, csrf, draft, fault, named, perform, reason_field};
 use super::audit::{Look, note};
 use super::blob::content;
 use super::cell::{Why, leave_kind};
@@ -64,10 +64,7 @@ pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who
 
 /// Decides on what was picked: on all of it, or on nothing.
 pub(super) async fn decide(Extension(pages): Extension<SharedPages>, ask: Ask, sent: Sent) -> Response {
-    let (viewer, fields) = match opened(&ask, sent) {
-        Ok(opened) => opened,
-        Err(answer) => return answer,
-    };
+    let Sent { viewer, fields } = sent;
     let picked: Option<BTreeSet<LogNo>> = fields.all("pick").map(|n| n.parse().ok().map(LogNo)).collect();
     let Some(picked) = picked else { return ask.failed(Some(&viewer), &PageError::NotFound) };
     let mut again = Again { picked, reason: fields.get("reason").to_owned(), ..Again::default() };

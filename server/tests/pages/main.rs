@@ -4,8 +4,10 @@
 mod county;
 mod html;
 mod projection;
+mod publish;
 mod queue;
 mod seen;
+mod sheet;
 mod shown;
 mod signing;
 mod town;
