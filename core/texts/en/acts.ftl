@@ -79,3 +79,17 @@ acts-to-week = Back to the week
 acts-print-hint = Print from the browser on A4, landscape.
 acts-signature = Principal's signature:
 acts-signed-on = Date:
+
+acts-reason = Reason
+acts-correct = Correct this day
+acts-correct-wrong = Entries that are wrong (what is ticked counts no more)
+acts-correct-add = Checks that are missing
+acts-correct-by-request = by an approved request; can't be changed here
+acts-correct-do = Record the correction
+acts-correct-hint = The earlier entries are kept and can be seen.
+acts-correct-stale = The day changed after you opened the page, so it is not corrected yet; please look at it and send it again.
+acts-direction = In or out
+acts-time = Time
+acts-bad-time = Please write the time like 08:30, and no later than now.
+acts-lift = Let it count
+acts-lift-stale = Entry number { $n } counts already; nothing is left to do.

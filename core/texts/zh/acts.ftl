@@ -63,3 +63,17 @@ acts-to-week = 回到这一周
 acts-print-hint = 请用浏览器的打印功能,纸张 A4 横向。
 acts-signature = 校长签字:
 acts-signed-on = 日期:
+
+acts-reason = 原因
+acts-correct = 补正这一天
+acts-correct-wrong = 不对的记录(选中的不再计入)
+acts-correct-add = 补上的签到签退
+acts-correct-by-request = 依据已批准的申请,不能在这里更改
+acts-correct-do = 记入补正
+acts-correct-hint = 原来的记录仍然保留,可以查看。
+acts-correct-stale = 这一天的记录在您打开页面之后已有变化,所以还没有补正;请看过以后再提交。
+acts-direction = 签到或签退
+acts-time = 时间
+acts-bad-time = 时间请写成 08:30 的样子,并且不能晚于现在。
+acts-lift = 改为计入
+acts-lift-stale = 记录号 { $n } 已经计入,不需要再办理。

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 mod bar;
 mod blob;
 mod cell;
+mod correct;
 mod county;
 mod day;
 mod devices;
@@ -109,6 +110,8 @@ impl Pages {
             .route("/schools/{school}/{week}/sheet", get(sheet::sheet))
             .route("/schools/{school}/{week}/notice", get(sheet::notice))
             .route("/postings/{posting}/{day}", get(day::page))
+            .route("/postings/{posting}/{day}/correct", post(correct::correct))
+            .route("/flagged/{entry}/lift", post(flagged::lift))
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))
             .route("/queue", get(queue::page).post(queue::decide))

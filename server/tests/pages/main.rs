@@ -1,8 +1,10 @@
 //! The review pages, as different people meet them, over a projection that is made by following the log.
 #![allow(clippy::unwrap_used)]
 
+mod correct;
 mod county;
 mod html;
+mod lift;
 mod projection;
 mod publish;
 mod queue;
