@@ -15,6 +15,9 @@ CREATE TABLE act (
 ) STRICT;
 ";
 
+/// Finds what one account did last.
+pub(crate) const BY_WHO: &str = "CREATE INDEX act_who ON act (who, id);\n";
+
 /// Whoever may log in to the relay's machine.
 pub const COMMAND_LINE: &str = "command line";
 

@@ -11,6 +11,7 @@ use sanji_core::labels;
 use sanji_core::records::{Body, EntryRef, Role};
 use sanji_core::sync::ledger::{Ledger, LedgerError};
 use sanji_core::sync::message::{FlagReason, Scope};
+use sanji_core::sync::phone::Draft;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::PostingRow;
 use sanji_core::sync::relay::{Desk, Relay, RelayError};
@@ -71,7 +72,22 @@ pub fn write(
     desk: Desk,
     entries: Vec<(DocId, Vec<EntryRef>, Body)>,
 ) -> Result<(), AdminError> {
-    let written = relay.write(ledger, now, desk, entries)?;
+    let draft = |(doc, re, body)| Draft { doc, re, blobs: Vec::new(), body };
+    write_drafts(relay, ledger, now, desk, entries.into_iter().map(draft).collect())
+}
+
+/// As [`write`], for entries that may bring blobs.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_drafts(
+    relay: &Relay,
+    ledger: &mut dyn Ledger,
+    now: UtcMs,
+    desk: Desk,
+    entries: Vec<Draft>,
+) -> Result<(), AdminError> {
+    let written = relay.write_drafts(ledger, now, desk, entries)?;
     let mut book = Book::new(relay.county(), ledger);
     for (n, _) in written {
         if let Some(reason) = book.entry(n)?.and_then(|row| row.flag()) {

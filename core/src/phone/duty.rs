@@ -12,6 +12,7 @@ use crate::ids::{DocId, PostingId};
 use crate::records::{
     Check, CheckTime, CorrectionRequest, Direction, EntryRef, Leave, LeaveWithdrawal, Note, Place, Return, Void,
 };
+use crate::review::act::{correctable, needed};
 use crate::sync::phone::{Blob, Draft, Recorded};
 use crate::time::UtcSecs;
 
@@ -28,18 +29,6 @@ pub struct LeaveRequest {
     pub reason: Option<String>,
     /// A picture of a certificate.
     pub certificate: Option<Vec<u8>>,
-}
-
-fn reason(text: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(PhoneError::invalid("reason", Problem::ReasonNeeded));
-    }
-    Ok(text.to_owned())
-}
-
-pub(super) fn needed(text: &str) -> Result<String> {
-    reason(text)
 }
 
 impl Home {
@@ -195,16 +184,5 @@ impl Phone {
             let posting = home.posting(date, posting)?;
             Ok(Draft::new(DocId::duty(posting.posting, date), Note { date, text: needed(text)? }))
         })
-    }
-}
-
-/// Whether a correction says something, about its own day.
-pub(super) fn correctable(date: Date, checks: &[CheckTime], wrong: &[EntryRef]) -> Result<()> {
-    if checks.is_empty() && wrong.is_empty() {
-        return Err(PhoneError::invalid("checks", Problem::NothingToCorrect));
-    }
-    match checks.iter().find(|check| check.at.date() != date) {
-        Some(_) => Err(PhoneError::invalid("checks", Problem::OtherDay)),
-        None => Ok(()),
     }
 }

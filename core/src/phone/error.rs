@@ -1,79 +1,10 @@
 //! What can go wrong, by what the app can do about it.
 
 use crate::documents::chain::LinkError;
-use crate::policy::words;
+use crate::review::Fault;
+pub use crate::review::Problem;
 use crate::sync::enrol::EnrolError;
 use crate::sync::phone::{ForgeError, MachineError, Standing, StoreError};
-
-words! {
-    /// What is wrong with what was given. The text of each stands under `problem-<code>`.
-    Problem {
-        /// No reason was given.
-        ReasonNeeded = "reason_needed",
-        /// The leave ends before it begins.
-        LeaveBackwards = "leave_backwards",
-        /// No kind of leave was chosen.
-        LeaveKind = "leave_kind",
-        /// A leave that isn't approved can't be closed.
-        LeaveNotApproved = "leave_not_approved",
-        /// There is nothing left to decide.
-        LeaveWithdrawn = "leave_withdrawn",
-        /// A correction says nothing.
-        NothingToCorrect = "nothing_to_correct",
-        /// A check lies on another day than the one that is corrected.
-        OtherDay = "other_day",
-        /// The last day lies before the first.
-        DatesBackwards = "dates_backwards",
-        /// The session ends before it starts.
-        SessionBackwards = "session_backwards",
-        /// Nobody led the session.
-        NoInstructor = "no_instructor",
-        /// A PIN of another shape.
-        PinShape = "pin_shape",
-        /// The PIN is wrong.
-        PinWrong = "pin_wrong",
-        /// Too many wrong PINs.
-        PinPause = "pin_pause",
-        /// The person has no PIN at this kiosk.
-        NoPin = "no_pin",
-        /// The person isn't listed at this kiosk.
-        NotListed = "not_listed",
-        /// The certificate was made for another phone.
-        OtherPhone = "other_phone",
-        /// No name was given.
-        NameMissing = "name_missing",
-        /// A week is named by its Monday.
-        NotMonday = "not_monday",
-        /// The week isn't over.
-        WeekNotOver = "week_not_over",
-        /// The county's rules for the school have not arrived.
-        NoRules = "no_rules",
-        /// An entry's text is too long.
-        TooLong = "too_long",
-        /// A picture or attachment is too large.
-        TooLarge = "too_large",
-        /// A person's act was tried on a kiosk.
-        Kiosk = "kiosk",
-        /// The person has several postings on the day.
-        SeveralPostings = "several_postings",
-        /// The person has no posting on the day.
-        NoPosting = "no_posting",
-        /// The document is no visit.
-        NoVisit = "no_visit",
-        /// The visit was not opened on site.
-        NotOpened = "not_opened",
-        /// Nobody was named to share with.
-        NobodyNamed = "nobody_named",
-        /// The text is no invitation.
-        NotAnInvitation = "not_an_invitation",
-        /// The typed code has a wrong length or character.
-        BadCode = "bad_code",
-        /// The county at the address isn't the one of the code.
-        OtherCounty = "other_county",
-        /// A message of enrolment can't be read.
-        Unreadable = "unreadable",
-    }
-}
 
 /// Why the phone could not do what it was asked. What was recorded before is kept in every case.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -158,6 +89,12 @@ impl PhoneError {
 
     pub(super) fn invalid(field: &'static str, why: Problem) -> Self {
         PhoneError::Invalid { field, why }
+    }
+}
+
+impl From<Fault> for PhoneError {
+    fn from(fault: Fault) -> Self {
+        PhoneError::Invalid { field: fault.field, why: fault.why }
     }
 }
 

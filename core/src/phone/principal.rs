@@ -5,17 +5,18 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::day::EntryAt;
-use super::duty::{correctable, needed};
 use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
 use crate::crypto::PublicKey;
+use crate::documents::correction::RequestFact;
 use crate::ids::{ActorId, DocId, PersonId, PostingId, SchoolId};
 use crate::labels;
 use crate::records::{
-    Body, CheckOnBehalf, CheckTime, Correction, CorrectionDecision, Decision, Direction, EntryRef, FlagLift,
-    FlexibleHours, KioskOutage, LeaveDecision, ProfileSet, Role, RosterSet,
+    Body, CheckOnBehalf, CheckTime, Decision, Direction, EntryRef, FlexibleHours, KioskOutage, ProfileSet, Role,
+    RosterSet,
 };
+use crate::review::act::{self, needed};
 use crate::sync::enrol::Pass;
 use crate::sync::message::Certificate;
 use crate::sync::phone::state::{Certificates, fact, set_fact};
@@ -36,23 +37,14 @@ pub struct Newcomer {
     pub recorded: Recorded,
 }
 
-fn decided(decision: Decision, reason: Option<&str>) -> Result<Option<String>> {
-    let reason = reason.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    if decision == Decision::Refused && reason.is_none() {
-        return Err(PhoneError::invalid("reason", Problem::ReasonNeeded));
-    }
-    Ok(reason)
-}
-
 impl Home {
-    /// The request of which `at` is a version: the versions that hold now.
-    fn request_versions(&mut self, at: &EntryAt) -> Result<Vec<EntryRef>> {
+    /// The request of which `at` is a version.
+    fn request(&mut self, at: &EntryAt) -> Result<RequestFact> {
         let duty = self.duty(at.doc)?;
-        let has = |request: &&crate::documents::correction::RequestFact| {
+        let has = |request: &&RequestFact| {
             request.row.all_now().chain(&request.row.before).any(|said| said.source.entry == at.entry)
         };
-        let request = duty.requests.iter().find(has).ok_or(PhoneError::NotHere)?;
-        Ok(Home::versions(Some(&request.row)))
+        duty.requests.iter().find(has).cloned().ok_or(PhoneError::NotHere)
     }
 
     /// A number for a certificate, used once.
@@ -73,15 +65,8 @@ impl Phone {
     /// When the leave isn't here or was withdrawn, or a refusal has no reason.
     pub fn decide_leave(&self, at: &EntryAt, decision: Decision, reason: Option<&str>) -> Result<Recorded> {
         self.record(|home| {
-            let leave = home.leave(at)?;
-            let from = leave.newest.iter().map(|said| said.value.from).min();
-            let to = leave.newest.iter().map(|said| said.value.to).max();
-            let Some((from, to)) = from.zip(to) else {
-                return Err(PhoneError::invalid("leave", Problem::LeaveWithdrawn));
-            };
-            let newest: Vec<EntryRef> = leave.newest.iter().map(|said| said.source.entry).collect();
-            let reason = decided(decision, reason)?;
-            Ok(Draft::new(at.doc, LeaveDecision { decision, reason, from, to }).re(newest))
+            let (newest, said) = act::decide_leave(&home.leave(at)?, decision, reason)?;
+            Ok(Draft::new(at.doc, said).re(newest))
         })
     }
 
@@ -91,9 +76,8 @@ impl Phone {
     /// When the request isn't here, or a refusal has no reason.
     pub fn decide_correction(&self, at: &EntryAt, decision: Decision, reason: Option<&str>) -> Result<Recorded> {
         self.record(|home| {
-            let versions = home.request_versions(at)?;
-            let reason = decided(decision, reason)?;
-            Ok(Draft::new(at.doc, CorrectionDecision { decision, reason }).re(versions))
+            let (versions, said) = act::decide_request(&home.request(at)?, decision, reason)?;
+            Ok(Draft::new(at.doc, said).re(versions))
         })
     }
 
@@ -110,8 +94,7 @@ impl Phone {
         why: &str,
     ) -> Result<Recorded> {
         self.record(|_| {
-            correctable(date, &checks, wrong)?;
-            let body = Correction { date, checks, reason: needed(why)? };
+            let body = act::correct(date, checks, wrong, why)?;
             Ok(Draft::new(DocId::duty(posting, date), body).re(wrong.iter().copied()))
         })
     }
@@ -160,7 +143,7 @@ impl Phone {
     /// # Errors
     /// When no reason is given.
     pub fn lift_flag(&self, at: &EntryAt, why: &str) -> Result<Recorded> {
-        self.record(|_| Ok(Draft::new(at.doc, FlagLift { reason: needed(why)? }).re([at.entry])))
+        self.record(|_| Ok(Draft::new(at.doc, act::lift_flag(why)?).re([at.entry])))
     }
 
     /// Takes a kiosk out for a day, so that no cell waits for it.

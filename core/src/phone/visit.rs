@@ -150,7 +150,7 @@ impl Phone {
     /// # Errors
     /// When the note is empty, or the entry can't be saved.
     pub fn add_visit_note(&self, doc: DocId, text: &str) -> Result<Recorded> {
-        let text = super::duty::needed(text)?;
+        let text = crate::review::act::needed(text)?;
         self.visit_act(doc, |_| Ok(Draft::new(doc, VisitNote { text })))
     }
 
@@ -170,7 +170,7 @@ impl Phone {
     /// # Errors
     /// When the answer is empty, or the entry can't be saved.
     pub fn answer_visit(&self, doc: DocId, text: &str) -> Result<Recorded> {
-        let text = super::duty::needed(text)?;
+        let text = crate::review::act::needed(text)?;
         self.visit_act(doc, |_| Ok(Draft::new(doc, ObservedAnswer { text })))
     }
 
@@ -193,7 +193,7 @@ impl Phone {
     /// # Errors
     /// When the comment is empty, or the entry can't be saved.
     pub fn comment(&self, doc: DocId, about: &[EntryRef], text: &str) -> Result<Recorded> {
-        let text = super::duty::needed(text)?;
+        let text = crate::review::act::needed(text)?;
         self.record(|_| Ok(Draft::new(doc, Comment { text }).re(about.iter().copied())))
     }
 

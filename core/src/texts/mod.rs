@@ -31,7 +31,7 @@ macro_rules! areas {
 }
 
 /// Every area.
-const AREAS: &[Area] = areas!["rules", "words", "records", "format", "phone", "pages", "exports", "api"];
+const AREAS: &[Area] = areas!["rules", "words", "records", "format", "phone", "pages", "acts", "exports", "api"];
 
 impl Area {
     fn source(&self, lang: Lang) -> &'static str {

@@ -106,7 +106,6 @@ pages-week-waiting =
         [one] One phone hasn't reported yet.
        *[other] { $devices } phones haven't reported yet.
     }
-pages-published = This week was published on { $when } (through entry number { $log }).
 pages-no-posting = no posting at this school on this day
 pages-unnamed = (staff list not arrived)
 pages-own = you

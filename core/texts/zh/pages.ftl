@@ -87,7 +87,6 @@ pages-week-not-begun = 这一周还没有工作日。
 pages-week-lead = { $days } 人天中 { $parts }。
 pages-week-complete = 已过的日子全部收齐。
 pages-week-waiting = 还有 { $devices } 部手机没有送来。
-pages-published = 本周考勤已于 { $when } 公布(截至记录号 { $log })。
 pages-no-posting = 这一天不在本校任职
 pages-unnamed = (名单还没送来)
 pages-own = 本人

@@ -111,7 +111,8 @@ pub(super) enum Stop {
 impl From<PageError> for Stop {
     fn from(error: PageError) -> Self {
         Stop::Problem(match error {
-            PageError::NotFound => Problem::NotFound,
+            // A form is no part of the API.
+            PageError::NotFound | PageError::Expired => Problem::NotFound,
             PageError::Unavailable => Problem::Unavailable,
         })
     }

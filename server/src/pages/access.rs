@@ -21,6 +21,8 @@ pub struct Viewer {
     pub person: PersonId,
     /// What each changing form must carry.
     pub csrf: String,
+    /// How many requests wait for the viewer's decision; none for whoever decides on nobody's.
+    pub waiting: Option<usize>,
     grants: Vec<GrantRow>,
 }
 
@@ -63,6 +65,7 @@ impl Viewer {
             display: who.account.display.clone(),
             person: who.account.person,
             csrf: who.csrf.clone(),
+            waiting: who.waiting,
             grants: who.grants.iter().filter(|grant| grant.recovered != Some(true)).cloned().collect(),
         }
     }
@@ -74,6 +77,7 @@ impl Viewer {
             display: name.to_owned(),
             person,
             csrf: String::new(),
+            waiting: None,
             grants: grants.into_iter().filter(|grant| grant.recovered != Some(true)).collect(),
         }
     }
@@ -112,6 +116,11 @@ impl Viewer {
         let wide = |grant: &&GrantRow| !matches!(grant.scope, Scope::Posting(_) | Scope::School(_) | Scope::Visit(_));
         let schools = self.grants.iter().filter(|grant| matches!(grant.scope, Scope::School(_)) && reviews(grant.role));
         self.grants.iter().any(|grant| wide(&grant)) || schools.count() > 1
+    }
+
+    /// The grants that the viewer holds today.
+    pub fn grants(&self) -> &[GrantRow] {
+        &self.grants
     }
 
     /// Whether the viewer looks after the county as a whole.

@@ -35,6 +35,8 @@ pub enum Look {
     Flagged,
     /// The figures of a school over a week, month or term, taken away as a file.
     Export(SchoolId, Period),
+    /// The requests that wait for the viewer's decision.
+    Queue,
 }
 
 fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: UtcMs) -> rusqlite::Result<()> {
@@ -46,6 +48,7 @@ fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: Utc
         Look::Export(school, period) => {
             (format!("export {period}"), Some(school.0), None, Some(days_since_epoch(period.days().first)))
         }
+        Look::Queue => ("queue".to_owned(), None, None, None),
     };
     let text =
         "INSERT INTO look (at_ms, account, person, page, school, posting, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

@@ -18,6 +18,7 @@ use super::access::Viewer;
 use super::audit::{Look, note};
 use super::bar::bar;
 use super::cell::{Why, device, reasons, saying};
+use super::correct::{self, Tried};
 use super::said::{entry, kind_word, person_name, what};
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
@@ -34,16 +35,25 @@ pub(super) async fn page(
     who: SignedIn,
 ) -> Response {
     let viewer = Viewer::new(&who);
-    let page = look(&pages, &ask, &viewer, &posting, &day).await;
+    let page = match posting.parse().ok().zip(parse_date(&day)) {
+        Some(day) => look(&pages, &ask, &viewer, day, None).await,
+        None => Err(PageError::NotFound),
+    };
     ask.answer(&viewer, page)
 }
 
-/// Makes the page, and writes the look down before it is shown.
-async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer, posting: &str, day: &str) -> Result<Page, PageError> {
-    let posting: PostingId = posting.parse().map_err(|_| PageError::NotFound)?;
-    let date = parse_date(day).ok_or(PageError::NotFound)?;
+/// Makes the page, with a correction that was tried and not taken, and writes the look down before it is shown.
+pub(super) async fn look(
+    pages: &SharedPages,
+    ask: &Ask,
+    viewer: &Viewer,
+    day: (PostingId, Date),
+    tried: Option<Tried>,
+) -> Result<Page, PageError> {
     let (asked, looking) = (ask.clone(), viewer.clone());
-    let (page, logged) = pages.read(move |pages, store| build(pages, store, &asked, &looking, posting, date)).await?;
+    let build =
+        move |pages: &Pages, store: &mut ReadLedger<'_>| build(pages, store, &asked, &looking, day, tried.as_ref());
+    let (page, logged) = pages.read(build).await?;
     if let Some(look) = logged {
         note(&pages.app, viewer, look).await?;
     }
@@ -55,8 +65,8 @@ fn build(
     store: &mut ReadLedger<'_>,
     ask: &Ask,
     viewer: &Viewer,
-    posting: PostingId,
-    date: Date,
+    (posting, date): (PostingId, Date),
+    tried: Option<&Tried>,
 ) -> Result<(Page, Option<Look>), PageError> {
     let t = ask.texts();
     let days = Days { first: date, last: date };
@@ -78,14 +88,15 @@ fn build(
         no_device: board.devices(one.person).is_empty(),
     };
     let lines = lines(pages, store, &one, date)?;
+    let correct = correct::form(pages, store, ask, viewer, &one, date, tried)?;
     let page = Page {
         title: format!("{} {}", week::name(t, &one), t.day(date)),
         lead: lead(t, cell.as_ref()),
         body: html! {
             nav.turn {
-                a rel="prev" href=(address(posting, date.yesterday())) { "← " (t.word("pages-day-before")) }
+                a rel="prev" href=(beside(posting, date.yesterday())) { "← " (t.word("pages-day-before")) }
                 a href=(week::address(one.school, date)) { (t.get("pages-to-week", &[("school", board.school.name.as_str())])) }
-                a rel="next" href=(address(posting, date.tomorrow())) { (t.word("pages-day-after")) " →" }
+                a rel="next" href=(beside(posting, date.tomorrow())) { (t.word("pages-day-after")) " →" }
             }
             @if own { p.note { (t.word("pages-own-day")) } }
             @if sight.logged && !own { p.note { (t.word("pages-look-noted")) } }
@@ -95,6 +106,7 @@ fn build(
             }
             h2 { (t.word("pages-entries")) }
             (entries(&why, &lines))
+            (correct)
         },
         query: String::new(),
         as_of: Some(as_of(pages, store, ask.now)?),
@@ -103,8 +115,13 @@ fn build(
     Ok((page, look))
 }
 
-fn address(posting: PostingId, date: Result<Date, jiff::Error>) -> String {
-    date.map_or(String::from("/"), |date| format!("/postings/{posting}/{date}"))
+/// Where the day of a posting is.
+pub(super) fn address(posting: PostingId, date: Date) -> String {
+    format!("/postings/{posting}/{date}")
+}
+
+fn beside(posting: PostingId, date: Result<Date, jiff::Error>) -> String {
+    date.map_or(String::from("/"), |date| address(posting, date))
 }
 
 /// The day in one sentence.

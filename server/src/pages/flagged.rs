@@ -1,16 +1,20 @@
 //! Entries that are stored and don't count: what, whose, since when, why, and who may change that.
 
-use axum::extract::Extension;
-use axum::response::Response;
+use axum::extract::{Extension, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use rusqlite::Row as SqlRow;
 use sanji_core::ids::{ActorId, DocId, DocKind, PersonId, PostingId, SchoolId};
+use sanji_core::review::Fault;
+use sanji_core::review::act::lift_flag;
 use sanji_core::sync::message::{FlagReason, LogNo, Via};
 use sanji_core::sync::relay::book::Book;
 use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcSecs, date_from_days};
 
 use super::access::Viewer;
+use super::act::{Acting, Fields, NotDone, Sent, csrf, draft, may_act_in, named, perform, reason_field};
 use super::audit::{Look, note};
 use super::cell::device;
 use super::said::{kind_word, person_name};
@@ -22,18 +26,80 @@ use crate::projector::board::{Days, posting};
 use crate::projector::words::via_named;
 use crate::store::ReadLedger;
 
+/// Where this page is.
+const FLAGGED: &str = "/flagged";
+
+/// The reasons that a head's word sets aside. The others are settled by a confirmation, a new issue or an upgrade, or by
+/// nothing.
+const LIFTED: [FlagReason; 4] =
+    [FlagReason::NoAuthority, FlagReason::AuthorityUnsure, FlagReason::OutsidePosting, FlagReason::AfterLoss];
+
 /// Entries that one page lists, the newest first.
 const MOST: usize = 300;
 
 pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
     let viewer = Viewer::new(&who);
-    let page = look(&pages, &ask, &viewer).await;
+    let page = look(&pages, &ask, &viewer, None).await;
     ask.answer(&viewer, page)
 }
 
-async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer) -> Result<Page, PageError> {
+/// A lifting that was tried and not done.
+#[derive(Clone, Debug)]
+struct Tried {
+    n: LogNo,
+    reason: String,
+    fault: Option<Fault>,
+}
+
+/// Lifts the flag of an entry, so that it counts.
+pub(super) async fn lift(
+    Extension(pages): Extension<SharedPages>,
+    Path(entry): Path<String>,
+    ask: Ask,
+    sent: Sent,
+) -> Response {
+    let Sent { viewer, fields } = sent;
+    let Ok(n) = entry.parse().map(LogNo) else { return ask.failed(Some(&viewer), &PageError::NotFound) };
+    let mut tried = Tried { n, reason: fields.get("reason").to_owned(), fault: None };
+    let status = match perform(&pages, &viewer, move |acting| write(acting, n, &fields)).await {
+        Ok(()) => return Redirect::to(FLAGGED).into_response(),
+        Err(NotDone::Page(error)) => return ask.failed(Some(&viewer), &error),
+        Err(NotDone::Fault(fault)) => {
+            tried.fault = Some(fault);
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Err(NotDone::Stale(_)) => StatusCode::CONFLICT,
+    };
+    match look(&pages, &ask, &viewer, Some(tried)).await {
+        Ok(page) => ask.show(Some(&viewer), status, &page),
+        Err(error) => ask.failed(Some(&viewer), &error),
+    }
+}
+
+fn write(acting: &mut Acting<'_>, n: LogNo, fields: &Fields) -> Result<(), NotDone> {
+    let relay = acting.pages.kept.relay();
+    let (doc, entry) = named(relay, acting.store, n)?.ok_or(PageError::NotFound)?;
+    acting.may_act_in(doc)?;
+    let mut book = Book::new(relay.county(), acting.store);
+    let row = book.entry(n)?.ok_or(PageError::NotFound)?;
+    let author = book.device_of(entry.actor)?.and_then(|device| device.person);
+    if author == Some(acting.viewer.person) {
+        return Err(PageError::NotFound.into());
+    }
+    match row.flag() {
+        None => return Err(NotDone::Stale(vec![n])),
+        Some(reason) if !LIFTED.contains(&reason) => return Err(PageError::NotFound.into()),
+        Some(_) => {}
+    }
+    let body = lift_flag(fields.reason()?)?;
+    let subject = doc.posting().map_or_else(|| doc.to_string(), |posting| posting.to_string());
+    acting.write(vec![draft(doc, vec![entry], body)], "flag lift", &format!("{subject} {}", n.0))
+}
+
+async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer, tried: Option<Tried>) -> Result<Page, PageError> {
     let (asking, looking) = (ask.clone(), viewer.clone());
-    let (page, logged) = pages.read(move |pages, store| build(pages, store, &asking, &looking)).await?;
+    let build = move |pages: &Pages, store: &mut ReadLedger<'_>| build(pages, store, &asking, &looking, tried.as_ref());
+    let (page, logged) = pages.read(build).await?;
     if logged {
         note(&pages.app, viewer, Look::Flagged).await?;
     }
@@ -68,13 +134,27 @@ pub(crate) struct Line {
     author: Option<PersonId>,
     /// Of a visit that hasn't been opened on site.
     unopened: bool,
+    /// The viewer may lift its flag.
+    may: bool,
 }
 
-fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<(Page, bool), PageError> {
+fn build(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    ask: &Ask,
+    viewer: &Viewer,
+    tried: Option<&Tried>,
+) -> Result<(Page, bool), PageError> {
     let t = ask.texts();
     let (mut lines, logged) = lines(pages, store, viewer)?;
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
+    for line in &mut lines {
+        let may_lift = LIFTED.contains(&line.reason) && line.author != Some(viewer.person);
+        if let Some(doc) = line.doc.filter(|_| may_lift) {
+            line.may = may_act_in(pages.kept.relay(), store, ask.now.ms(), viewer, doc)?;
+        }
+    }
     let lead = match lines.iter().map(|line| line.since).min() {
         None => t.word("pages-flagged-lead-none").into_owned(),
         Some(oldest) => {
@@ -85,7 +165,10 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) 
         title: t.word("pages-flagged").into_owned(),
         lead,
         body: html! {
-            @if !lines.is_empty() { (table(t, &lines, ask.now)) }
+            @if let Some(tried) = tried.filter(|tried| tried.fault.is_none()) {
+                p.problem role="alert" { (t.get("acts-lift-stale", &[("n", tried.n.0.to_string())])) }
+            }
+            @if !lines.is_empty() { (table(t, viewer, &lines, ask.now, tried)) }
             @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
         },
         query: String::new(),
@@ -158,6 +241,7 @@ fn read(store: &ReadLedger<'_>) -> Result<Vec<Line>, PageError> {
             name: None,
             school: None,
             since: UtcSecs(0),
+            may: false,
         })
     };
     let mut statement = store.sql().prepare_cached(sql)?;
@@ -194,18 +278,18 @@ fn school_of(pages: &Pages, store: &mut ReadLedger<'_>, line: &mut Line) -> Resu
     Ok(school.map_or(Whose::County, Whose::School))
 }
 
-fn table(t: &Texts, lines: &[Line], now: UtcSecs) -> Markup {
+fn table(t: &Texts, viewer: &Viewer, lines: &[Line], now: UtcSecs, tried: Option<&Tried>) -> Markup {
     html! {
         table.flagged-entries {
             thead { tr { @for key in ["entry", "writer", "school", "made", "since", "reason", "lift"] {
                 th scope="col" { (column(t, key)) }
             } } }
-            tbody { @for line in lines { (row(t, line, now)) } }
+            tbody { @for line in lines { (row(t, viewer, line, now, tried.filter(|tried| tried.n == line.n))) } }
         }
     }
 }
 
-fn row(t: &Texts, line: &Line, now: UtcSecs) -> Markup {
+fn row(t: &Texts, viewer: &Viewer, line: &Line, now: UtcSecs, tried: Option<&Tried>) -> Markup {
     let age = now.0.saturating_sub(line.since.0).max(0) / 86_400;
     let kind = kind_word(t, line.kind);
     let name = match &line.name {
@@ -225,6 +309,15 @@ fn row(t: &Texts, line: &Line, now: UtcSecs) -> Markup {
         td.number data-label=(column(t, "made")) { (t.moment(line.judged)) }
         td.number data-label=(column(t, "since")) { (t.moment(line.since)) p.since { (t.get("pages-days", &[("days", age)])) } }
         td data-label=(column(t, "reason")) { (t.word(&format!("pages-flag-{}", line.reason.name()))) }
-        td data-label=(column(t, "lift")) { (t.word(&format!("pages-lift-{}", line.reason.name()))) }
+        td data-label=(column(t, "lift")) {
+            (t.word(&format!("pages-lift-{}", line.reason.name())))
+            @if line.may {
+                form.act-form method="post" action=(format!("{FLAGGED}/{}/lift", line.n.0)) {
+                    (csrf(viewer))
+                    (reason_field(t, "acts-reason", tried.map_or("", |tried| &tried.reason), tried.and_then(|tried| tried.fault)))
+                    button.act { (t.word("acts-lift")) }
+                }
+            }
+        }
     } }
 }

@@ -2,15 +2,21 @@
 //! projection at one moment, judges the cells that it shows at that moment, and says as of when it speaks.
 
 pub(crate) mod access;
+mod act;
 pub(crate) mod audit;
 mod bar;
+mod blob;
 pub(crate) mod cell;
+mod correct;
 pub(crate) mod county;
 pub(crate) mod day;
 pub(crate) mod devices;
 pub(crate) mod export;
 pub(crate) mod flagged;
+mod publish;
+mod queue;
 pub(crate) mod said;
+mod sheet;
 pub(crate) mod shell;
 mod sign_in;
 pub(crate) mod week;
@@ -40,6 +46,7 @@ pub struct Pages {
     pub(crate) app: SharedApp,
     pub(crate) kept: Kept,
     pub(crate) summaries: Summaries,
+    follower: Follower,
 }
 
 /// The pages as handlers hold them.
@@ -51,6 +58,9 @@ pub(crate) enum PageError {
     /// There is no such page, or it isn't for this viewer: which of the two isn't said.
     #[error("no such page")]
     NotFound,
+    /// The form isn't of this session's pages.
+    #[error("the form is no longer valid")]
+    Expired,
     /// The store failed.
     #[error("the store failed")]
     Unavailable,
@@ -84,7 +94,8 @@ impl From<rusqlite::Error> for PageError {
 impl Pages {
     /// The pages of a relay.
     pub fn new(app: SharedApp) -> Arc<Self> {
-        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), app })
+        let follower = Follower::new(Arc::clone(&app));
+        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), follower, app })
     }
 
     /// Their router, to be merged with the relay's own.
@@ -98,9 +109,16 @@ impl Pages {
             .route("/schools/{school}/{week}", get(week::page))
             .route("/schools/{school}/{week}/export.csv", get(export::csv))
             .route("/schools/{school}/{week}/export.xlsx", get(export::xlsx))
+            .route("/schools/{school}/{week}/publish", post(publish::publish))
+            .route("/schools/{school}/{week}/sheet", get(sheet::sheet))
+            .route("/schools/{school}/{week}/notice", get(sheet::notice))
             .route("/postings/{posting}/{day}", get(day::page))
+            .route("/postings/{posting}/{day}/correct", post(correct::correct))
+            .route("/flagged/{entry}/lift", post(flagged::lift))
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))
+            .route("/queue", get(queue::page).post(queue::decide))
+            .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
             .merge(crate::api::router())
             .fallback(unknown)
@@ -110,8 +128,7 @@ impl Pages {
 
     /// Keeps the projection at the end of the log, until `stop` says so.
     pub async fn follow(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        let follower = Follower::new(Arc::clone(&self.app));
-        follower.run(stop, |touched| self.summaries.forget(&touched)).await;
+        self.follower.clone().run(stop, |touched| self.summaries.forget(&touched)).await;
     }
 
     /// Brings the projection to the end of the log, once.
@@ -119,7 +136,7 @@ impl Pages {
     /// # Errors
     /// When the store fails or the relay stops.
     pub async fn catch_up(&self) -> Result<Touched, FollowError> {
-        let touched = Follower::new(Arc::clone(&self.app)).catch_up().await?;
+        let touched = self.follower.catch_up().await?;
         self.summaries.forget(&touched);
         Ok(touched)
     }

@@ -123,6 +123,7 @@ impl Ask {
     pub fn failed(&self, viewer: Option<&Viewer>, error: &PageError) -> Response {
         let (status, key) = match error {
             PageError::NotFound => (StatusCode::NOT_FOUND, "missing"),
+            PageError::Expired => (StatusCode::FORBIDDEN, "expired"),
             PageError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         };
         let t = self.texts();
@@ -163,11 +164,16 @@ impl Ask {
                 body {
                     header.top {
                         a.brand href="/" { (t.word("pages-name")) }
-                        @if viewer.is_some() {
+                        @if let Some(viewer) = viewer {
                             nav aria-label=(t.word("pages-nav")) {
                                 @for (path, key) in [("/county", "county"), ("/devices", "devices"), ("/flagged", "flagged")] {
                                     a href=(path) aria-current=[self.path.eq(path).then_some("page")] {
                                         (t.word(&format!("pages-{key}")))
+                                    }
+                                }
+                                @if let Some(waiting) = viewer.waiting {
+                                    a href="/queue" aria-current=[self.path.eq("/queue").then_some("page")] {
+                                        (t.word("acts-queue")) @if waiting > 0 { " " b.count { (waiting) } }
                                     }
                                 }
                             }

@@ -17,6 +17,7 @@ use sanji_core::time::{Minutes, UtcSecs};
 
 use super::access::{Sight, Viewer};
 use super::cell::{COUNTED, Face, Why, face, finding, reasons};
+use super::publish::{self, Tried};
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages, export};
 use crate::http::signed_in::SignedIn;
@@ -47,15 +48,24 @@ pub(super) async fn page(
     who: SignedIn,
 ) -> Response {
     let viewer = Viewer::new(&who);
-    let (asked, looking) = (ask.clone(), viewer.clone());
-    let page = pages
-        .read(move |pages, store| {
-            let school = school.parse().map_err(|_| PageError::NotFound)?;
-            let monday = parse_week(&week).ok_or(PageError::NotFound)?;
-            build(pages, store, &asked, &looking, school, monday)
-        })
-        .await;
+    let named = school.parse().ok().zip(parse_week(&week));
+    let page = match named {
+        Some(week) => look(&pages, &ask, &viewer, week, None).await,
+        None => Err(PageError::NotFound),
+    };
     ask.answer(&viewer, page)
+}
+
+/// The page of a school's week, with what was tried on it and didn't come to pass.
+pub(super) async fn look(
+    pages: &SharedPages,
+    ask: &Ask,
+    viewer: &Viewer,
+    week: (SchoolId, Date),
+    tried: Option<Tried>,
+) -> Result<Page, PageError> {
+    let (asked, looking) = (ask.clone(), viewer.clone());
+    pages.read(move |pages, store| build(pages, store, &asked, &looking, week, tried.as_ref())).await
 }
 
 fn build(
@@ -63,27 +73,23 @@ fn build(
     store: &mut ReadLedger<'_>,
     ask: &Ask,
     viewer: &Viewer,
-    school: SchoolId,
-    monday: Date,
+    (school, monday): (SchoolId, Date),
+    tried: Option<&Tried>,
 ) -> Result<Page, PageError> {
-    let last = monday.checked_add(6.days()).map_err(|_| PageError::NotFound)?;
-    let days = Days { first: monday, last };
+    let days = Days::week(monday);
     let sight = sight(pages, store, viewer, school, days)?;
     let board = Board::load(&pages.kept, store, school, days)?.ok_or(PageError::NotFound)?;
     let week = Week::judge(&board, ask, &sight, ask.now);
-    let t = ask.texts();
+    let publication = publish::section(pages, store, ask, (viewer, &sight), &board, tried)?;
     Ok(Page {
         title: format!("{} {}", board.school.name, week.title()),
         lead: week.lead(),
         body: html! {
             (week.turn())
+            @if tried.is_some() { (publication) }
             @if sight.cells || !sight.own.is_empty() { (week.table(viewer)) } @else { (week.sums()) }
-            @if sight.cells || !sight.own.is_empty() { (week.service()) (export::links(t, school, Period::Week(monday))) }
-            @for published in &board.register().publications {
-                p.note { (t.get("pages-published", &[
-                    ("when", t.moment(published.source.placed.judged)), ("log", published.value.log.to_string()),
-                ])) }
-            }
+            @if tried.is_none() { (publication) }
+            @if sight.cells || !sight.own.is_empty() { (week.service()) (export::links(ask.texts(), school, Period::Week(monday))) }
         },
         query: String::new(),
         as_of: Some(as_of(pages, store, ask.now)?),
@@ -108,23 +114,23 @@ pub(crate) fn sight(
 }
 
 /// A judged week.
-struct Week<'a> {
+pub(super) struct Week<'a> {
     t: &'a Texts,
     ask: &'a Ask,
     board: &'a Board,
     sight: &'a Sight,
     /// Each member of staff with the seven cells.
-    rows: Vec<(&'a Staff, Vec<Option<Cell>>)>,
+    pub(super) rows: Vec<(&'a Staff, Vec<Option<Cell>>)>,
 }
 
 impl<'a> Week<'a> {
-    fn judge(board: &'a Board, ask: &'a Ask, sight: &'a Sight, now: UtcSecs) -> Self {
+    pub(super) fn judge(board: &'a Board, ask: &'a Ask, sight: &'a Sight, now: UtcSecs) -> Self {
         let seen = board.staff.iter().filter(|one| sight.sums || sight.cells_of(one.posting));
         let cells = |one| week_days(board.days.first).map(|date| board.cell(one, date, now)).collect();
         Week { t: ask.texts(), ask, board, sight, rows: seen.map(|one| (one, cells(one))).collect() }
     }
 
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let days = self.board.days;
         let week = week_name(days.first);
         let number = week.rsplit('W').next().unwrap_or_default().trim_start_matches('0');
@@ -139,7 +145,7 @@ impl<'a> Week<'a> {
     }
 
     /// The sentence: how the judged days went, and what is missing.
-    fn lead(&self) -> String {
+    pub(super) fn lead(&self) -> String {
         let t = self.t;
         let verdicts: Vec<&DayVerdict> = self.cells().filter_map(verdict).collect();
         let counts = staff_week(verdicts.iter().copied()).days;
@@ -254,7 +260,7 @@ impl<'a> Week<'a> {
     }
 
     /// The sums of a row: days, time, what is short.
-    fn sum(&self, cells: &[Option<Cell>]) -> Markup {
+    pub(super) fn sum(&self, cells: &[Option<Cell>]) -> Markup {
         let t = self.t;
         let sums = Attendance::of(cells.iter().flatten(), Knows { leave_kinds: false });
         html! {
@@ -352,7 +358,7 @@ fn verdict(cell: &Cell) -> Option<&DayVerdict> {
 }
 
 /// The seven days from a Monday.
-fn week_days(monday: Date) -> impl Iterator<Item = Date> {
+pub(super) fn week_days(monday: Date) -> impl Iterator<Item = Date> {
     (0..7i64).map(move |offset| monday.saturating_add(offset.days()))
 }
 

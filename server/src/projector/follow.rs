@@ -23,6 +23,8 @@ const ANYWAY: u32 = 60;
 pub struct Follower {
     app: SharedApp,
     projector: Projector,
+    /// Held during a pass: two at once could write rows of which one is older than the other's.
+    passing: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Why a pass was cut off. What is missing is made at the next one.
@@ -48,7 +50,7 @@ impl From<LedgerError> for FollowError {
 impl Follower {
     /// A follower of this relay.
     pub fn new(app: SharedApp) -> Self {
-        Follower { projector: Projector::new(app.relay.clone()), app }
+        Follower { projector: Projector::new(app.relay.clone()), app, passing: Arc::default() }
     }
 
     /// Follows until `stop` says so; `touched` is told what changed after each pass.
@@ -80,6 +82,7 @@ impl Follower {
     /// # Errors
     /// When the store fails or the relay stops.
     pub async fn catch_up(&self) -> Result<Touched, FollowError> {
+        let _pass = self.passing.lock().await;
         let mut all = Touched::default();
         loop {
             let pass = self.read(|projector, store| projector.next(store)).await?;

@@ -20,6 +20,7 @@ mod people;
 pub mod summary;
 pub mod tables;
 mod views;
+pub mod waiting;
 pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -40,6 +40,11 @@ pub struct Days {
 }
 
 impl Days {
+    /// The seven days from a Monday.
+    pub fn week(monday: Date) -> Self {
+        Days { first: monday, last: monday.saturating_add(jiff::ToSpan::days(6)) }
+    }
+
     fn numbers(self) -> (i32, i32) {
         (days_since_epoch(self.first), days_since_epoch(self.last))
     }

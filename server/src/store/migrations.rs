@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step { what: "ledger tables, web accounts, administrative acts", sql: first },
     Step { what: "projection, looks at records", sql: crate::projector::schema },
     Step { what: "tokens of the API", sql: || crate::accounts::tokens::SCHEMA.into() },
+    Step { what: "indexes of what waits for a decision and of who acted", sql: waiting },
 ];
 
 /// The version that this build writes.
@@ -125,6 +126,10 @@ fn first() -> String {
             &format!("CREATE TABLE \"{name}\" (k BLOB NOT NULL PRIMARY KEY, v BLOB NOT NULL) STRICT, WITHOUT ROWID;\n");
     }
     sql + crate::accounts::SCHEMA + crate::acts::SCHEMA
+}
+
+fn waiting() -> String {
+    crate::projector::waiting::schema() + crate::acts::BY_WHO
 }
 
 #[cfg(test)]

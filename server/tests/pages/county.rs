@@ -306,6 +306,7 @@ pub struct Phone {
     n: u64,
     last: Option<AnswerReading>,
     waiting: Vec<(DocId, u64, Vec<u8>)>,
+    blobs: Vec<SmallBlob>,
     /// By how much its wall clock differs from the relay's, milliseconds.
     pub wall_off: i64,
 }
@@ -322,6 +323,7 @@ impl Phone {
             n: 0,
             last: None,
             waiting: Vec::new(),
+            blobs: Vec::new(),
             wall_off: if seed == 10 { 2 * 3600 * 1000 } else { 0 },
         }
     }
@@ -351,6 +353,11 @@ impl Phone {
         EntryRef::to(self.actor(), link.seq, &link.hash)
     }
 
+    /// Blobs that go with the next push.
+    pub fn bring(&mut self, blobs: Vec<SmallBlob>) {
+        self.blobs = blobs;
+    }
+
     /// Pushes what waits, and takes the answer's clock in.
     pub fn sync(&mut self, relay: &Relay, ledger: &mut dyn Ledger, now: UtcMs) {
         self.n += 1;
@@ -376,7 +383,7 @@ impl Phone {
             have: None,
             runs: runs.into_values().collect(),
             recovered: vec![],
-            blobs: vec![],
+            blobs: std::mem::take(&mut self.blobs),
             again: vec![],
             rows: vec![],
             lost_head: None,

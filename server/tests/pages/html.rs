@@ -50,6 +50,12 @@ pub fn read(page: &str) -> Result<String, String> {
     if open.is_empty() { Ok(text.join(" ")) } else { Err(format!("{open:?} stay open")) }
 }
 
+/// The value of the hidden field of this name.
+pub fn hidden(page: &str, name: &str) -> Option<String> {
+    let rest = page.split(&format!("type=\"hidden\" name=\"{name}\" value=\"")).nth(1)?;
+    rest.split('"').next().map(str::to_owned)
+}
+
 fn words(raw: &str, text: &mut String) -> Result<(), String> {
     let mut at = raw;
     while let Some(amp) = at.find('&') {

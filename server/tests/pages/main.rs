@@ -2,11 +2,16 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod correct;
 mod county;
 mod exports;
 mod html;
+mod lift;
 mod projection;
+mod publish;
+mod queue;
 mod seen;
+mod sheet;
 mod shown;
 mod signing;
 mod town;

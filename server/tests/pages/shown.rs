@@ -28,6 +28,7 @@ async fn every_page_is_well_formed_in_both_languages_and_every_word_has_a_text()
     let mut paths =
         vec!["/county".to_owned(), "/county?day=2026-03-02".into(), "/devices".into(), "/flagged".into(), week()];
     paths.push(format!("/schools/{MAGU}/2026-W10"));
+    paths.extend(["/queue".into(), format!("{}/sheet", week()), format!("{}/notice", week())]);
     paths.push(format!("/schools/{KELE}/2026-W20"));
     paths.extend([3, 4, 5, 8, 10, 12, 13, 15].into_iter().flat_map(|i| (2..=8).map(move |d| day(i, d))));
     for role in ["supervisor", "kele0", "lead", "admin"] {
@@ -36,7 +37,19 @@ async fn every_page_is_well_formed_in_both_languages_and_every_word_has_a_text()
             for path in &paths {
                 let got = town.get(&format!("{cookie}; lang={lang}"), path).await;
                 let said = html::read(&got.text).unwrap_or_else(|fault| panic!("{role} {path}: {fault}\n{}", got.text));
-                for key in ["pages-", "status-", "shape-", "finding-", "certainty-", "clock-", "school-", "{$", "{ $"] {
+                for key in [
+                    "pages-",
+                    "acts-",
+                    "problem-",
+                    "status-",
+                    "shape-",
+                    "finding-",
+                    "certainty-",
+                    "clock-",
+                    "school-",
+                    "{$",
+                    "{ $",
+                ] {
                     assert!(!said.contains(key), "{role} {lang} {path}: {key} in {said}");
                 }
                 assert!(!got.text.contains("<script"), "{path}");
@@ -225,7 +238,7 @@ async fn what_arrives_later_shows_as_soon_as_the_projection_has_followed() {
 async fn pages_of_thirty_people_stay_small_on_the_way() {
     let town = Town::open().await;
     let cookie = town.sign_in("kele0").await;
-    for path in [week(), day(3, 3), "/devices".into(), "/county".into()] {
+    for path in [week(), day(3, 3), "/devices".into(), "/county".into(), "/queue".into(), format!("{}/sheet", week())] {
         for lang in ["zh", "en"] {
             let request = Request::get(&path).header(header::COOKIE, format!("{cookie}; lang={lang}"));
             let request = request.header(header::ACCEPT_ENCODING, "br, gzip").body(Body::empty()).unwrap();

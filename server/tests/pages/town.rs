@@ -101,7 +101,7 @@ impl Written {
                 for (name, person) in ACCOUNTS {
                     add(name, person, name);
                 }
-                for i in [0, 2, 4] {
+                for i in [0, 1, 2, 4] {
                     add(&format!("kele{i}"), person(i), &staff_name(i));
                 }
                 Projector::new(relay.clone()).catch_up(store)
@@ -164,6 +164,34 @@ impl Town {
 
     pub async fn get(&self, cookie: &str, path: &str) -> Got {
         self.ask(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form with the session's own token.
+    pub async fn post(&self, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Got {
+        let page = self.page(cookie, "/devices").await;
+        let token = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        self.post_with(token, cookie, path, fields).await
+    }
+
+    /// Sends a form with this token.
+    pub async fn post_with(&self, token: &str, cookie: &str, path: &str, fields: &[(&str, &str)]) -> Got {
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let pairs = [("csrf", token)].into_iter().chain(fields.iter().copied());
+        let body: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", encode(value))).collect();
+        let request = Request::post(path).header(header::COOKIE, cookie);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(request.body(Body::from(body.join("&"))).unwrap()).await
+    }
+
+    /// Something that happens at the relay while it serves; the pages follow it.
+    pub async fn happens<T: Send + 'static>(&self, what: impl FnOnce(&mut County<'_>) -> T + Send + 'static) -> T {
+        let relay = self.app.relay.clone();
+        let work = move |store: &mut SqliteLedger, _| {
+            Ok::<_, ()>(what(&mut County { relay: &relay, ledger: store, phones: BTreeMap::new() }))
+        };
+        let done = self.app.writer.run(work).await.unwrap().unwrap();
+        self.pages.catch_up().await.unwrap();
+        done
     }
 
     /// A page that opens.

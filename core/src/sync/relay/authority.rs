@@ -8,9 +8,9 @@ use super::rows::*;
 use super::{Relay, RelayError};
 use crate::ids::{DocKind, PersonId, PostingId, SchoolId};
 use crate::records::{Block, Body, Entry, EntryError, EntryRef, Role};
-use crate::sync::ledger::Table;
+use crate::sync::ledger::{Ledger, Table};
 use crate::sync::message::{FlagReason, LogNo, RetireReason, Scope, Via};
-use crate::time::{UtcSecs, instant};
+use crate::time::{UtcMs, UtcSecs, instant};
 use jiff::civil::{Date, Time};
 
 /// Those who decide at a school.
@@ -175,20 +175,66 @@ impl Relay {
             Block::Kiosk if case.device.via == Via::Kiosk && case.device.school == Some(row.school) => {
                 Ok((!within).then_some(FlagReason::OutsidePosting))
             }
-            Block::Principal if own => Ok(Some(FlagReason::OwnRequest)),
-            Block::Principal => {
-                let heads = self.held(book, case, HEADS, row.school, case.interval())?;
-                if heads == Held::Whole {
-                    return Ok(None);
-                }
-                // Where the principal may not decide, for the principal's own posting, a reviewer of the scope may.
-                let of_head = self.is_head(book, row.person, row.school, case.interval())?;
-                let reviewers =
-                    if of_head { self.held(book, case, REVIEWERS, row.school, case.interval())? } else { Held::Not };
-                Ok(heads.max(reviewers).verdict())
-            }
+            Block::Principal => match case.person() {
+                Some(person) => self.rules_on(book, person, &row, case.interval()),
+                None => Ok(Some(FlagReason::NoAuthority)),
+            },
             _ => Ok(Some(FlagReason::NoAuthority)),
         }
+    }
+
+    /// Why `person` may not decide on and correct what belongs to a posting; `None` if that person may. Nobody does so for
+    /// themselves; for a principal's own posting a reviewer of the scope may.
+    fn rules_on(
+        &self,
+        book: &mut Book<'_>,
+        person: PersonId,
+        row: &PostingRow,
+        interval: (i64, i64),
+    ) -> Result<Option<FlagReason>, RelayError> {
+        if row.person == person {
+            return Ok(Some(FlagReason::OwnRequest));
+        }
+        let heads = self.person_holds(book, person, HEADS, row.school, interval)?;
+        if heads == Held::Whole {
+            return Ok(None);
+        }
+        let of_head = self.is_head(book, row.person, row.school, interval)?;
+        let reviewers =
+            if of_head { self.person_holds(book, person, REVIEWERS, row.school, interval)? } else { Held::Not };
+        Ok(heads.max(reviewers).verdict())
+    }
+
+    /// Whether a person may now decide on and correct what belongs to a posting, and lift flags there.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn may_rule(
+        &self,
+        ledger: &mut dyn Ledger,
+        now: UtcMs,
+        person: PersonId,
+        posting: PostingId,
+    ) -> Result<bool, RelayError> {
+        let mut book = Book::new(self.county(), ledger);
+        let Some(row) = book.posting(posting)? else { return Ok(false) };
+        Ok(self.rules_on(&mut book, person, &row, (now.secs().0, now.secs().0))?.is_none())
+    }
+
+    /// Whether a person is now a head of a school: its principal or a deputy.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn heads_now(
+        &self,
+        ledger: &mut dyn Ledger,
+        now: UtcMs,
+        person: PersonId,
+        school: SchoolId,
+    ) -> Result<bool, RelayError> {
+        let instant = (now.secs().0, now.secs().0);
+        let held = self.person_holds(&mut Book::new(self.county(), ledger), person, HEADS, school, instant)?;
+        Ok(held == Held::Whole)
     }
 
     fn judge_school(&self, book: &mut Book<'_>, case: &Case<'_>) -> Result<Option<FlagReason>, RelayError> {

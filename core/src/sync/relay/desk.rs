@@ -3,6 +3,7 @@
 
 use super::book::Book;
 use super::enrolment::Newcomer;
+use super::intake::SMALL_BLOB;
 use super::rewind::tip_of;
 use super::rows::*;
 use super::{Relay, RelayError};
@@ -10,9 +11,11 @@ use crate::crypto::{SecretKey, sha256};
 use crate::documents::chain::{Link, Salt, Tip};
 use crate::ids::{DocId, PersonId};
 use crate::labels;
+use crate::records::field::Bytes;
 use crate::records::{Body, Entry, EntryRef, Reading};
 use crate::sync::ledger::{Ledger, Table};
 use crate::sync::message::{Cursor, DeviceName, LogNo, Push, Refusal, SignedTip, Via, envelope_hash};
+use crate::sync::phone::Draft;
 use crate::time::UtcMs;
 
 /// Who acts at a desk.
@@ -58,6 +61,22 @@ impl Relay {
         desk: Desk,
         entries: Vec<(DocId, Vec<EntryRef>, Body)>,
     ) -> Result<Vec<(LogNo, EntryRef)>, RelayError> {
+        let draft = |(doc, re, body)| Draft { doc, re, blobs: Vec::new(), body };
+        self.write_drafts(ledger, now, desk, entries.into_iter().map(draft).collect())
+    }
+
+    /// As [`Relay::write`], for entries that may bring blobs. Of a blob that doesn't travel in a sync body only the row is
+    /// written: its bytes have to lie in the blob folder before.
+    ///
+    /// # Errors
+    /// As [`Relay::write`].
+    pub fn write_drafts(
+        &self,
+        ledger: &mut dyn Ledger,
+        now: UtcMs,
+        desk: Desk,
+        entries: Vec<Draft>,
+    ) -> Result<Vec<(LogNo, EntryRef)>, RelayError> {
         let mut book = Book::new(self.county(), ledger);
         let mut device = self.desk_device(&mut book, now, desk)?;
         if let Some(since) = device.revoked {
@@ -67,9 +86,14 @@ impl Relay {
         let actor = device.actor();
         let mut links: Vec<(DocId, Salt, Link)> = Vec::with_capacity(entries.len());
         let mut tips: Vec<Tip> = Vec::new();
-        for (doc, re, body) in entries {
+        for Draft { doc, re, blobs, body } in entries {
             let reading = Reading { wall: now.secs(), session: 1, ms: 0 };
-            let entry = Entry { reading, re, was: None, blobs: Vec::new(), body };
+            for blob in &blobs {
+                let small = (blob.bytes.len() <= SMALL_BLOB).then(|| Bytes(blob.bytes.clone()));
+                book.put_blob(&blob.hash, &BlobRow { doc, size: blob.bytes.len() as u64, bytes: small })?;
+            }
+            let blobs = blobs.iter().map(|blob| blob.hash).collect();
+            let entry = Entry { reading, re, was: None, blobs, body };
             let at = match tips.iter().position(|tip| tip.doc == doc) {
                 Some(at) => at,
                 None => {
