@@ -10,7 +10,7 @@ need /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 tools=$TOOLS/browser
 fetch() {
   mkdir -p "$tools"
-  cp tests/browser/* "$tools"
+  cp tests/browser/*.{json,mjs} "$tools"
   (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund)
 }
 browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_SHOTS=$LOGS/shots node --test --test-reporter=tap review.test.mjs); }
@@ -18,3 +18,9 @@ browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_SHOTS=$LOGS
 check "browser: playwright-core and axe-core from npm" fetch
 check "browser: the relay builds" cargo build --locked --release -p sanji-server
 node_tests "browser: the review pages" browse
+
+# The exported book is opened by another library than the one that wrote it.
+need python3 python3
+/usr/bin/python3 -c 'import openpyxl' 2> /dev/null || install python3-openpyxl
+opened() { /usr/bin/python3 tests/browser/opened.py "$LOGS/shots/week.xlsx"; }
+check "browser: openpyxl reads the exported week" opened

@@ -87,7 +87,7 @@ fn build_sheet(
         lead: week.lead(),
         body: html! {
             (back(t, school, monday))
-            table.sheet {
+            (wide(html! { table.sheet {
                 (head(t, monday, true))
                 tbody { @for (one, cells) in &week.rows { tr {
                     th scope="row" { (week::name(t, one)) }
@@ -99,7 +99,7 @@ fn build_sheet(
                     }
                     td.sum { (week.sum(cells)) }
                 } } }
-            }
+            } }))
             p { (standing(t, newest)) }
             @if newest.is_some_and(|one| !one.amended.is_empty()) { p { (t.word("acts-sheet-star")) } }
             (signature(t))
@@ -140,13 +140,18 @@ fn build_notice(
     })
 }
 
+/// A table that a small screen moves sideways, by keyboard too.
+fn wide(table: Markup) -> Markup {
+    html! { div.wide tabindex="0" { (table) } }
+}
+
 /// What was published, and below it what was amended.
 fn board_of(t: &Texts, monday: Date, one: &Published) -> Markup {
     let Some(rows) = &one.rows else { return html! { p.awaiting_sync { (t.word("acts-rows-missing")) } } };
     let mut rows: Vec<_> = rows.iter().collect();
     rows.sort_by(|a, b| (&a.name, a.posting).cmp(&(&b.name, b.posting)));
     html! {
-        table.sheet {
+        (wide(html! { table.sheet {
             (head(t, monday, false))
             tbody { @for row in rows { tr {
                 th scope="row" { @if row.name.is_empty() { (t.word("pages-unnamed")) } @else { (row.name) } }
@@ -155,7 +160,7 @@ fn board_of(t: &Texts, monday: Date, one: &Published) -> Markup {
                     td class=[day.and_then(status).map(Status::code)] { (plain(t, day)) }
                 }
             } } }
-        }
+        } }))
         @if !one.said.value.lacked.is_empty() {
             @let devices: std::collections::BTreeSet<_> = one.said.value.lacked.iter().map(|lack| lack.actor).collect();
             p { (t.get("acts-lacked", &[("devices", devices.len())])) }
