@@ -153,10 +153,11 @@ pub(super) fn links(t: &Texts, school: SchoolId, week: Period) -> Markup {
         p.export {
             (t.word("export")) ": "
             @for period in [week, month, Period::Term(Label::term_of(monday))] {
-                a href=(at(period, "xlsx")) download="" { (period) " XLSX" } " "
+                a href=(at(period, "xlsx")) download="" { (period) " XLSX" } " · "
             }
-            @for name in Name::ALL {
-                " · " a href=(at(week, &format!("csv?table={}", name.code()))) download="" { (name.title(t)) " CSV" }
+            @for (i, name) in Name::ALL.into_iter().enumerate() {
+                @if i > 0 { " · " }
+                a href=(at(week, &format!("csv?table={}", name.code()))) download="" { (name.title(t)) " CSV" }
             }
         }
     }
