@@ -76,10 +76,10 @@ pub fn write(
     write_drafts(relay, ledger, now, desk, entries.into_iter().map(draft).collect())
 }
 
-/// As [`write`], for entries that may bring blobs.
+/// As [`write()`], for entries that may bring blobs.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_drafts(
     relay: &Relay,
     ledger: &mut dyn Ledger,
