@@ -205,12 +205,19 @@ impl Known {
 
 /// The answer to a request.
 pub(super) fn answer<T: Serialize>(caller: &Caller, made: Result<(T, Tag), Stop>) -> Response {
-    match made.map(|(body, tag)| (serde_json::to_string(&body), tag)) {
-        Ok((Ok(text), tag)) => tagged((StatusCode::OK, [(header::CONTENT_TYPE, JSON)], text).into_response(), &tag),
-        Ok((Err(error), _)) => {
-            tracing::error!(%error, "an answer could not be written");
-            Problem::Unavailable.answer(caller.ask.lang)
-        }
+    respond(caller, made.and_then(|(body, tag)| Ok((text_of(&body)?, tag))))
+}
+
+fn text_of(body: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(body).map_err(|error| {
+        tracing::error!(%error, "an answer could not be written");
+        Problem::Unavailable
+    })
+}
+
+fn respond(caller: &Caller, made: Result<(String, Tag), Stop>) -> Response {
+    match made {
+        Ok((text, tag)) => tagged((StatusCode::OK, [(header::CONTENT_TYPE, JSON)], text).into_response(), &tag),
         Err(Stop::Same(tag)) => tagged(StatusCode::NOT_MODIFIED.into_response(), &tag),
         Err(Stop::Problem(problem)) => problem.answer(caller.ask.lang),
     }
@@ -219,10 +226,11 @@ pub(super) fn answer<T: Serialize>(caller: &Caller, made: Result<(T, Tag), Stop>
 /// The answer to a request whose tag is that of its body.
 pub(super) fn answer_by_body<T: Serialize>(caller: &Caller, known: &Known, made: Result<T, Stop>) -> Response {
     let tagged = made.and_then(|body| {
-        let text = serde_json::to_string(&body).map_err(|_| Problem::Unavailable)?;
-        Ok((body, Tag::of_body(&text).unless_known(known)?))
+        let text = text_of(&body)?;
+        let tag = Tag::of_body(&text).unless_known(known)?;
+        Ok((text, tag))
     });
-    answer(caller, tagged)
+    respond(caller, tagged)
 }
 
 /// The media type of answers.

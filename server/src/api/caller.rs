@@ -89,8 +89,8 @@ async fn by_token(app: &SharedApp, header: &str) -> Result<Viewer, Problem> {
         let _ = app.writer.run(seen).await;
     }
     let today = now.secs().date();
-    let holds = |g: &GrantRow| g.revoked.is_none() && g.from <= today && g.to.is_none_or(|to| today <= to);
-    Ok(Viewer::of_token(&token.name, token.person, grants.into_iter().filter(holds).collect()))
+    let held = grants.into_iter().filter(|grant| grant.holds_on(today));
+    Ok(Viewer::of_token(&token.name, token.person, held.collect()))
 }
 
 /// What a token with a scope of its own may read: what an inspector of that scope may.

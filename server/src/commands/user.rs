@@ -218,9 +218,8 @@ fn list(context: &Context, office: &mut Office) -> Result<(), Failure> {
     let mut shown = Vec::new();
     for account in accounts::list(office.store.sql())? {
         let grants = Book::new(office.relay.county(), &mut office.store).grants_of(account.person)?;
-        let holds =
-            grants.iter().filter(|g| g.revoked.is_none() && g.from <= today && g.to.is_none_or(|to| today <= to));
-        let roles = holds.map(|grant| grant.role.name().to_owned()).collect();
+        let roles =
+            grants.iter().filter(|grant| grant.holds_on(today)).map(|grant| grant.role.name().to_owned()).collect();
         let (name, display, person) = (account.name, account.display, account.person);
         shown.push(Shown { account: name, display, person, roles, closed: account.closed.is_some() });
     }

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use sanji_core::records::Role;
+use sanji_core::sync::ledger::LedgerError;
 use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::GrantRow;
@@ -23,8 +24,6 @@ use super::refusal::come_back;
 use crate::accounts::sessions::{SEEN_EVERY_MS, Token};
 use crate::accounts::{Account, attempts, password, password_hash, sessions};
 use crate::app::{App, SharedApp};
-use crate::projector::ProjectionError;
-use crate::projector::waiting::waiting_for;
 use crate::store::{SqliteLedger, ledger_error};
 use crate::writer::WriterError;
 
@@ -43,8 +42,6 @@ pub struct SignedIn {
     pub grants: Vec<GrantRow>,
     /// What each changing form must carry in a field named `csrf`.
     pub csrf: String,
-    /// How many requests wait for its person's decision; none if it decides on nobody's.
-    pub waiting: Option<usize>,
     /// When the request came.
     pub now: UtcMs,
 }
@@ -67,12 +64,10 @@ impl FromRequestParts<SharedApp> for SignedIn {
         let read = move || {
             app_read.readers.read(|ledger| {
                 let session = sessions::find(ledger.sql(), &found, now).map_err(ledger_error)?;
-                let Some(session) = session else { return Ok::<_, ProjectionError>(None) };
-                let person = session.account.person;
-                let mut grants = Book::new(app_read.relay.county(), ledger).grants_of(person)?;
-                grants.retain(|g| g.revoked.is_none() && g.from <= today && g.to.is_none_or(|to| today <= to));
-                let waiting = waiting_for(&app_read.relay, ledger, now, person, &grants)?;
-                Ok(Some((session, grants, waiting.map(|waiting| waiting.len()))))
+                let Some(session) = session else { return Ok::<_, LedgerError>(None) };
+                let mut grants = Book::new(app_read.relay.county(), ledger).grants_of(session.account.person)?;
+                grants.retain(|grant| grant.holds_on(today));
+                Ok(Some((session, grants)))
             })
         };
         let result = tokio::task::spawn_blocking(read).await;
@@ -80,13 +75,13 @@ impl FromRequestParts<SharedApp> for SignedIn {
             tracing::error!("a session could not be read");
             return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
         };
-        let (session, grants, waiting) = found.ok_or_else(to_sign_in)?;
+        let (session, grants) = found.ok_or_else(to_sign_in)?;
         if now.0 - session.seen.0 > SEEN_EVERY_MS {
             let seen = move |ledger: &mut SqliteLedger, now| sessions::seen(ledger.sql(), &token, now);
             // A session that can't be written down as used only ends earlier.
             let _ = app.writer.run(seen).await;
         }
-        Ok(SignedIn { account: session.account, grants, csrf: session.csrf, waiting, now })
+        Ok(SignedIn { account: session.account, grants, csrf: session.csrf, now })
     }
 }
 

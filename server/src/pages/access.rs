@@ -1,14 +1,20 @@
 //! What a viewer may see of a school, by the grants of the viewer's person (policy.md section 7: staff see their own, a
 //! principal the own school, a group's lead sums, township and county what lies in their scope).
 
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use sanji_core::ids::{Label, PersonId, PostingId, SchoolId};
 use sanji_core::records::Role;
 use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::rows::{GrantRow, SchoolRow};
 
+use crate::app::SharedApp;
 use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Days, Staff};
+use crate::projector::waiting::{decides, waiting_for};
 
 /// Whoever looks at a page.
 #[derive(Clone, Debug)]
@@ -57,15 +63,43 @@ impl Sight {
     }
 }
 
+impl FromRequestParts<SharedApp> for Viewer {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
+        let who = SignedIn::from_request_parts(parts, app).await?;
+        Viewer::counting(app, &who).await
+    }
+}
+
 impl Viewer {
-    /// The viewer who is signed in.
+    /// The viewer who is signed in, with how much waits for the viewer's decision, as every page says.
+    ///
+    /// # Errors
+    /// An answer to the request when the store fails.
+    pub(super) async fn counting(app: &SharedApp, who: &SignedIn) -> Result<Self, Response> {
+        let mut viewer = Viewer::new(who);
+        if !decides(&viewer.grants) {
+            return Ok(viewer);
+        }
+        let (reading, person, grants, now) = (SharedApp::clone(app), viewer.person, viewer.grants.clone(), who.now);
+        let count = move || reading.readers.read(|store| waiting_for(&reading.relay, store, now, person, &grants));
+        let Ok(Ok(Ok(waiting))) = tokio::task::spawn_blocking(count).await else {
+            tracing::error!("what waits for a decision could not be read");
+            return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        };
+        viewer.waiting = waiting.map(|waiting| waiting.len());
+        Ok(viewer)
+    }
+
+    /// The viewer who is signed in, without a look at what waits.
     pub fn new(who: &SignedIn) -> Self {
         Viewer {
             account: who.account.name.clone(),
             display: who.account.display.clone(),
             person: who.account.person,
             csrf: who.csrf.clone(),
-            waiting: who.waiting,
+            waiting: None,
             grants: who.grants.iter().filter(|grant| grant.recovered != Some(true)).cloned().collect(),
         }
     }

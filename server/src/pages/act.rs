@@ -47,7 +47,9 @@ impl FromRequest<SharedApp> for Sent {
         let (mut parts, body) = request.into_parts();
         let Ok(ask) = Ask::from_request_parts(&mut parts, app).await;
         match SignedForm::from_request(Request::from_parts(parts, body), app).await {
-            Ok(SignedForm { who, form }) => Ok(Sent { viewer: Viewer::new(&who), fields: Fields(form) }),
+            Ok(SignedForm { who, form }) => {
+                Ok(Sent { viewer: Viewer::counting(app, &who).await?, fields: Fields(form) })
+            }
             Err(refused) if refused.status() == StatusCode::FORBIDDEN => Err(ask.failed(None, &PageError::Expired)),
             Err(refused) => Err(refused),
         }

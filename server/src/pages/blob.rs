@@ -14,7 +14,6 @@ use super::act::{may_act_in, named};
 use super::audit::{Look, note};
 use super::shell::Ask;
 use super::{PageError, Pages, SharedPages, week};
-use crate::http::signed_in::SignedIn;
 use crate::projector::Store;
 use crate::projector::board::{Days, posting};
 use crate::store::ReadLedger;
@@ -40,9 +39,8 @@ pub(super) async fn evidence(
     Extension(pages): Extension<SharedPages>,
     Path(entry): Path<String>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
-    let viewer = Viewer::new(&who);
     match picture(&pages, &ask, &viewer, entry).await {
         Ok(bytes) => {
             let kind = picture_kind(&bytes);

@@ -21,7 +21,6 @@ use super::cell::COUNTED;
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
 use super::{PageError, Pages, SharedPages};
-use crate::http::signed_in::SignedIn;
 use crate::projector::board::Days;
 use crate::projector::summary::Summary;
 use crate::store::ReadLedger;
@@ -36,9 +35,8 @@ pub(super) async fn page(
     Extension(pages): Extension<SharedPages>,
     Query(asked): Query<Asked>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
-    let viewer = Viewer::new(&who);
     let (asking, looking) = (ask.clone(), viewer.clone());
     let page = pages
         .read(move |pages, store| {

@@ -23,7 +23,6 @@ use super::said::{entry, kind_word, person_name, what};
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
 use super::{PageError, Pages, SharedPages};
-use crate::http::signed_in::SignedIn;
 use crate::projector::board::{self, Board, Days, Staff};
 use crate::projector::words::via_named;
 use crate::store::ReadLedger;
@@ -32,9 +31,8 @@ pub(super) async fn page(
     Extension(pages): Extension<SharedPages>,
     Path((posting, day)): Path<(String, String)>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
-    let viewer = Viewer::new(&who);
     let page = match posting.parse().ok().zip(parse_date(&day)) {
         Some(day) => look(&pages, &ask, &viewer, day, None).await,
         None => Err(PageError::NotFound),

@@ -18,7 +18,6 @@ use super::county::school_day_before;
 use super::day::minutes;
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
-use crate::http::signed_in::SignedIn;
 use crate::projector::board::Days;
 use crate::projector::words::via_named;
 use crate::store::ReadLedger;
@@ -29,8 +28,7 @@ const MOST: usize = 300;
 /// A clock that is off by less is no news, seconds.
 const CLOCK_OFF: i64 = 120;
 
-pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
-    let viewer = Viewer::new(&who);
+pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, viewer: Viewer) -> Response {
     let (asking, looking) = (ask.clone(), viewer.clone());
     let page = pages.read(move |pages, store| build(pages, store, &asking, &looking)).await;
     ask.answer(&viewer, page)

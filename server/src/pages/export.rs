@@ -13,7 +13,6 @@ use super::access::{Sight, Viewer};
 use super::audit::{Look, note};
 use super::shell::{Ask, as_of};
 use super::{PageError, Pages, SharedPages, week};
-use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Board, Staff};
 use crate::store::ReadLedger;
 use crate::tables::book::{Book, Name};
@@ -53,21 +52,21 @@ pub(super) async fn csv(
     Path(place): Path<(String, String)>,
     Query(asked): Query<Asked>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
     let table = asked.table.as_deref().map_or(Some(Name::Attendance), Name::from_code);
     let write = move |_: &Heading<'_>, book: &Book<'_>, t: &Texts| {
         let name = table.ok_or(PageError::NotFound)?;
         Ok((csv_file::write(&in_minutes(t, book.sheet(name))), name.title(t)))
     };
-    export(&pages, place, &ask, &who, ("csv", "text/csv; charset=utf-8"), write).await
+    export(&pages, place, &ask, &viewer, ("csv", "text/csv; charset=utf-8"), write).await
 }
 
 pub(super) async fn xlsx(
     Extension(pages): Extension<SharedPages>,
     Path(place): Path<(String, String)>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
     let write = |heading: &Heading<'_>, book: &Book<'_>, t: &Texts| {
         let sheets = Name::ALL.map(|name| book.sheet(name));
@@ -78,7 +77,7 @@ pub(super) async fn xlsx(
         Ok((bytes, Name::Attendance.title(t)))
     };
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    export(&pages, place, &ask, &who, ("xlsx", kind), write).await
+    export(&pages, place, &ask, &viewer, ("xlsx", kind), write).await
 }
 
 /// In CSV a length is a bare number, so its unit stands in the heading.
@@ -93,11 +92,10 @@ async fn export(
     pages: &SharedPages,
     (school, period): (String, String),
     ask: &Ask,
-    who: &SignedIn,
+    viewer: &Viewer,
     (ending, kind): (&'static str, &'static str),
     write: impl FnOnce(&Heading<'_>, &Book<'_>, &Texts) -> Result<(Vec<u8>, String), PageError> + Send + 'static,
 ) -> Response {
-    let viewer = Viewer::new(who);
     let (asked, looking) = (ask.clone(), viewer.clone());
     let made = pages
         .read(move |pages, store| {
@@ -120,7 +118,7 @@ async fn export(
         })
         .await;
     let noted = match made {
-        Ok((bytes, name, Some(look))) => note(&pages.app, &viewer, look).await.map(|()| (bytes, name)),
+        Ok((bytes, name, Some(look))) => note(&pages.app, viewer, look).await.map(|()| (bytes, name)),
         Ok((bytes, name, None)) => Ok((bytes, name)),
         Err(error) => Err(error),
     };
@@ -129,7 +127,7 @@ async fn export(
             let kind = HeaderValue::from_static(kind);
             (StatusCode::OK, [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
         }
-        Err(error) => ask.failed(Some(&viewer), &error),
+        Err(error) => ask.failed(Some(viewer), &error),
     }
 }
 

@@ -20,7 +20,6 @@ use super::cell::device;
 use super::said::{kind_word, person_name};
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
-use crate::http::signed_in::SignedIn;
 use crate::projector::arrived;
 use crate::projector::board::{Days, posting};
 use crate::projector::words::via_named;
@@ -37,8 +36,7 @@ const LIFTED: [FlagReason; 4] =
 /// Entries that one page lists, the newest first.
 const MOST: usize = 300;
 
-pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
-    let viewer = Viewer::new(&who);
+pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, viewer: Viewer) -> Response {
     let page = look(&pages, &ask, &viewer, None).await;
     ask.answer(&viewer, page)
 }

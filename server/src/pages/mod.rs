@@ -32,7 +32,7 @@ use sanji_core::sync::relay::RelayError;
 use tokio::sync::watch;
 
 use crate::app::SharedApp;
-use crate::http::signed_in::{SIGN_IN, SignedIn};
+use crate::http::signed_in::SIGN_IN;
 use crate::projector::follow::{FollowError, Follower};
 use crate::projector::kept::Kept;
 use crate::projector::summary::Summaries;
@@ -153,8 +153,7 @@ impl Pages {
 }
 
 /// Where a viewer is at home: several schools, the own school, or the own days.
-async fn home(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
-    let viewer = Viewer::new(&who);
+async fn home(Extension(pages): Extension<SharedPages>, ask: Ask, viewer: Viewer) -> Response {
     if viewer.reviews_several() {
         return Redirect::to("/county").into_response();
     }

@@ -29,7 +29,6 @@ use super::cell::{Why, leave_kind};
 use super::said::person_name;
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages, week};
-use crate::http::signed_in::SignedIn;
 use crate::projector::arrived;
 use crate::projector::board::{Days, Staff, posting};
 use crate::projector::waiting::{Waiting, waiting_for};
@@ -56,8 +55,7 @@ struct Again {
     stale: Vec<LogNo>,
 }
 
-pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, who: SignedIn) -> Response {
-    let viewer = Viewer::new(&who);
+pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, viewer: Viewer) -> Response {
     let page = look(&pages, &ask, &viewer, Again::default()).await;
     ask.answer(&viewer, page)
 }

@@ -16,20 +16,24 @@ use super::publish::{Published, heading, published, said_day};
 use super::shell::{Ask, Page, as_of, column};
 use super::week::{self, Week, week_days};
 use super::{PageError, Pages, SharedPages};
-use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Board, Days};
 use crate::store::ReadLedger;
 
-type Build = fn(&Pages, &mut ReadLedger<'_>, &Ask, &Viewer, SchoolId, Date) -> Result<Page, PageError>;
+/// What is printed of a week.
+#[derive(Clone, Copy)]
+enum Paper {
+    Sheet,
+    Notice,
+}
 
 /// The sheet.
 pub(super) async fn sheet(
     pages: Extension<SharedPages>,
     path: Path<(String, String)>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
-    answer(pages, path, ask, who, build_sheet).await
+    answer(pages, path, ask, viewer, Paper::Sheet).await
 }
 
 /// The notice.
@@ -37,107 +41,88 @@ pub(super) async fn notice(
     pages: Extension<SharedPages>,
     path: Path<(String, String)>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
-    answer(pages, path, ask, who, build_notice).await
+    answer(pages, path, ask, viewer, Paper::Notice).await
 }
 
 async fn answer(
     Extension(pages): Extension<SharedPages>,
     Path((school, name)): Path<(String, String)>,
     ask: Ask,
-    who: SignedIn,
-    build: Build,
+    viewer: Viewer,
+    paper: Paper,
 ) -> Response {
-    let viewer = Viewer::new(&who);
     let (asked, looking) = (ask.clone(), viewer.clone());
     let page = pages
         .read(move |pages, store| {
             let school = school.parse().map_err(|_| PageError::NotFound)?;
             let monday = parse_week(&name).ok_or(PageError::NotFound)?;
-            build(pages, store, &asked, &looking, school, monday)
+            build(pages, store, &asked, &looking, (school, monday), paper)
         })
         .await;
     ask.answer(&viewer, page)
 }
 
-fn build_sheet(
+fn build(
     pages: &Pages,
     store: &mut ReadLedger<'_>,
     ask: &Ask,
     viewer: &Viewer,
-    school: SchoolId,
-    monday: Date,
+    (school, monday): (SchoolId, Date),
+    paper: Paper,
 ) -> Result<Page, PageError> {
     let t = ask.texts();
     let days = Days::week(monday);
     let sight = week::sight(pages, store, viewer, school, days)?;
-    if !sight.cells {
+    let open = match paper {
+        Paper::Sheet => sight.cells,
+        // Whoever is on the staff reads what hangs on the board.
+        Paper::Notice => sight.cells || !sight.own.is_empty(),
+    };
+    if !open {
         return Err(PageError::NotFound);
     }
     let board = Board::load(&pages.kept, store, school, days)?.ok_or(PageError::NotFound)?;
     let week = Week::judge(&board, ask, &sight, ask.now);
     let all = published(pages, store, t, &board, ask.now)?;
-    let newest = all.first();
-    let amended = |posting: PostingId, date: Date| {
-        newest.is_some_and(|one| one.amended.iter().any(|found| found.posting == posting && found.date == date))
+    let (title, lead, body) = match (paper, all.first()) {
+        (Paper::Sheet, newest) => ("acts-sheet-title", week.lead(), sheet_of(t, &week, monday, newest)),
+        (Paper::Notice, None) => ("acts-notice-title", t.word("acts-notice-none").into_owned(), html! {}),
+        (Paper::Notice, Some(one)) => ("acts-notice-title", heading(t, one), board_of(t, monday, one)),
     };
     Ok(Page {
-        title: t.get("acts-sheet-title", &[("school", board.school.name.clone()), ("week", week.title())]),
-        lead: week.lead(),
-        body: html! {
-            (back(t, school, monday))
-            (wide(html! { table.sheet {
-                (head(t, monday, true))
-                tbody { @for (one, cells) in &week.rows { tr {
-                    th scope="row" { (week::name(t, one)) }
-                    @for (cell, date) in cells.iter().zip(week_days(monday)) {
-                        @match cell {
-                            Some(cell) => { @let face = face(t, cell); td class=(face.class) { (face.show()) @if amended(one.posting, date) { " *" } } },
-                            None => { td.none { span.sr { (t.word("pages-no-posting")) } } },
-                        }
-                    }
-                    td.sum { (week.sum(cells)) }
-                } } }
-            } }))
-            p { (standing(t, newest)) }
-            @if newest.is_some_and(|one| !one.amended.is_empty()) { p { (t.word("acts-sheet-star")) } }
-            (signature(t))
-        },
-        query: String::new(),
-        as_of: Some(as_of(pages, store, ask.now)?),
-    })
-}
-
-fn build_notice(
-    pages: &Pages,
-    store: &mut ReadLedger<'_>,
-    ask: &Ask,
-    viewer: &Viewer,
-    school: SchoolId,
-    monday: Date,
-) -> Result<Page, PageError> {
-    let t = ask.texts();
-    let days = Days::week(monday);
-    let sight = week::sight(pages, store, viewer, school, days)?;
-    // Whoever is on the staff reads what hangs on the board.
-    if !sight.cells && sight.own.is_empty() {
-        return Err(PageError::NotFound);
-    }
-    let board = Board::load(&pages.kept, store, school, days)?.ok_or(PageError::NotFound)?;
-    let week = Week::judge(&board, ask, &sight, ask.now);
-    let all = published(pages, store, t, &board, ask.now)?;
-    let (lead, body) = match all.first() {
-        None => (t.word("acts-notice-none").into_owned(), html! {}),
-        Some(one) => (heading(t, one), board_of(t, monday, one)),
-    };
-    Ok(Page {
-        title: t.get("acts-notice-title", &[("school", board.school.name.clone()), ("week", week.title())]),
+        title: t.get(title, &[("school", board.school.name.clone()), ("week", week.title())]),
         lead,
         body: html! { (back(t, school, monday)) (body) },
         query: String::new(),
         as_of: Some(as_of(pages, store, ask.now)?),
     })
+}
+
+/// The week's cells as they are judged now, with a star where they differ from what was published.
+fn sheet_of(t: &Texts, week: &Week<'_>, monday: Date, newest: Option<&Published>) -> Markup {
+    let amended = |posting: PostingId, date: Date| {
+        newest.is_some_and(|one| one.amended.iter().any(|found| found.posting == posting && found.date == date))
+    };
+    html! {
+        (wide(html! { table.sheet {
+            (head(t, monday, true))
+            tbody { @for (one, cells) in &week.rows { tr {
+                th scope="row" { (week::name(t, one)) }
+                @for (cell, date) in cells.iter().zip(week_days(monday)) {
+                    @match cell {
+                        Some(cell) => { @let face = face(t, cell); td class=(face.class) { (face.show()) @if amended(one.posting, date) { " *" } } },
+                        None => { td.none { span.sr { (t.word("pages-no-posting")) } } },
+                    }
+                }
+                td.sum { (week.sum(cells)) }
+            } } }
+        } }))
+        p { (standing(t, newest)) }
+        @if newest.is_some_and(|one| !one.amended.is_empty()) { p { (t.word("acts-sheet-star")) } }
+        (signature(t))
+    }
 }
 
 /// A table that a small screen moves sideways, by keyboard too.

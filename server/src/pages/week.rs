@@ -20,7 +20,6 @@ use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::publish::{self, Tried};
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages, export};
-use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Board, Days, Staff};
 use crate::store::ReadLedger;
 use crate::tables::Knows;
@@ -29,10 +28,10 @@ use crate::tables::book::content;
 use crate::tables::period::Period;
 
 /// The week that holds today.
-pub(super) async fn now(Path(school): Path<String>, ask: Ask, who: SignedIn) -> Response {
+pub(super) async fn now(Path(school): Path<String>, ask: Ask, viewer: Viewer) -> Response {
     match school.parse::<SchoolId>() {
         Ok(school) => Redirect::to(&address(school, ask.now.date())).into_response(),
-        Err(_) => ask.failed(Some(&Viewer::new(&who)), &PageError::NotFound),
+        Err(_) => ask.failed(Some(&viewer), &PageError::NotFound),
     }
 }
 
@@ -45,9 +44,8 @@ pub(super) async fn page(
     Extension(pages): Extension<SharedPages>,
     Path((school, week)): Path<(String, String)>,
     ask: Ask,
-    who: SignedIn,
+    viewer: Viewer,
 ) -> Response {
-    let viewer = Viewer::new(&who);
     let named = school.parse().ok().zip(parse_week(&week));
     let page = match named {
         Some(week) => look(&pages, &ask, &viewer, week, None).await,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use rusqlite::Row as SqlRow;
-use sanji_core::ids::{DocId, PersonId, PostingId};
+use sanji_core::ids::{DocId, PersonId, PostingId, SchoolId};
 use sanji_core::records::Role;
-use sanji_core::sync::message::LogNo;
+use sanji_core::sync::message::{LogNo, Scope};
 use sanji_core::sync::relay::Relay;
 use sanji_core::sync::relay::rows::GrantRow;
 use sanji_core::time::UtcMs;
@@ -32,6 +32,11 @@ pub struct Waiting {
 /// Those whose role lets them decide on somebody's requests.
 const DECIDERS: [Role; 4] = [Role::Principal, Role::Deputy, Role::Supervisor, Role::Inspector];
 
+/// Whether these grants let anybody decide on others' requests.
+pub fn decides(grants: &[GrantRow]) -> bool {
+    grants.iter().any(|grant| DECIDERS.contains(&grant.role))
+}
+
 /// What waits for a person's decision, in the order in which it arrived; nothing at all for whoever decides on nobody's
 /// requests. `grants` are those that the person holds today.
 ///
@@ -44,13 +49,23 @@ pub fn waiting_for(
     person: PersonId,
     grants: &[GrantRow],
 ) -> Result<Option<Vec<Waiting>>, ProjectionError> {
-    if !grants.iter().any(|grant| DECIDERS.contains(&grant.role)) {
+    if !decides(grants) {
         return Ok(None);
     }
-    let sql = "SELECT n, doc, posting FROM view_leave WHERE decision = 'pending' \
-               UNION SELECT n, doc, posting FROM view_request WHERE decision = 'pending' ORDER BY n";
+    let sql = "SELECT n, doc, posting, (SELECT school FROM view_posting AS p WHERE p.posting = w.posting) FROM \
+               (SELECT n, doc, posting FROM view_leave WHERE decision = 'pending' \
+               UNION SELECT n, doc, posting FROM view_request WHERE decision = 'pending') AS w ORDER BY n";
+    // A head of one school needn't be asked about all others of the county.
+    let within = |school: Option<SchoolId>| {
+        grants.iter().filter(|grant| DECIDERS.contains(&grant.role)).any(|grant| match grant.scope {
+            Scope::School(own) => school.is_none_or(|school| school == own),
+            _ => true,
+        })
+    };
     let read = |row: &SqlRow<'_>| {
         let doc = DocId::from_bytes(row.get_ref(1)?.as_blob()?);
+        let school: Option<[u8; 8]> = row.get(3)?;
+        let doc = doc.filter(|_| within(school.map(SchoolId)));
         Ok((LogNo(row.get::<_, i64>(0)?.cast_unsigned()), doc, PostingId(row.get(2)?)))
     };
     let all: Vec<(LogNo, Option<DocId>, PostingId)> = {
@@ -60,6 +75,7 @@ pub fn waiting_for(
     let mut known: BTreeMap<PostingId, bool> = BTreeMap::new();
     let mut found = Vec::new();
     for (n, doc, posting) in all {
+        let Some(doc) = doc else { continue };
         let may = match known.get(&posting) {
             Some(may) => *may,
             None => {
@@ -68,7 +84,7 @@ pub fn waiting_for(
                 may
             }
         };
-        found.extend(doc.filter(|_| may).map(|doc| Waiting { doc, n, posting }));
+        found.extend(may.then_some(Waiting { doc, n, posting }));
     }
     Ok(Some(found))
 }

@@ -233,8 +233,7 @@ impl Relay {
         let mut grant =
             GrantRow { number, person, role, scope, from, to, entry, revoked: None, recovered, since, continues: None };
         if since.is_some() {
-            let seen = book.last_seen(&person.0)?;
-            grant.continues = continued(book, &grant, seen)?;
+            grant.continues = continued(book, &grant)?;
         }
         let row = self.sign_row(grant_row(&grant));
         let n = book.log(now, &LogRow::Grant(row_hash(self, &row), entry.map_or(0, |n| n.0)))?;
@@ -262,22 +261,14 @@ impl Relay {
         self.keep_grant(book, grant, n, &row)
     }
 
-    /// Opens the grants of a person whose first day has come since they were written; `seen` is when a device of theirs was
-    /// last answered.
-    pub(super) fn open_grants(
-        &self,
-        book: &mut Book<'_>,
-        now: UtcMs,
-        person: PersonId,
-        seen: Option<UtcMs>,
-    ) -> Result<(), RelayError> {
+    /// Opens the grants of a person whose first day has come since they were written.
+    pub(super) fn open_grants(&self, book: &mut Book<'_>, now: UtcMs, person: PersonId) -> Result<(), RelayError> {
         let today = now.secs().date();
         for mut grant in book.grants_of(person)? {
-            let due = grant.from <= today && grant.to.is_none_or(|to| today <= to);
-            if due && grant.since.is_none() && grant.revoked.is_none() {
+            if grant.since.is_none() && grant.holds_on(today) {
                 let row = self.sign_row(grant_row(&grant));
                 grant.since = Some(book.log(now, &LogRow::GrantChange(row_hash(self, &row), grant.number))?);
-                grant.continues = continued(book, &grant, seen)?;
+                grant.continues = continued(book, &grant)?;
                 book.put_grant(&grant)?;
             }
         }
@@ -503,9 +494,9 @@ impl Book<'_> {
 }
 
 /// The grant that another goes on from: of the same person in the same scope, and still in force when a device of the person
-/// was last `seen`, so that no answer fell between the two. A school's head stays its head as principal or deputy.
-fn continued(book: &mut Book<'_>, grant: &GrantRow, seen: Option<UtcMs>) -> Result<Option<LogNo>, RelayError> {
-    let seen = seen.map(|seen| seen.secs().date());
+/// was last answered, so that no answer fell between the two. A school's head stays its head as principal or deputy.
+fn continued(book: &mut Book<'_>, grant: &GrantRow) -> Result<Option<LogNo>, RelayError> {
+    let seen = book.last_seen(&grant.person.0)?.map(|seen| seen.secs().date());
     let held = book.grants_of(grant.person)?.into_iter().filter(|held| {
         held.number != grant.number
             && held.revoked.is_none()

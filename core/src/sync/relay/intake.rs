@@ -108,7 +108,10 @@ impl Relay {
         if !late {
             device.last_n = device.last_n.max(push.n);
         }
-        let seen = device.person.map_or(Ok(None), |person| book.last_seen(&person.0))?;
+        if let Some(person) = device.person {
+            // Before this sync counts as an answer: a grant remembers what it continues.
+            self.open_grants(book, now, person)?;
+        }
         device.last_seen = Some(device.last_seen.map_or(now, |seen| seen.max(now)));
         book.put_device(&device)?;
 
@@ -118,10 +121,6 @@ impl Relay {
         }
         self.settle(book, now, touched)?;
         self.note_own(book, &taken.own, &mut body)?;
-
-        if let Some(person) = device.person {
-            self.open_grants(book, now, person, seen)?;
-        }
         body.blobs_wanted = taken.blobs_wanted;
         if rewound {
             body.rewound = Some(self.states(book, now, &device)?);

@@ -54,11 +54,10 @@ impl Readable {
 /// scope, what they held there before is read on: a principal of many years reads all of them.
 fn reads_since(grants: &[GrantRow], grant: &GrantRow, today: Date) -> Option<LogNo> {
     let since = grant.since?;
-    let due = |grant: &GrantRow| grant.from <= today && grant.to.is_none_or(|to| today <= to);
-    if due(grant) {
+    if grant.is_due(today) {
         return Some(since);
     }
-    let now = || grants.iter().filter(|now| due(now) && now.since.is_some() && now.same_scope(grant));
+    let now = || grants.iter().filter(|now| now.is_due(today) && now.since.is_some() && now.same_scope(grant));
     let before = |of: &GrantRow| of.continues.and_then(|number| grants.iter().find(|held| held.number == number));
     if now().any(|now| std::iter::successors(before(now), |held| before(held)).any(|held| held.number == grant.number))
     {

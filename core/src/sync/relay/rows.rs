@@ -304,6 +304,16 @@ record! {
 }
 
 impl GrantRow {
+    /// Whether a day lies in its days.
+    pub fn is_due(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether it holds on a day: it is due and was not revoked.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.revoked.is_none() && self.is_due(day)
+    }
+
     /// Whether the other is the same role in the same scope; principal and deputy are both the school's head.
     pub fn same_scope(&self, other: &GrantRow) -> bool {
         let head = |grant: &GrantRow| matches!(grant.role, Role::Principal | Role::Deputy);
