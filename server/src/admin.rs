@@ -191,7 +191,10 @@ pub fn postings(
 }
 
 /// Roster rows as the schools' documents say them, those of older school years without entries to replace.
-fn roster(
+///
+/// # Errors
+/// When the store fails.
+pub fn roster(
     relay: &Relay,
     ledger: &mut dyn Ledger,
     schools: &[(SchoolId, String)],

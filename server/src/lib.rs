@@ -16,6 +16,7 @@ pub mod demo;
 pub mod folder;
 pub mod http;
 pub mod import;
+pub mod invitations;
 pub mod keys;
 pub mod pages;
 pub mod projector;

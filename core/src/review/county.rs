@@ -63,6 +63,11 @@ impl CountyFacts {
         &self.calendar
     }
 
+    /// A setting, from the newest document that has it.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.views.iter().find_map(|view| view.settings.get(name)).map(|row| row.now.value.value.as_str())
+    }
+
     /// What the county says of a school.
     pub fn school(&self, school: SchoolId) -> Option<&SchoolSet> {
         self.views.iter().find_map(|view| view.schools.get(&school)).map(|row| &row.now.value)

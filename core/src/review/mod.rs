@@ -10,5 +10,8 @@ mod service;
 pub use act::{Fault, Problem};
 pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
 pub use county::{CountyFacts, pack_hash, packs};
-pub use publication::{Difference, PublishedDay, PublishedRow, WeekRow, WeekTable, differences, published_rows};
+pub use publication::{
+    Difference, PUBLISH_DAY, PublishedDay, PublishedRow, WEEKDAYS, WeekRow, WeekTable, differences, published_rows,
+    week_due,
+};
 pub use service::{ServiceReview, service_week};

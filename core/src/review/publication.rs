@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
 
 use super::county::pack_hash;
 use crate::cbor::{self, Value};
@@ -12,11 +13,33 @@ use crate::labels;
 use crate::policy::Pack;
 use crate::records::field::Bytes;
 use crate::records::{Lack, Publication};
-use crate::rules::{self, DayResult};
+use crate::rules::{self, DayResult, monday_of};
 use crate::sync::message::LogNo;
 use crate::time::{Minutes, date_from_days, days_since_epoch};
 
 use super::cell::Cell;
+
+/// The county's setting that names the weekday, `monday` to `sunday`, from which on the last week that is over is to be
+/// published. No source gives one; a county without it reminds nobody.
+pub const PUBLISH_DAY: &str = "publish_day";
+
+/// The weekdays by their names in the setting.
+pub const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// The Monday of the week that is to be published on `today`, where the county reminds from `weekday` on: the last one that
+/// was over when that weekday last came.
+pub fn week_due(today: Date, weekday: Weekday) -> Date {
+    let since = i64::from(weekday.until(today.weekday()));
+    monday_of(today.saturating_sub(since.days())).saturating_sub(7.days())
+}
 
 /// One person's row of a week.
 #[derive(Clone, Debug)]
@@ -250,6 +273,23 @@ mod tests {
         assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["n1", "n2"]);
         assert_eq!(rows[0].days[0].as_ref().unwrap().office, Minutes(300));
         assert_eq!(rows[0].days[4].as_ref().unwrap().date, date(2026, 3, 6));
+    }
+
+    #[test]
+    fn a_week_is_due_from_the_countys_weekday_on_until_that_weekday_comes_again() {
+        let monday = date(2026, 3, 2);
+        for (_, weekday) in WEEKDAYS {
+            for offset in 0..28_i64 {
+                let today = monday.saturating_add(offset.days());
+                let due = week_due(today, weekday);
+                assert_eq!(due.weekday(), Weekday::Monday);
+                let over = due.saturating_add(6.days());
+                assert!(over < today, "{today} {weekday:?}: a week that isn't over");
+                let reminded = (0..7).map(|n| over.saturating_add((n + 1).days())).find(|day| day.weekday() == weekday);
+                let reminded = reminded.unwrap();
+                assert!(reminded <= today && today < reminded.saturating_add(7.days()), "{today} {weekday:?} {due}");
+            }
+        }
     }
 
     #[test]

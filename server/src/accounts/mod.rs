@@ -4,6 +4,7 @@
 //! The tables lie in the store's file beside the ledger, so that an account and its grants are made in one transaction.
 
 pub mod attempts;
+pub mod links;
 pub mod password;
 pub mod sessions;
 pub mod tokens;
@@ -113,6 +114,7 @@ pub fn reset(sql: &Connection, name: &str, hash: &str) -> Result<(), AccountErro
 /// When there is no such account, or the store fails.
 pub fn close(sql: &Connection, name: &str, now: UtcMs) -> Result<(), AccountError> {
     let changed = sql.execute("UPDATE account SET closed_ms = ?2 WHERE name = ?1", (name, now.0))?;
+    links::end(sql, name)?;
     ended(sql, name, changed)
 }
 
@@ -120,7 +122,7 @@ fn ended(sql: &Connection, name: &str, changed: usize) -> Result<(), AccountErro
     if changed == 0 {
         return Err(AccountError::Unknown(name.into()));
     }
-    sql.execute("DELETE FROM session WHERE account = ?1", [name])?;
+    sessions::end_all(sql, name)?;
     Ok(())
 }
 
@@ -170,6 +172,7 @@ mod tests {
         let sql = Connection::open_in_memory().unwrap();
         sql.execute_batch("PRAGMA foreign_keys=ON").unwrap();
         sql.execute_batch(SCHEMA).unwrap();
+        sql.execute_batch(links::SCHEMA).unwrap();
         sql
     }
 

@@ -113,6 +113,26 @@ pub fn end(sql: &Connection, token: &Token) -> rusqlite::Result<()> {
     sql.execute("DELETE FROM session WHERE token = ?1", [&token.hash()[..]]).map(|_| ())
 }
 
+/// Ends every session of an account.
+///
+/// # Errors
+/// When the store fails.
+pub fn end_all(sql: &Connection, account: &str) -> rusqlite::Result<()> {
+    sql.execute("DELETE FROM session WHERE account = ?1", [account]).map(|_| ())
+}
+
+/// How many sessions of an account are open.
+///
+/// # Errors
+/// When the store fails.
+pub fn count(sql: &Connection, account: &str, now: UtcMs) -> rusqlite::Result<u32> {
+    sql.query_row(
+        "SELECT count(*) FROM session WHERE account = ?1 AND seen_ms >= ?2 AND created_ms >= ?3",
+        (account, now.0 - IDLE_MS, now.0 - LONGEST_MS),
+        |row| row.get(0),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::tables;

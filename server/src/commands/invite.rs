@@ -5,8 +5,7 @@ use std::io::IsTerminal;
 use clap::Args;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
-use sanji_core::ids::{PersonId, SchoolId};
-use sanji_core::sync::enrol::{Invitation, Secret};
+use sanji_core::sync::enrol::Secret;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::texts::texts;
 use serde::Serialize;
@@ -16,6 +15,7 @@ use super::office::Office;
 use super::person::{PersonArgs, find_school, people_of};
 use super::{Context, show};
 use crate::import::county_plan::ADDRESSES;
+use crate::invitations::{self, Guest};
 use crate::said;
 use crate::{admin, random};
 
@@ -38,14 +38,8 @@ pub(super) struct Invite {
     address: Vec<String>,
 }
 
-/// Who is invited.
-enum Guest {
-    Person(PersonId, String),
-    Kiosk(SchoolId, String),
-}
-
 #[derive(Serialize)]
-struct Invited {
+struct Shown {
     name: String,
     code: String,
     qr: String,
@@ -58,22 +52,17 @@ impl Invite {
         let mut office = Office::open(context)?;
         let addresses = self.addresses(&mut office)?;
         let guests = self.guests(&mut office)?;
-        let expires = office.now.plus(i64::from(self.days) * 24 * 3600 * 1000);
         let card = office.keys.card(addresses.clone());
-        let county = office.keys.county;
         let mut invited = Vec::new();
-        for guest in guests {
+        let mut expires = office.now;
+        for (guest, name) in guests {
             let secret = Secret::random(&mut random::rng());
-            let (person, school, name) = match guest {
-                Guest::Person(person, name) => (Some(person), None, name),
-                Guest::Kiosk(school, name) => (None, Some(school), name),
-            };
-            office.act("invite", &name, |relay, ledger, now| {
-                relay.invite(ledger, now, &secret.hash(county), person, school, expires)
+            let one = office.act("invite", &name, |relay, ledger, now| {
+                invitations::invite(relay, ledger, (now, i64::from(self.days)), &card, guest, secret)
             })?;
-            let invitation = Invitation { card: card.clone(), secret };
-            let (code, qr) = (invitation.code().to_string(), invitation.to_qr());
-            invited.push(Invited { name, code, qr, addresses: addresses.clone(), expires_ms: expires.0 });
+            expires = one.expires;
+            let (code, qr, addresses) = (one.code, one.qr, addresses.clone());
+            invited.push(Shown { name, code, qr, addresses, expires_ms: expires.0 });
         }
         if context.json {
             show::json(&invited);
@@ -119,10 +108,10 @@ impl Invite {
         Ok(addresses)
     }
 
-    fn guests(&self, office: &mut Office) -> Result<Vec<Guest>, Failure> {
+    fn guests(&self, office: &mut Office) -> Result<Vec<(Guest, String)>, Failure> {
         if let (Some(school), true) = (&self.who.school, self.kiosk) {
             let (school, name) = find_school(office, school)?;
-            return Ok(vec![Guest::Kiosk(school, name)]);
+            return Ok(vec![(Guest::Kiosk(school), name)]);
         }
         if let (Some(school), true) = (&self.who.school, self.everyone) {
             let (school, name) = find_school(office, school)?;
@@ -130,7 +119,7 @@ impl Invite {
             for (_, row) in people_of(office, school)? {
                 let devices = Book::new(office.relay.county(), &mut office.store).devices_of(&row.person.0)?;
                 if !devices.iter().any(|device| device.revoked.is_none() && device.retired.is_none()) {
-                    guests.push(Guest::Person(row.person, row.name));
+                    guests.push((Guest::Person(row.person), row.name));
                 }
             }
             if guests.is_empty() {
@@ -144,7 +133,7 @@ impl Invite {
         match self.who.find(office)? {
             Some(person) => {
                 let name = self.who.name.clone().unwrap_or_else(|| person.to_string());
-                Ok(vec![Guest::Person(person, name)])
+                Ok(vec![(Guest::Person(person), name)])
             }
             None => Err(Failure::call(said!(
                 "邀请谁?请用 --school 学校 --name 姓名、--everyone 或 --kiosk",

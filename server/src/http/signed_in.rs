@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use sanji_core::records::Role;
 use sanji_core::sync::ledger::LedgerError;
@@ -57,7 +57,7 @@ impl FromRequestParts<SharedApp> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
-        let token = token_of(app, &parts.headers).ok_or_else(to_sign_in)?;
+        let token = token_of(app, &parts.headers).ok_or_else(|| to_sign_in(parts))?;
         let now = app.clock.now();
         let today = now.secs().date();
         let (found, app_read) = (token.clone(), SharedApp::clone(app));
@@ -75,7 +75,7 @@ impl FromRequestParts<SharedApp> for SignedIn {
             tracing::error!("a session could not be read");
             return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
         };
-        let (session, grants) = found.ok_or_else(to_sign_in)?;
+        let (session, grants) = found.ok_or_else(|| to_sign_in(parts))?;
         if now.0 - session.seen.0 > SEEN_EVERY_MS {
             let seen = move |ledger: &mut SqliteLedger, now| sessions::seen(ledger.sql(), &token, now);
             // A session that can't be written down as used only ends earlier.
@@ -143,9 +143,19 @@ pub enum SignInError {
 /// # Errors
 /// When name and password don't fit, or it isn't allowed to try now.
 pub async fn sign_in(app: &SharedApp, name: &str, given: &str, address: IpAddr) -> Result<HeaderMap, SignInError> {
+    let name = name.trim().to_lowercase();
+    check_password(app, &name, given, address).await?;
+    open_session(app, name).await
+}
+
+/// Whether a password is the account's; a failure is counted.
+///
+/// # Errors
+/// When it isn't, or it isn't allowed to try now.
+pub async fn check_password(app: &SharedApp, name: &str, given: &str, address: IpAddr) -> Result<(), SignInError> {
     app.entry_limits.address(address).map_err(|ComeBack(seconds)| SignInError::Busy(seconds))?;
     let now = app.clock.now();
-    let name = name.trim().to_lowercase();
+    let name = name.to_owned();
     let (stored, wait) = {
         let (app, name) = (SharedApp::clone(app), name.clone());
         let read = move || {
@@ -161,17 +171,20 @@ pub async fn sign_in(app: &SharedApp, name: &str, given: &str, address: IpAddr) 
     if let Some(until) = wait {
         return Err(SignInError::Wait(until));
     }
-    let fits = {
-        let _place = app.hashes.acquire().await.map_err(|_| SignInError::Unavailable)?;
-        let given = given.to_owned();
-        let fits = tokio::task::spawn_blocking(move || password::fits(&given, stored.as_deref())).await;
-        fits.map_err(|_| SignInError::Unavailable)?
-    };
-    if !fits {
-        let fail = move |ledger: &mut SqliteLedger, now| attempts::failed(ledger.sql(), &name, address, now);
-        stored_or_unavailable(app.writer.run(fail).await)?;
-        return Err(SignInError::Wrong);
+    let given = given.to_owned();
+    if hashing(app, move || password::fits(&given, stored.as_deref())).await? {
+        return Ok(());
     }
+    let fail = move |ledger: &mut SqliteLedger, now| attempts::failed(ledger.sql(), &name, address, now);
+    stored_or_unavailable(app.writer.run(fail).await)?;
+    Err(SignInError::Wrong)
+}
+
+/// Opens a session for an account whose right to it was checked; gives the headers that set the cookie.
+///
+/// # Errors
+/// When the store fails.
+pub async fn open_session(app: &SharedApp, name: String) -> Result<HeaderMap, SignInError> {
     let mut rng = crate::random::rng();
     let token = Token::random(&mut rng);
     let start = {
@@ -184,6 +197,28 @@ pub async fn sign_in(app: &SharedApp, name: &str, given: &str, address: IpAddr) 
     stored_or_unavailable(app.writer.run(start).await)?;
     let age = sessions::LONGEST_MS / 1000;
     Ok(cookie(app, &format!("{}={}; Max-Age={age}", cookie_name(app), token.as_str())))
+}
+
+/// The hash of a new password, to be stored.
+///
+/// # Errors
+/// When no thread is left for it.
+pub async fn hash_password(app: &SharedApp, given: String) -> Result<String, SignInError> {
+    hashing(app, move || password::hash(&given, &mut crate::random::rng())).await
+}
+
+/// Does work that takes 19 MiB, in one of the few places for it.
+async fn hashing<T: Send + 'static>(
+    app: &SharedApp,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, SignInError> {
+    let _place = app.hashes.acquire().await.map_err(|_| SignInError::Unavailable)?;
+    tokio::task::spawn_blocking(work).await.map_err(|_| SignInError::Unavailable)
+}
+
+/// The headers that take the cookie away.
+pub fn signed_out(app: &SharedApp) -> HeaderMap {
+    cookie(app, &format!("{}=; Max-Age=0", cookie_name(app)))
 }
 
 fn stored_or_unavailable(result: Result<Result<(), rusqlite::Error>, WriterError>) -> Result<(), SignInError> {
@@ -202,7 +237,7 @@ pub async fn sign_out(app: &SharedApp, headers: &HeaderMap) -> Result<HeaderMap,
         let end = move |ledger: &mut SqliteLedger, _| sessions::end(ledger.sql(), &token);
         stored_or_unavailable(app.writer.run(end).await)?;
     }
-    Ok(cookie(app, &format!("{}=; Max-Age=0", cookie_name(app))))
+    Ok(signed_out(app))
 }
 
 fn cookie_name(app: &App) -> &'static str {
@@ -226,8 +261,18 @@ fn token_of(app: &App, headers: &HeaderMap) -> Option<Token> {
     pairs.find(|(name, _)| *name == cookie_name(app)).map(|(_, value)| Token::from_cookie(value))
 }
 
-fn to_sign_in() -> Response {
-    Redirect::to(SIGN_IN).into_response()
+/// The sign-in page, which leads on to the page that was asked for.
+fn to_sign_in(parts: &Parts) -> Response {
+    let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
+    if parts.method != Method::GET || asked == "/" {
+        return Redirect::to(SIGN_IN).into_response();
+    }
+    Redirect::to(&format!("{SIGN_IN}?{}", going(asked))).into_response()
+}
+
+/// Where the visitor was going, as a query of the sign-in page.
+pub fn going(to: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish()
 }
 
 impl IntoResponse for SignInError {

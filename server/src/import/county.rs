@@ -7,6 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use sanji_core::policy::{Chapter, Pack};
 use sanji_core::records::{GroupKind, SchoolKind};
+use sanji_core::review::WEEKDAYS;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -22,6 +23,8 @@ pub struct CountyFile {
     pub bureau: Option<String>,
     /// Host and port of its relays.
     pub addresses: Vec<String>,
+    /// From which weekday on the last week that is over is to be published.
+    pub publish_day: Option<&'static str>,
     /// Packs by chapter and date.
     pub packs: Vec<PackLine>,
     /// Calendars.
@@ -107,6 +110,7 @@ struct Raw {
     bureau: Option<String>,
     #[serde(default)]
     addresses: Vec<Text>,
+    publish_day: Option<Text>,
     #[serde(default)]
     pack: Vec<RawPack>,
     #[serde(default)]
@@ -239,6 +243,18 @@ impl Reader<'_> {
                 self.trouble(address.span(), "addresses", said);
             }
         }
+        let publish_day = raw.publish_day.as_ref().and_then(|text| {
+            let (span, known) = (text.span(), WEEKDAYS.iter().find(|(name, _)| *name == trimmed(text)));
+            if known.is_none() {
+                let text = trimmed(text);
+                let said = said!(
+                    "“{text}”不是星期:请写 monday 到 sunday 中的一个",
+                    "\"{text}\" is no weekday: write one of monday to sunday"
+                );
+                self.trouble(span, "publish_day", said);
+            }
+            known.map(|(name, _)| *name)
+        });
         if trimmed(&raw.name).is_empty() {
             self.trouble(raw.name.span(), "name", said!("请写县名", "give the county's name"));
         }
@@ -246,6 +262,7 @@ impl Reader<'_> {
             name: trimmed(&raw.name).to_owned(),
             bureau: raw.bureau.clone(),
             addresses: texts(&raw.addresses),
+            publish_day,
             packs,
             years,
             groups,
@@ -495,6 +512,9 @@ from = "2026-09-01"
     fn everything_that_is_wrong_is_named_with_its_line() {
         let one = |line: usize, column: &str| vec![(Some(line), column.to_owned())];
         assert_eq!(troubles("relay.example:8443", "https://relay.example"), one(3, "addresses"));
+        assert_eq!(troubles("\n[[year]]", "\npublish_day = \"freitag\"\n[[year]]"), one(4, "publish_day"));
+        let day = GOOD.replace("\n[[year]]", "\npublish_day = \"friday\"\n[[year]]");
+        assert_eq!(parse(&day).unwrap().publish_day, Some("friday"));
         assert_eq!(troubles("holidays = [\"2026-10-01\"]", "holidays = [\"2026-02-30\"]"), one(6, "year.holidays"));
         assert_eq!(troubles("holidays = [\"2026-10-01\"]", "holidays = [\"2027-10-01\"]"), one(6, "year.holidays"));
         assert_eq!(troubles("make_up = [\"2026-10-10\"]", "make_up = [\"2026-10-01\"]"), one(5, "year"));

@@ -16,7 +16,7 @@ use sanji_core::records::{
     Body, CalendarSet, EntryRef, GroupKind, GroupSet, MemberRole, MembershipSet, PackMap, PairingSet, SchoolSet,
     SettingSet,
 };
-use sanji_core::review::pack_hash;
+use sanji_core::review::{PUBLISH_DAY, pack_hash};
 
 use super::county::{CountyFile, SchoolLine};
 use crate::said;
@@ -258,7 +258,12 @@ impl Planner<'_> {
 
     fn settings(&mut self, file: &CountyFile) {
         let addresses = (!file.addresses.is_empty()).then(|| file.addresses.join(" "));
-        let settings = [(NAME, Some(file.name.clone())), (BUREAU, file.bureau.clone()), (ADDRESSES, addresses)];
+        let settings = [
+            (NAME, Some(file.name.clone())),
+            (BUREAU, file.bureau.clone()),
+            (ADDRESSES, addresses),
+            (PUBLISH_DAY, file.publish_day.map(str::to_owned)),
+        ];
         for (name, value) in settings {
             if let Some(value) = value {
                 let value = SettingSet { name: name.to_owned(), value };

@@ -11,10 +11,13 @@ use sanji_core::records::Role;
 use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::rows::{GrantRow, SchoolRow};
 
+use super::publish::due;
+use super::{Pages, SharedPages};
 use crate::app::SharedApp;
 use crate::http::signed_in::SignedIn;
 use crate::projector::board::{Days, Staff};
 use crate::projector::waiting::{decides, waiting_for};
+use crate::store::ReadLedger;
 
 /// Whoever looks at a page.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub struct Viewer {
     pub csrf: String,
     /// How many requests wait for the viewer's decision; none for whoever decides on nobody's.
     pub waiting: Option<usize>,
+    /// The week, by its Monday, that the viewer as a school's head is reminded to publish.
+    pub due: Option<(SchoolId, Date)>,
     grants: Vec<GrantRow>,
 }
 
@@ -47,6 +52,8 @@ pub struct Sight {
     pub leave_kinds: bool,
     /// Devices and their marks.
     pub devices: bool,
+    /// Roster, invitations, devices and settings are the viewer's to look after, as the county's administrator.
+    pub administers: bool,
     /// The viewer's own postings, wherever they are.
     pub own: Vec<PostingId>,
 }
@@ -68,27 +75,31 @@ impl FromRequestParts<SharedApp> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Response> {
         let who = SignedIn::from_request_parts(parts, app).await?;
-        Viewer::counting(app, &who).await
+        match parts.extensions.get::<SharedPages>() {
+            Some(pages) => Viewer::counting(pages, &who).await,
+            None => Ok(Viewer::new(&who)),
+        }
     }
 }
 
 impl Viewer {
-    /// The viewer who is signed in, with how much waits for the viewer's decision, as every page says.
+    /// The viewer who is signed in, with what waits for the viewer, as every page says.
     ///
     /// # Errors
     /// An answer to the request when the store fails.
-    pub(super) async fn counting(app: &SharedApp, who: &SignedIn) -> Result<Self, Response> {
+    pub(super) async fn counting(pages: &SharedPages, who: &SignedIn) -> Result<Self, Response> {
         let mut viewer = Viewer::new(who);
         if !decides(&viewer.grants) {
             return Ok(viewer);
         }
-        let (reading, person, grants, now) = (SharedApp::clone(app), viewer.person, viewer.grants.clone(), who.now);
-        let count = move || reading.readers.read(|store| waiting_for(&reading.relay, store, now, person, &grants));
-        let Ok(Ok(Ok(waiting))) = tokio::task::spawn_blocking(count).await else {
-            tracing::error!("what waits for a decision could not be read");
-            return Err(StatusCode::SERVICE_UNAVAILABLE.into_response());
+        let (person, grants, head, now) = (viewer.person, viewer.grants.clone(), viewer.heads(), who.now);
+        let count = move |pages: &Pages, store: &mut ReadLedger<'_>| {
+            let waiting = waiting_for(pages.kept.relay(), store, now, person, &grants)?;
+            let due = head.map(|school| due(pages, store, school, now.secs().date())).transpose()?.flatten();
+            Ok((waiting.map(|waiting| waiting.len()), head.zip(due)))
         };
-        viewer.waiting = waiting.map(|waiting| waiting.len());
+        (viewer.waiting, viewer.due) =
+            pages.read(count).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
         Ok(viewer)
     }
 
@@ -100,6 +111,7 @@ impl Viewer {
             person: who.account.person,
             csrf: who.csrf.clone(),
             waiting: None,
+            due: None,
             grants: who.grants.iter().filter(|grant| grant.recovered != Some(true)).cloned().collect(),
         }
     }
@@ -112,6 +124,7 @@ impl Viewer {
             person,
             csrf: String::new(),
             waiting: None,
+            due: None,
             grants: grants.into_iter().filter(|grant| grant.recovered != Some(true)).collect(),
         }
     }
@@ -132,7 +145,7 @@ impl Viewer {
                 Role::Principal | Role::Deputy => sight.leave_kinds = true,
                 Role::Supervisor | Role::Inspector | Role::Township => sight.logged = true,
                 Role::GroupLead | Role::GroupDeputy | Role::Liaison => sight.sums = true,
-                Role::Administrator => sight.devices = true,
+                Role::Administrator => (sight.devices, sight.administers) = (true, true),
                 Role::Staff | Role::CoordinatorEnrolment | Role::CoordinatorFees | Role::Kiosk => {}
             }
         }
@@ -161,6 +174,11 @@ impl Viewer {
     pub fn has_county(&self) -> bool {
         let roles = [Role::Supervisor, Role::Inspector, Role::Administrator];
         self.grants.iter().any(|grant| grant.scope == Scope::County && roles.contains(&grant.role))
+    }
+
+    /// Whether the viewer is the county's administrator.
+    pub fn administers(&self) -> bool {
+        self.grants.iter().any(|grant| grant.scope == Scope::County && grant.role == Role::Administrator)
     }
 
     /// The school whose head the viewer is.

@@ -17,6 +17,7 @@ use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::{Desk, Relay, RelayError};
 use sanji_core::texts::Texts;
 use sanji_core::time::UtcMs;
+use serde::Deserialize;
 
 use super::access::Viewer;
 use super::shell::Ask;
@@ -25,7 +26,6 @@ use crate::acts;
 use crate::admin::{AdminError, write_drafts};
 use crate::app::SharedApp;
 use crate::http::signed_in::SignedForm;
-use crate::projector::ProjectionError;
 use crate::store::SqliteLedger;
 
 /// The most characters of a reason.
@@ -46,9 +46,14 @@ impl FromRequest<SharedApp> for Sent {
     async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let Ok(ask) = Ask::from_request_parts(&mut parts, app).await;
+        let pages = parts.extensions.get::<SharedPages>().cloned();
         match SignedForm::from_request(Request::from_parts(parts, body), app).await {
             Ok(SignedForm { who, form }) => {
-                Ok(Sent { viewer: Viewer::counting(app, &who).await?, fields: Fields(form) })
+                let viewer = match pages {
+                    Some(pages) => Viewer::counting(&pages, &who).await?,
+                    None => Viewer::new(&who),
+                };
+                Ok(Sent { viewer, fields: Fields(form) })
             }
             Err(refused) if refused.status() == StatusCode::FORBIDDEN => Err(ask.failed(None, &PageError::Expired)),
             Err(refused) => Err(refused),
@@ -57,10 +62,16 @@ impl FromRequest<SharedApp> for Sent {
 }
 
 /// The fields of a form, of which some may stand several times.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// These fields.
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        Fields(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
     /// The field of this name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()
@@ -104,14 +115,14 @@ impl From<Fault> for NotDone {
     }
 }
 
-impl From<AdminError> for NotDone {
+impl From<AdminError> for PageError {
     fn from(error: AdminError) -> Self {
-        NotDone::Page(match error {
+        match error {
             AdminError::Relay(error) => error.into(),
             AdminError::Ledger(error) => error.into(),
             // Whether it would count was looked at before; so it is as if the viewer had never been allowed.
             AdminError::Flagged(_) | AdminError::Troubles(_) => PageError::NotFound,
-        })
+        }
     }
 }
 
@@ -135,15 +146,15 @@ impl Acting<'_> {
     }
 
     /// Writes entries at the viewer's desk, and the act in the trail.
-    pub fn write(&mut self, entries: Vec<Draft>, act: &str, subject: &str) -> Result<(), NotDone> {
+    pub fn write(&mut self, entries: Vec<Draft>, act: &str, subject: &str) -> Result<(), PageError> {
         let desk = Desk { person: self.viewer.person };
         write_drafts(self.pages.kept.relay(), self.store, self.now, desk, entries)?;
-        Ok(acts::note(self.store.sql(), &self.viewer.account, act, subject, self.now).map_err(ProjectionError::from)?)
+        self.note(act, subject)
     }
 
-    /// Notes one more act of the same entries.
-    pub fn note(&self, act: &str, subject: &str) -> Result<(), NotDone> {
-        Ok(acts::note(self.store.sql(), &self.viewer.account, act, subject, self.now).map_err(ProjectionError::from)?)
+    /// Notes an act in the trail.
+    pub fn note(&self, act: &str, subject: &str) -> Result<(), PageError> {
+        Ok(acts::note(self.store.sql(), &self.viewer.account, act, subject, self.now)?)
     }
 }
 
@@ -172,26 +183,30 @@ pub(super) fn may_act_in(
 }
 
 /// Does an act in a transaction of its own; then the pages are brought to it, so that the next one shows it.
-pub(super) async fn perform(
+pub(super) async fn perform<T, E>(
     pages: &SharedPages,
     viewer: &Viewer,
-    work: impl FnOnce(&mut Acting<'_>) -> Result<(), NotDone> + Send + 'static,
-) -> Result<(), NotDone> {
+    work: impl FnOnce(&mut Acting<'_>) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<PageError> + Send + 'static,
+{
     let (acting, who) = (Arc::clone(pages), viewer.clone());
     let job =
         move |store: &mut SqliteLedger, now: UtcMs| work(&mut Acting { pages: &acting, store, now, viewer: &who });
-    match pages.app.writer.run(job).await {
+    let done = match pages.app.writer.run(job).await {
         Ok(done) => done?,
         Err(error) => {
             tracing::error!(%error, "an act could not be written");
             return Err(PageError::Unavailable.into());
         }
-    }
+    };
     if let Err(error) = pages.catch_up().await {
         // The act stands; the follower makes the pages of it a moment later.
         tracing::error!(%error, "the pages are behind an act");
     }
-    Ok(())
+    Ok(done)
 }
 
 /// The document of an entry, and the reference to it.

@@ -109,7 +109,7 @@ fn write(
     let wrong = there.iter().filter(|line| line.may && picked.contains(&name(&line.entry).as_str()));
     let wrong: Vec<EntryRef> = wrong.map(|line| line.entry).collect();
     let body = act::correct(date, checks, &wrong, fields.reason()?)?;
-    acting.write(vec![draft(doc, wrong, body)], "day correct", &format!("{} {date}", one.posting))
+    Ok(acting.write(vec![draft(doc, wrong, body)], "day correct", &format!("{} {date}", one.posting))?)
 }
 
 /// An entry with the checks of the day that count because of it.

@@ -185,7 +185,7 @@ fn table(t: &Texts, lines: &[Line], now: UtcSecs, since: UtcSecs) -> Markup {
                 th scope="col" { (column(t, key)) }
             } } }
             tbody { @for line in lines { tr class=[(!line.counts()).then_some("past")] {
-                th scope="row" { (line.name.clone().unwrap_or_default()) " " span.device { (device(t, line.via, line.actor)) } }
+                th scope="row" { (line.name.clone().unwrap_or_default()) " " a.device href=(super::device::address(line.actor)) { (device(t, line.via, line.actor)) } }
                 td { (line.place.as_ref().map_or("", |place| place.name.as_str())) }
                 td.number data-label=(column(t, "heard")) { (line.heard.map_or(t.word("pages-never").into_owned(), |at| t.moment(at))) }
                 td.number data-label=(column(t, "through")) { (line.mark.map_or(t.word("pages-never").into_owned(), |at| t.moment(at))) }

@@ -91,7 +91,7 @@ fn write(acting: &mut Acting<'_>, n: LogNo, fields: &Fields) -> Result<(), NotDo
     }
     let body = lift_flag(fields.reason()?)?;
     let subject = doc.posting().map_or_else(|| doc.to_string(), |posting| posting.to_string());
-    acting.write(vec![draft(doc, vec![entry], body)], "flag lift", &format!("{subject} {}", n.0))
+    Ok(acting.write(vec![draft(doc, vec![entry], body)], "flag lift", &format!("{subject} {}", n.0))?)
 }
 
 async fn look(pages: &SharedPages, ask: &Ask, viewer: &Viewer, tried: Option<Tried>) -> Result<Page, PageError> {

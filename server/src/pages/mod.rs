@@ -2,6 +2,8 @@
 //! projection at one moment, judges the cells that it shows at that moment, and says as of when it speaks.
 
 pub(crate) mod access;
+mod account;
+mod accounts;
 mod act;
 pub(crate) mod audit;
 mod bar;
@@ -9,13 +11,21 @@ mod blob;
 pub(crate) mod cell;
 mod correct;
 pub(crate) mod county;
+mod county_settings;
 pub(crate) mod day;
+mod device;
 pub(crate) mod devices;
 pub(crate) mod export;
 pub(crate) mod flagged;
+mod flexible;
+mod form;
+mod invite;
 mod publish;
 mod queue;
+mod roles;
+mod roster;
 pub(crate) mod said;
+mod settings;
 mod sheet;
 pub(crate) mod shell;
 mod sign_in;
@@ -116,6 +126,22 @@ impl Pages {
             .route("/postings/{posting}/{day}/correct", post(correct::correct))
             .route("/flagged/{entry}/lift", post(flagged::lift))
             .route("/devices", get(devices::page))
+            .route("/devices/{device}", get(device::page).post(device::act))
+            .route("/schools/{school}/people", get(roster::page))
+            .route("/schools/{school}/people/add", post(roster::add))
+            .route("/schools/{school}/people/invite", post(invite::invite))
+            .route("/schools/{school}/people/{posting}", get(roster::row_page).post(roster::change))
+            .route("/schools/{school}/people/{posting}/flexible", post(flexible::grant))
+            .route("/schools/{school}/settings", get(settings::page).post(settings::save))
+            .route(county_settings::SETTINGS, get(county_settings::page).post(county_settings::save))
+            .route(account::ACCOUNT, get(account::page))
+            .route("/account/password", post(account::change_password))
+            .route("/account/sign-out-everywhere", post(account::leave_everywhere))
+            .route("/welcome/{secret}", get(account::welcome).post(account::enter))
+            .route(accounts::ACCOUNTS, get(accounts::page))
+            .route("/accounts/add", post(accounts::add))
+            .route("/accounts/{account}/link", post(accounts::new_link))
+            .route("/accounts/{account}/close", post(accounts::close))
             .route("/flagged", get(flagged::page))
             .route("/queue", get(queue::page).post(queue::decide))
             .route("/evidence/{entry}", get(blob::evidence))

@@ -16,8 +16,8 @@ use sanji_core::labels;
 use sanji_core::policy::Chapter;
 use sanji_core::records::{Lack, Publication};
 use sanji_core::review::{
-    Difference, Fault, Problem, PublishedDay, PublishedRow, WeekRow, WeekTable, act, differences, pack_hash,
-    published_rows,
+    Difference, Fault, PUBLISH_DAY, Problem, PublishedDay, PublishedRow, WEEKDAYS, WeekRow, WeekTable, act,
+    differences, pack_hash, published_rows, week_due,
 };
 use sanji_core::rules::{self, FindingCode, Status, parse_week, week_name};
 use sanji_core::sync::message::{LogNo, Via};
@@ -107,7 +107,7 @@ fn write(acting: &mut Acting<'_>, school: SchoolId, monday: Date, shown: &str) -
     }
     let body = table.publication(monday, (reached, l), pack, rows.hash);
     let draft = Draft::new(DocId::register(school, monday), body).blob(rows);
-    acting.write(vec![draft], "week publish", &format!("{school} {}", week_name(monday)))
+    Ok(acting.write(vec![draft], "week publish", &format!("{school} {}", week_name(monday)))?)
 }
 
 /// The week's table as it stands.
@@ -239,6 +239,33 @@ fn why_not(t: &Texts, tried: &Tried, newest: Option<&Published>) -> Markup {
         None => t.word("acts-publish-changed").into_owned(),
     };
     html! { p.problem role="alert" { (words) } }
+}
+
+/// The week, by its Monday, that a school should have published by now, as the county reminds: one with a school day on
+/// which the chapter was in force and somebody worked there.
+pub(super) fn due(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    school: SchoolId,
+    today: Date,
+) -> Result<Option<Date>, PageError> {
+    let county = pages.kept.county(store)?;
+    let named = county.setting(PUBLISH_DAY).and_then(|day| WEEKDAYS.iter().find(|(name, _)| *name == day));
+    let Some((_, weekday)) = named else { return Ok(None) };
+    let monday = week_due(today, *weekday);
+    let Some(set) = county.school(school) else { return Ok(None) };
+    let judged = |date: &Date| {
+        let pack = county.pack(Chapter::Office, *date, school);
+        county.calendar().is_school_day(*date) && pack.is_some_and(|(pack, _)| county.office_in_force(pack, set, *date))
+    };
+    if !week::week_days(monday).any(|date| judged(&date)) {
+        return Ok(None);
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM view_posting WHERE school = ?1 AND first_day <= ?2 + 6) \
+               AND NOT EXISTS (SELECT 1 FROM view_publication WHERE school = ?1 AND monday = ?2)";
+    let key = (&school.0[..], days_since_epoch(monday));
+    let due: bool = store.sql().prepare_cached(sql)?.query_row(key, |row| row.get(0))?;
+    Ok(due.then_some(monday))
 }
 
 /// What is missing, and then the button.

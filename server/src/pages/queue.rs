@@ -211,7 +211,7 @@ fn write(acting: &mut Acting<'_>, picked: &BTreeSet<LogNo>, decision: Decision, 
     let act = act_name(decision);
     let Some((first, others)) = subjects.split_first() else { return Ok(()) };
     acting.write(drafts, act, first)?;
-    others.iter().try_for_each(|subject| acting.note(act, subject))
+    Ok(others.iter().try_for_each(|subject| acting.note(act, subject))?)
 }
 
 fn act_name(decision: Decision) -> &'static str {

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::ToSpan;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sanji_core::sync::message::LogNo;
 use sanji_core::sync::relay::book::Book;
@@ -43,6 +44,8 @@ pub(crate) struct Ask {
     /// The language was chosen by this request.
     chosen: bool,
     path: String,
+    /// By which name the browser calls this relay, if it is one that can stand in a link.
+    pub host: Option<String>,
 }
 
 impl FromRequestParts<SharedApp> for Ask {
@@ -57,8 +60,17 @@ impl FromRequestParts<SharedApp> for Ask {
             made_up: app.clock.is_virtual(),
             chosen: asked.is_some(),
             path: parts.uri.path().to_owned(),
+            host: host(parts),
         })
     }
+}
+
+fn host(parts: &Parts) -> Option<String> {
+    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    // HTTP/2 has it in the address.
+    let host = named.or(parts.uri.authority().map(|authority| authority.as_str()))?;
+    let good = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    (host.len() <= 255 && host.chars().all(good)).then(|| host.to_owned())
 }
 
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
@@ -171,6 +183,11 @@ impl Ask {
                                         (t.word(&format!("pages-{key}")))
                                     }
                                 }
+                                @if viewer.administers() {
+                                    a href=(super::accounts::ACCOUNTS) aria-current=[self.path.eq(super::accounts::ACCOUNTS).then_some("page")] {
+                                        (t.word("accounts"))
+                                    }
+                                }
                                 @if let Some(waiting) = viewer.waiting {
                                     a href="/queue" aria-current=[self.path.eq("/queue").then_some("page")] {
                                         (t.word("acts-queue")) @if waiting > 0 { " " b.count { (waiting) } }
@@ -182,13 +199,18 @@ impl Ask {
                         @if let Some(viewer) = viewer {
                             form.out method="post" action="/sign-out" {
                                 input type="hidden" name="csrf" value=(viewer.csrf);
-                                span { (viewer.display) }
+                                a href=(super::account::ACCOUNT) { (viewer.display) }
                                 button { (t.word("pages-sign-out")) }
                             }
                         }
                     }
                     @if self.made_up {
                         p.banner { (t.get("pages-made-up", &[("when", t.moment(self.now))])) }
+                    }
+                    @if let Some((school, monday)) = viewer.and_then(|viewer| viewer.due) {
+                        p.banner { a href=(format!("{}#publication", super::week::address(school, monday))) {
+                            (t.get("publish-due", &[("from", t.date(monday)), ("to", t.date(monday.saturating_add(6.days())))]))
+                        } }
                     }
                     main {
                         h1 { (page.title) }

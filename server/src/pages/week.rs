@@ -19,7 +19,7 @@ use super::access::{Sight, Viewer};
 use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::publish::{self, Tried};
 use super::shell::{Ask, Page, as_of, column};
-use super::{PageError, Pages, SharedPages, export};
+use super::{PageError, Pages, SharedPages, export, roster, settings};
 use crate::projector::board::{Board, Days, Staff};
 use crate::store::ReadLedger;
 use crate::tables::Knows;
@@ -84,6 +84,7 @@ fn build(
         lead: week.lead(),
         body: html! {
             (week.turn())
+            (looked_after(ask.texts(), viewer, school))
             @if tried.is_some() { (publication) }
             @if sight.cells || !sight.own.is_empty() { (week.table(viewer)) } @else { (week.sums()) }
             @if tried.is_none() { (publication) }
@@ -92,6 +93,16 @@ fn build(
         query: String::new(),
         as_of: Some(as_of(pages, store, ask.now)?),
     })
+}
+
+/// Where the school's head goes on from a week: staff and settings.
+fn looked_after(t: &Texts, viewer: &Viewer, school: SchoolId) -> Markup {
+    html! {
+        @if viewer.heads() == Some(school) { p.links {
+            a href=(roster::address(school)) { (t.word("roster")) } " "
+            a href=(settings::address(school)) { (t.word("settings-school")) }
+        } }
+    }
 }
 
 /// What the viewer may see of a school; `NotFound` if it is nothing, or there is no such school.

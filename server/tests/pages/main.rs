@@ -1,6 +1,7 @@
 //! The review pages, as different people meet them, over a projection that is made by following the log.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 mod api;
 mod correct;
 mod county;
@@ -10,6 +11,7 @@ mod lift;
 mod projection;
 mod publish;
 mod queue;
+mod roster;
 mod seen;
 mod sheet;
 mod shown;

@@ -12,7 +12,7 @@ async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_sees_nothing() 
     for path in ["/", "/county", "/devices", "/flagged", "/schools/x/2026-W10", "/postings/x/2026-03-02"] {
         let got = town.get("", path).await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
-        assert_eq!(got.headers[header::LOCATION], "/sign-in", "{path}");
+        assert!(got.headers[header::LOCATION].to_str().unwrap().starts_with("/sign-in"), "{path}");
         assert!(got.text.is_empty(), "{path}");
     }
     assert_eq!(town.get("", "/sign-in").await.status, StatusCode::OK);
