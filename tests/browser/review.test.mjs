@@ -1,9 +1,12 @@
 // The review pages in a real browser, against a relay that a week of real phone cores has filled.
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { startDemo } from './relay.mjs';
 import { openBrowser, signIn, status, visitor, WIDTHS } from './visitor.mjs';
 
@@ -14,6 +17,25 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** The most that a page may weigh on the first visit, style sheet included, as it travels: bytes. */
 const MOST_BYTES = 60_000;
 const ACCOUNTS = ['supervisor', 'township', 'principal', 'admin'];
+
+const run = promisify(execFile);
+
+/** A real phone core that enrols by the text of a QR code, and syncs. */
+async function newcomer(text) {
+  const folder = await mkdtemp(join(tmpdir(), 'sanji-newcomer-'));
+  try {
+    const child = spawn(process.env.SANJI_NEWCOMER, [folder], { stdio: 'pipe' });
+    child.stdin.end(text);
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (data) => (said.out += data));
+    child.stderr.on('data', (data) => (said.err += data));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    if (code !== 0) throw new Error(said.err);
+    return said.out;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 let demo, browser;
 /** Addresses of this week: a school with everything, one of another township, a day in each. */
@@ -38,6 +60,8 @@ before(async () => {
   at.staffDay = (await page.$$eval('a[href^="/postings/"]', (links) => links.map((link) => link.getAttribute('href'))))
     .find((path) => path.split('/')[2] !== at.day.split('/')[2]);
   [at.foreign, at.foreignDay] = await day('铁匠清水小学');
+  await page.goto('/devices');
+  at.device = await page.getAttribute('a[href^="/devices/"]', 'href');
   await page.context().close();
 });
 
@@ -60,6 +84,12 @@ const PAGES = [
   ['queue', () => '/queue', 'principal'],
   ['sheet', () => `${at.school}/sheet`, 'principal'],
   ['notice', () => `${at.school}/notice`, 'principal'],
+  ['people', () => `${at.school.replace(/\/[^/]*$/, '')}/people`, 'principal'],
+  ['settings', () => `${at.school.replace(/\/[^/]*$/, '')}/settings`, 'principal'],
+  ['account', () => '/account', 'principal'],
+  ['accounts', () => '/accounts', 'admin'],
+  ['county-settings', () => '/settings', 'admin'],
+  ['device', () => at.device, 'admin'],
   ['api', () => '/api', 'supervisor'],
   ['missing', () => '/nowhere', 'supervisor'],
 ];
@@ -208,6 +238,62 @@ test('the week leaves as a table for WPS and Excel, and a stranger gets none', a
   assert.equal((await page.request.get(`/api/v1${at.school}`, { headers: { 'if-none-match': tag } })).status(), 304);
   assert.equal((await page.request.get('/api/openapi.json')).status(), 200);
   await page.context().close();
+});
+
+test('a principal invites a phone, and it enrols by the picture on the screen', async () => {
+  const page = await visitor(browser, demo.address, 'principal');
+  await page.goto(at.school);
+  await page.click('a[href$="/people"]');
+  const people = new URL(page.url()).pathname;
+  for (const box of await page.locator('input[name=who]').all()) await box.uncheck();
+  await page.locator('input[name=who]').nth(2).check();
+  await page.click('main form[action$="/invite"] button');
+  assert.equal(await page.locator('svg.qr').count(), 1);
+  const picture = join(OUT, 'invitation.png');
+  await page.locator('article.card').screenshot({ path: picture });
+  const name = await page.innerText('article.card h2');
+  // What a phone's camera would read of the screen.
+  const { stdout: text } = await run('zbarimg', ['--quiet', '--raw', picture]);
+  assert.match(text, /^SANJI1:/);
+  const phone = JSON.parse(await newcomer(text));
+  assert.deepEqual(phone.schools, ['可乐石桥幼儿园']);
+  await assert.rejects(newcomer(text), /used|用过/, 'an invitation is used once');
+  await page.goto(people);
+  assert.match(await page.innerText(`tr:has(a:text-is("${name}"))`), /最近一次/);
+  await page.context().close();
+});
+
+test('an administrator stops a device, and the page says so', async () => {
+  const page = await visitor(browser, demo.address, 'admin');
+  await page.goto('/devices');
+  await page.click('a[href^="/devices/"] >> nth=0');
+  await page.click('button:has-text("停用")');
+  assert.match(await page.innerText('main'), /请先勾选/);
+  await page.check('input[name=sure]');
+  await page.click('button:has-text("停用")');
+  assert.match(await page.innerText('main'), /不再接收/);
+  await page.context().close();
+});
+
+test('an account is made, its owner sets the password by the link, and signs in', async () => {
+  const page = await visitor(browser, demo.address, 'admin');
+  await page.goto('/accounts');
+  await page.fill('input[name=account]', 'inspector.one');
+  await page.fill('input[name=display]', '督查员');
+  await page.selectOption('select[name=role]', 'inspector');
+  await page.click('button:has-text("新建并生成")');
+  const link = (await page.innerText('p.code')).trim();
+  await page.context().close();
+  const owner = await visitor(browser, demo.address, null);
+  await owner.goto(link);
+  await owner.fill('input[name=password]', 'a password of my own');
+  await owner.fill('input[name=again]', 'a password of my own');
+  await owner.click('main button');
+  assert.equal(new URL(owner.url()).pathname, '/county');
+  await owner.goto('/account');
+  assert.match(await owner.innerText('main'), /督查员/);
+  assert.equal(await status(owner, new URL(link).pathname), 404, 'the link is used up');
+  await owner.context().close();
 });
 
 test('who is not signed in is asked to, and comes back', async () => {

@@ -46,11 +46,16 @@ describe() {
   school=$(reads "$supervisor" /api/v1/schools | jq -er '.items | map(select(.name | contains("可乐石桥幼儿园")))[0].id') &&
     posting=$(reads "$supervisor" "/api/v1/schools/$school/2026-W10" | jq -er '.attendance[0].posting') &&
     cat > "$work/schemathesis.toml" << TOML
+[dictionaries]
+schools.values = ["$school"]
+postings.values = ["$posting"]
+periods.values = ["2026-W10", "2026-03", "2026a"]
+days.values = ["2026-03-03", "2026-03-08"]
 [parameters]
-"path.school" = "$school"
-"path.period" = ["2026-W10", "2026-03", "2026a"]
-"path.posting" = "$posting"
-"path.date" = ["2026-03-03", "2026-03-08"]
+"path.school" = { dictionary = "schools", probability = 0.9 }
+"path.posting" = { dictionary = "postings", probability = 0.9 }
+"path.period" = { dictionary = "periods", probability = 0.9 }
+"path.date" = { dictionary = "days", probability = 0.9 }
 TOML
 }
 

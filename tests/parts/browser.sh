@@ -4,6 +4,8 @@ need_rust
 need node nodejs
 need npm npm
 need chromium chromium
+# Reads QR codes in pictures.
+need zbarimg zbar-tools
 # Chinese without a font is boxes in the pictures.
 need /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 
@@ -13,10 +15,11 @@ fetch() {
   cp tests/browser/*.{json,mjs} "$tools"
   (cd "$tools" && npm ci --ignore-scripts --no-audit --no-fund)
 }
-browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_SHOTS=$LOGS/shots node --test --test-reporter=tap review.test.mjs); }
+browse() { (cd "$tools" && SANJI_PROGRAM=$TARGET/release/sanji SANJI_NEWCOMER=$TARGET/release/newcomer SANJI_SHOTS=$LOGS/shots node --test --test-reporter=tap review.test.mjs); }
 
 check "browser: playwright-core and axe-core from npm" fetch
 check "browser: the relay builds" cargo build --locked --release -p sanji-server
+check "browser: a phone builds" cargo build --locked --release -p sanji-tests --bin newcomer
 node_tests "browser: the review pages" browse
 
 # The exported book is opened by another library than the one that wrote it.

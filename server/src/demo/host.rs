@@ -44,12 +44,13 @@ impl Host {
         // All phones of the county come from one address here.
         let any = Rate::new(1_000_000, 100_000);
         let settings = Settings { address_rate: any, device_rate: any, entry_rate: any, ..Settings::default() };
-        let (app, writer) =
-            App::start(&self.folder, &self.keys, Vec::new(), Arc::new(self.clock.clone()), settings, true)?;
+        let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        let here = listener.local_addr().map(|address| address.to_string());
+        let clock = Arc::new(self.clock.clone());
+        let (app, writer) = App::start(&self.folder, &self.keys, here.into_iter().collect(), clock, settings, true)?;
         let tls = crate::http::tls::config(&self.keys, None)?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let pages = Pages::new(Arc::clone(&app));
-        self.serving = Some(Serving::start(app, writer, pages.router(), listen(address)?, Some(tls))?);
+        self.serving = Some(Serving::start(app, writer, pages.router(), listener, Some(tls))?);
         Ok(pages)
     }
 
