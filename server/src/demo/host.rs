@@ -106,8 +106,9 @@ impl Host {
     pub async fn listen_on(&mut self, port: u16) -> Result<(), DemoError> {
         self.stop().await?;
         // Nothing arrives any more: what the pages show stays as it is.
-        self.listen(port).await?.catch_up().await?;
-        Ok(())
+        let pages = self.listen(port).await?;
+        pages.catch_up().await?;
+        Ok(pages.sum().await?)
     }
 
     /// Stops it.

@@ -84,7 +84,10 @@ fn build(
         let sight = viewer.sight(id, &place, days);
         let open = county.school(id).is_some_and(|set| set.from <= date && set.to.is_none_or(|to| date <= to));
         if open && (sight.sums || sight.devices) {
-            let sums = pages.summaries.get(&pages.kept, store, id, date, ask.now)?;
+            let sums = crate::projector::sums::on(&pages.kept, store, date, ask.now, [id], 1)?
+                .known
+                .remove(&id)
+                .unwrap_or_default();
             lines.push(Line { id, place, sight, sums });
         }
     }

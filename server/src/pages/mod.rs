@@ -35,7 +35,6 @@ use crate::app::SharedApp;
 use crate::http::signed_in::SIGN_IN;
 use crate::projector::follow::{FollowError, Follower};
 use crate::projector::kept::Kept;
-use crate::projector::summary::Summaries;
 use crate::projector::{ProjectionError, Touched};
 use crate::store::ReadLedger;
 use access::Viewer;
@@ -44,8 +43,7 @@ use shell::Ask;
 /// What pages keep between requests.
 pub struct Pages {
     pub(crate) app: SharedApp,
-    pub(crate) kept: Kept,
-    pub(crate) summaries: Summaries,
+    pub(crate) kept: Arc<Kept>,
     follower: Follower,
 }
 
@@ -94,8 +92,9 @@ impl From<rusqlite::Error> for PageError {
 impl Pages {
     /// The pages of a relay.
     pub fn new(app: SharedApp) -> Arc<Self> {
-        let follower = Follower::new(Arc::clone(&app));
-        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), follower, app })
+        let kept = Arc::new(Kept::new(app.relay.clone()));
+        let follower = Follower::new(Arc::clone(&app), Arc::clone(&kept));
+        Arc::new(Pages { kept, follower, app })
     }
 
     /// Their router, to be merged with the relay's own.
@@ -128,7 +127,7 @@ impl Pages {
 
     /// Keeps the projection at the end of the log, until `stop` says so.
     pub async fn follow(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        self.follower.clone().run(stop, |touched| self.summaries.forget(&touched)).await;
+        self.follower.clone().run(stop).await;
     }
 
     /// Brings the projection to the end of the log, once.
@@ -136,9 +135,15 @@ impl Pages {
     /// # Errors
     /// When the store fails or the relay stops.
     pub async fn catch_up(&self) -> Result<Touched, FollowError> {
-        let touched = self.follower.catch_up().await?;
-        self.summaries.forget(&touched);
-        Ok(touched)
+        self.follower.catch_up().await
+    }
+
+    /// Makes every sum of a school's day that doesn't hold now.
+    ///
+    /// # Errors
+    /// When the store fails or the relay stops.
+    pub async fn sum(&self) -> Result<(), FollowError> {
+        self.follower.sum(usize::MAX).await.map(|_| ())
     }
 
     /// Reads the store at one moment.
