@@ -3,6 +3,7 @@
 
 pub(crate) mod access;
 mod act;
+mod address;
 pub(crate) mod audit;
 mod bar;
 mod blob;
@@ -13,12 +14,21 @@ pub(crate) mod day;
 pub(crate) mod devices;
 pub(crate) mod export;
 pub(crate) mod flagged;
+mod group;
+mod packs;
+mod people;
+mod person;
 mod publish;
 mod queue;
+mod rules;
 pub(crate) mod said;
+mod schools;
 mod sheet;
 pub(crate) mod shell;
 mod sign_in;
+mod today;
+mod trail;
+mod trend;
 pub(crate) mod week;
 
 use std::sync::Arc;
@@ -104,6 +114,14 @@ impl Pages {
             .route(SIGN_IN, get(sign_in::page).post(sign_in::enter))
             .route("/sign-out", post(sign_in::leave))
             .route("/county", get(county::page))
+            .route("/groups/{group}", get(group::group))
+            .route("/townships/{township}", get(group::township))
+            .route("/people", get(people::page))
+            .route(packs::PACKS, get(packs::page))
+            .route("/packs/{pack}", get(packs::pack))
+            .route(trail::TRAIL, get(trail::page))
+            .route("/postings/{posting}", get(person::page))
+            .route("/schools/{school}/today", get(today::page))
             .route("/schools/{school}", get(week::now))
             .route("/schools/{school}/{week}", get(week::page))
             .route("/schools/{school}/{week}/export.csv", get(export::csv))

@@ -39,10 +39,12 @@ pub struct Follower {
 /// The days for which sums are kept.
 #[derive(Default)]
 struct Wanted {
-    /// The day up to which the weeks have their rows.
-    filled: Option<Date>,
-    /// Days that a page asked for and found without sums.
+    /// Those that have their rows.
+    filled: BTreeSet<Date>,
+    /// Those that a page asked for and that have none yet.
     asked: BTreeSet<Date>,
+    /// The day up to which the last weeks have their rows.
+    today: Option<Date>,
 }
 
 /// Why a pass was cut off. What is missing is made at the next one.
@@ -121,7 +123,10 @@ impl Follower {
             self.reach(&pass).await?;
             if all.everything {
                 // There may be other schools or school days now.
-                self.days.lock().unwrap_or_else(PoisonError::into_inner).filled = None;
+                let mut wanted = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+                let filled = std::mem::take(&mut wanted.filled);
+                wanted.asked.extend(filled);
+                wanted.today = None;
             }
             if pass.last {
                 return Ok(all);
@@ -129,9 +134,13 @@ impl Follower {
         }
     }
 
-    /// A page asked for these days and found no sums: from now on they are kept, too.
-    pub fn want(&self, days: impl IntoIterator<Item = Date>) {
-        self.days.lock().unwrap_or_else(PoisonError::into_inner).asked.extend(days);
+    /// A page asks for these days: from now on their sums are kept. Gives whether they were before.
+    pub fn want(&self, days: impl IntoIterator<Item = Date>) -> bool {
+        let mut wanted = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<Date> = days.into_iter().filter(|day| !wanted.filled.contains(day)).collect();
+        let known = new.is_empty();
+        wanted.asked.extend(new);
+        known
     }
 
     /// Makes up to so many portions of the sums that don't hold now; gives whether all hold then.
@@ -158,7 +167,7 @@ impl Follower {
     async fn fill(&self, today: Date) -> Result<(), FollowError> {
         let (new, mut days) = {
             let mut wanted = self.days.lock().unwrap_or_else(PoisonError::into_inner);
-            (wanted.filled != Some(today), std::mem::take(&mut wanted.asked))
+            (wanted.today != Some(today), std::mem::take(&mut wanted.asked))
         };
         if !new && days.is_empty() {
             return Ok(());
@@ -168,9 +177,11 @@ impl Follower {
         if new {
             days.extend(sums::window(county.calendar(), today));
         }
-        let days: Vec<Date> = days.into_iter().collect();
-        self.write(move |store| sums::fill(store.sql(), &county, &days)).await?;
-        self.days.lock().unwrap_or_else(PoisonError::into_inner).filled = Some(today);
+        let filled: Vec<Date> = days.iter().copied().collect();
+        self.write(move |store| sums::fill(store.sql(), &county, &filled)).await?;
+        let mut wanted = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        wanted.filled.extend(days);
+        wanted.today = Some(today);
         Ok(())
     }
 
