@@ -105,7 +105,7 @@ fn build(
                 section.why { (reasons(&why, cell)) }
             }
             h2 { (t.word("pages-entries")) }
-            (entries(&why, &lines.iter().collect::<Vec<_>>()))
+            (entries(&why, &lines.iter().collect::<Vec<_>>(), true))
             (correct)
         },
         query: String::new(),
@@ -231,8 +231,8 @@ pub(crate) fn lines(
     Ok(lines)
 }
 
-/// Entries as a table.
-pub(super) fn entries(why: &Why<'_>, lines: &[&Line]) -> Markup {
+/// Entries as a table. Those of one table of a page can be led to.
+pub(super) fn entries(why: &Why<'_>, lines: &[&Line], led_to: bool) -> Markup {
     let t = why.t;
     if lines.is_empty() {
         return html! { p { (t.word("pages-no-entries")) } };
@@ -240,7 +240,7 @@ pub(super) fn entries(why: &Why<'_>, lines: &[&Line]) -> Markup {
     html! {
         table.entries {
             thead { tr { @for key in ["time", "entry", "evidence", "device", "state"] { th scope="col" { (column(t, key)) } } } }
-            tbody { @for line in lines { tr class=(line.state) id=(format!("n{}", line.n)) {
+            tbody { @for line in lines { tr class=(line.state) id=[led_to.then(|| format!("n{}", line.n))] {
                 td.number { (t.moment(line.judged)) }
                 td {
                     (said(why, line))

@@ -119,9 +119,9 @@ fn build(
         (calendar(t, &board, &one, &cells, days))
         (leave(t, &board, &cells, days))
         h2 { (t.word("views-corrections")) }
-        @if corrections.is_empty() { p { (t.word("views-no-corrections")) } } @else { (entries(&why, &corrections)) }
+        @if corrections.is_empty() { p { (t.word("views-no-corrections")) } } @else { (entries(&why, &corrections, false)) }
         h2 { (t.word("views-term-entries")) }
-        (entries(&why, &shown.iter().collect::<Vec<_>>()))
+        (entries(&why, &shown.iter().collect::<Vec<_>>(), true))
         (pager(t, page, pages_in_all, to))
     };
     let page = Page {

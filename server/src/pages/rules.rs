@@ -32,15 +32,11 @@ pub(super) fn rules(t: &Texts, pack: &Pack) -> Vec<Group> {
     groups.extend(pack.office.as_ref().map(|chapter| (heading("chapter-office"), office(t, chapter))));
     groups.extend(pack.service.as_ref().map(|chapter| (heading("chapter-service"), service(t, chapter))));
     groups.push((heading("views-pack-obligations"), pack.obligations.iter().map(|row| obligation(t, row)).collect()));
-    let quota = |row: &sanji_core::policy::Quota| Rule {
-        about: picked(t, &row.name),
-        says: [Some(&row.subject), row.period.as_ref(), Some(&row.value)]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" · "),
-        clause: row.clause.clone(),
+    let quota = |row: &sanji_core::policy::Quota| {
+        let period = row.period.as_ref().map(|period| word(t, "period", period));
+        let says: Vec<String> =
+            [Some(word(t, "subject", &row.subject)), period, Some(row.value.clone())].into_iter().flatten().collect();
+        Rule { about: picked(t, &row.name), says: says.join(" · "), clause: row.clause.clone() }
     };
     groups.push((heading("views-pack-quotas"), pack.quotas.iter().map(quota).collect()));
     let record = |row: &sanji_core::policy::RecordForm| Rule {
@@ -72,6 +68,12 @@ pub(super) fn tables(t: &Texts, pack: &Pack, groups: &[Group]) -> Markup {
             }
         }
     }
+}
+
+/// A word of the field in the reader's language; a pack's own words stand as they are.
+fn word(t: &Texts, kind: &str, word: &str) -> String {
+    let key = format!("{kind}-{}", word.replace(' ', "_"));
+    if t.has(&key) { t.word(&key).into_owned() } else { word.to_owned() }
 }
 
 fn picked(t: &Texts, name: &Name) -> String {

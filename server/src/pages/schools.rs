@@ -211,7 +211,7 @@ pub(super) fn turn(t: &Texts, calendar: &Calendar, (date, today): (Date, Date), 
 /// Schools as a table; `more` is a further column, behind the township.
 pub(super) fn table(t: &Texts, lines: &[&Line], date: Date, more: Option<(&str, &dyn Fn(&Line) -> String)>) -> Markup {
     html! {
-        table.schools {
+        table.schools.more[more.is_some()] {
             thead { tr {
                 th scope="col" { (column(t, "school")) }
                 th scope="col" { (column(t, "township")) }

@@ -10,7 +10,7 @@ use sanji_core::texts::Texts;
 
 use super::shell::column;
 use super::{PageError, Pages};
-use crate::projector::sums::{WeekSum, trend as weeks_of, window};
+use crate::projector::sums::{WeekSum, days as days_of, trend as weeks_of};
 use crate::store::ReadLedger;
 
 /// Height of the field between 0 and 100 %, and the room above it, in pixels.
@@ -28,7 +28,7 @@ pub(super) fn section(
         return Ok(html! {});
     }
     let calendar = pages.kept.county(store)?;
-    let ready = pages.follower.want(window(calendar.calendar(), date));
+    let ready = pages.follower.want(days_of(calendar.calendar(), date));
     let weeks = weeks_of(store.sql(), date, schools)?;
     let unmade = !ready || weeks.iter().any(|(_, week)| week.unmade > 0);
     Ok(html! {
@@ -57,7 +57,7 @@ const SERIES: [(&str, Share); 2] =
 fn chart(t: &Texts, weeks: &[(Date, WeekSum)]) -> Markup {
     // Hundredths of a per cent of the width: letters keep their size however narrow the screen is.
     let x = |at: usize| {
-        let x = 600 + at * 8400 / weeks.len().saturating_sub(1).max(1);
+        let x = 1000 + at * 8500 / weeks.len().saturating_sub(1).max(1);
         format!("{}.{:02}%", x / 100, x % 100)
     };
     let y = |share: u64| FIELD.1 + FIELD.0 * (100 - share.min(100)) / 100;
@@ -76,8 +76,8 @@ fn chart(t: &Texts, weeks: &[(Date, WeekSum)]) -> Markup {
         figure.chart {
             svg role="img" aria-labelledby="trend-words" {
                 @for share in [0, 50, 100] {
-                    line.grid x1="6%" x2="90%" y1=(y(share)) y2=(y(share)) {}
-                    text x="5.5%" y=(y(share) + 4) text-anchor="end" { (share) }
+                    line.grid x1="10%" x2="95%" y1=(y(share)) y2=(y(share)) {}
+                    text x="9%" y=(y(share) + 4) text-anchor="end" { (share) }
                 }
                 @for (at, (monday, _)) in weeks.iter().enumerate() {
                     text x=(x(at)) y=(FIELD.0 + FIELD.1 + 18) text-anchor="middle" { (monday.month()) "-" (monday.day()) }

@@ -25,6 +25,8 @@ pub struct Summary {
     pub waiting: u32,
     /// Staff of whom nothing can arrive: they have no device, and the school has no kiosk.
     pub unequipped: u32,
+    /// Of those without a record of presence, staff who had no device by the end of the day: nobody knows.
+    pub mute: u32,
     /// When it has to be made again though nothing changed; none if never.
     pub until: Option<UtcSecs>,
 }
@@ -47,6 +49,8 @@ impl Summary {
             summary.until = summary.until.into_iter().chain(next_change(&cell, date, now)).min();
             if let DayResult::Judged(verdict) = &cell.result {
                 *summary.statuses.entry(verdict.status).or_default() += 1;
+                let heard = board.devices(one.person).iter().any(|device| device.since < over);
+                summary.mute += u32::from(verdict.status == Status::Absent && !heard);
             }
         }
         summary.through = marks.iter().min().copied().flatten();

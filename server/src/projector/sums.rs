@@ -44,7 +44,7 @@ pub(crate) fn schema() -> String {
     let statuses: String = Status::ALL.iter().map(|status| format!(", \"{}\" INTEGER", status.code())).collect();
     format!(
         "CREATE TABLE view_sum (day INTEGER NOT NULL, school BLOB NOT NULL, until INTEGER NOT NULL, staff INTEGER, \
-         flagged INTEGER, through INTEGER, waiting INTEGER, unequipped INTEGER{statuses}, PRIMARY KEY (day, school)) \
+         flagged INTEGER, through INTEGER, waiting INTEGER, unequipped INTEGER, mute INTEGER{statuses}, PRIMARY KEY (day, school)) \
          STRICT, WITHOUT ROWID;\n\
          CREATE INDEX view_sum_school ON view_sum (school, day);\n\
          CREATE INDEX view_sum_until ON view_sum (until);\n\
@@ -54,7 +54,7 @@ pub(crate) fn schema() -> String {
 
 fn columns() -> String {
     let statuses: String = Status::ALL.iter().map(|status| format!(", \"{}\"", status.code())).collect();
-    format!("day, school, until, staff, flagged, through, waiting, unequipped{statuses}")
+    format!("day, school, until, staff, flagged, through, waiting, unequipped, mute{statuses}")
 }
 
 /// The Mondays of the weeks up to that of `date`, oldest first.
@@ -64,10 +64,20 @@ pub fn weeks(date: Date) -> impl Iterator<Item = Date> {
 }
 
 /// The school days of the weeks up to that of `date`, and `date` itself.
-pub fn window(calendar: &Calendar, date: Date) -> Vec<Date> {
-    let first = weeks(date).next().unwrap_or(date);
-    let days = crate::tables::dates(Days { first, last: date });
-    days.filter(|day| *day == date || calendar.is_school_day(*day)).collect()
+pub fn days(calendar: &Calendar, date: Date) -> Vec<Date> {
+    school_days(calendar, weeks(date).next().unwrap_or(date), date)
+}
+
+/// The days for which sums are kept anyway: those of the weeks up to today, and of the week before, so that the weeks up to
+/// the last school day are there, too.
+pub fn window(calendar: &Calendar, today: Date) -> Vec<Date> {
+    let first = weeks(today).next().unwrap_or(today);
+    school_days(calendar, first.saturating_sub(7.days()), today)
+}
+
+fn school_days(calendar: &Calendar, first: Date, last: Date) -> Vec<Date> {
+    let days = crate::tables::dates(Days { first, last });
+    days.filter(|day| *day == last || calendar.is_school_day(*day)).collect()
 }
 
 /// Rows to be made for every school that has one of these days.
@@ -144,7 +154,7 @@ pub fn portion(kept: &Kept, store: &mut impl Store, now: UtcSecs) -> Result<Vec<
 /// # Errors
 /// When the store fails.
 pub fn put(sql: &Connection, rows: &[Made]) -> rusqlite::Result<()> {
-    let places: Vec<String> = (1..=8 + Status::ALL.len()).map(|i| format!("?{i}")).collect();
+    let places: Vec<String> = (1..=9 + Status::ALL.len()).map(|i| format!("?{i}")).collect();
     let text = format!("INSERT OR REPLACE INTO view_sum ({}) VALUES ({})", columns(), places.join(", "));
     for Made { day, school, sums } in rows {
         let Some(sums) = sums else {
@@ -161,6 +171,7 @@ pub fn put(sql: &Connection, rows: &[Made]) -> rusqlite::Result<()> {
             sums.through.into(),
             sums.waiting.into(),
             sums.unequipped.into(),
+            sums.mute.into(),
         ];
         row.extend(Status::ALL.iter().map(|status| Field::from(sums.count(*status))));
         sql.prepare_cached(&text)?.execute(params_from_iter(&row))?;
@@ -236,7 +247,7 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<(SchoolId, (i64, Option<Summary>))
     let Some(staff) = row.get(3)? else { return Ok((school, (until, None))) };
     let mut statuses = BTreeMap::new();
     for (at, status) in Status::ALL.iter().enumerate() {
-        let count: u32 = row.get(8 + at)?;
+        let count: u32 = row.get(9 + at)?;
         if count > 0 {
             statuses.insert(*status, count);
         }
@@ -248,12 +259,14 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<(SchoolId, (i64, Option<Summary>))
         through: row.get::<_, Option<i64>>(5)?.map(UtcSecs),
         waiting: row.get(6)?,
         unequipped: row.get(7)?,
+        mute: row.get(8)?,
         until: Some(until).filter(|until| *until != ALWAYS).map(UtcSecs),
     };
     Ok((school, (until, Some(sums))))
 }
 
-/// What a week came to, in person-days on which presence was required and that are over.
+/// What a week came to, in person-days on which presence was required and that are over; those of which nobody could report
+/// are left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WeekSum {
     /// All of them.
@@ -287,7 +300,7 @@ pub fn trend(
     let owed: Vec<String> = owed.iter().map(|status| format!("\"{}\"", status.code())).collect();
     let (present, awaiting) = (Status::Present.code(), Status::AwaitingSync.code());
     let text = format!(
-        "SELECT day, school, {}, \"{present}\", \"{awaiting}\" FROM view_sum WHERE day BETWEEN ?1 AND ?2",
+        "SELECT day, school, {} - mute, \"{present}\", \"{awaiting}\" FROM view_sum WHERE day BETWEEN ?1 AND ?2",
         owed.join(" + ")
     );
     let mut found: Vec<(Date, WeekSum)> = weeks(date).map(|monday| (monday, WeekSum::default())).collect();
