@@ -15,6 +15,9 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const MOST_BYTES = 60_000;
 const ACCOUNTS = ['supervisor', 'township', 'principal', 'admin'];
 
+/** A link from a cell to its day; the one at a name leads to the person's term. */
+const DAY = 'td a[href^="/postings/"]';
+
 let demo, browser;
 /** Addresses of this week: a school with everything, one of another township, a day in each. */
 const at = {};
@@ -31,12 +34,17 @@ before(async () => {
   const day = async (name) => {
     const school = schools.find((one) => one.name.includes(name));
     await page.goto(school.path);
-    return [school.path, await page.getAttribute('a[href^="/postings/"]', 'href')];
+    return [school.path, await page.getAttribute(DAY, 'href')];
   };
   [at.school, at.day] = await day('可乐石桥幼儿园');
   // The principal stands first: nobody corrects their own days.
-  at.staffDay = (await page.$$eval('a[href^="/postings/"]', (links) => links.map((link) => link.getAttribute('href'))))
+  at.staffDay = (await page.$$eval(DAY, (links) => links.map((link) => link.getAttribute('href'))))
     .find((path) => path.split('/')[2] !== at.day.split('/')[2]);
+  at.today = at.school.replace(/[^/]*$/, 'today');
+  at.person = at.staffDay.replace(/\/[^/]*$/, '');
+  await page.goto('/county');
+  at.group = await page.getAttribute('a[href^="/groups/"]', 'href');
+  at.township = await page.getAttribute('a[href^="/townships/"]', 'href');
   [at.foreign, at.foreignDay] = await day('铁匠清水小学');
   await page.context().close();
 });
@@ -53,6 +61,15 @@ const PAGES = [
   ['week', () => at.school, 'supervisor'],
   ['week-of-principal', () => at.school, 'principal'],
   ['day', () => at.day, 'supervisor'],
+  ['county-found', () => '/county?status=irregular', 'supervisor'],
+  ['group', () => at.group, 'supervisor'],
+  ['township', () => at.township, 'supervisor'],
+  ['today', () => at.today, 'principal'],
+  ['person', () => at.person, 'principal'],
+  ['people', () => '/people?q=%E7%8E%8B', 'supervisor'],
+  ['packs', () => '/packs', 'supervisor'],
+  ['pack', () => '/packs/HZ', 'supervisor'],
+  ['audit', () => '/audit', 'admin'],
   ['devices', () => '/devices', 'supervisor'],
   ['flagged', () => '/flagged', 'supervisor'],
   ['flagged-of-principal', () => '/flagged', 'principal'],
@@ -139,6 +156,11 @@ test('each role meets what is its own, and a forbidden page is a missing page', 
     day: { supervisor: 200, township: 200, principal: 200, admin: 404 },
     foreign: { supervisor: 200, township: 404, principal: 404, admin: 404 },
     foreignDay: { supervisor: 200, township: 404, principal: 404, admin: 404 },
+    today: { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    person: { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    '/people': { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    '/packs': { supervisor: 200, township: 200, principal: 200, admin: 200 },
+    '/audit': { supervisor: 404, township: 404, principal: 404, admin: 200 },
     '/devices': { supervisor: 200, township: 200, principal: 200, admin: 200 },
     '/flagged': { supervisor: 200, township: 200, principal: 200, admin: 200 },
     '/schools/aaaaaaaaaaaaa': { supervisor: 404, township: 404, principal: 404, admin: 404 },

@@ -152,7 +152,7 @@ fn term(one: &Staff, asked: Option<&str>, today: Date) -> Result<Label, PageErro
 }
 
 /// `2025–2026学年下学期`.
-fn term_name(t: &Texts, term: Label) -> String {
+pub(super) fn term_name(t: &Texts, term: Label) -> String {
     let (first, _) = term.days();
     let begun = if first.month() >= 9 { first.year() } else { first.year() - 1 };
     let key = if first.month() >= 9 { "views-term-autumn" } else { "views-term-spring" };

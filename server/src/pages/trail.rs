@@ -5,8 +5,9 @@ use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::{Connection, Row as SqlRow, params};
-use sanji_core::ids::{PostingId, SchoolId};
+use sanji_core::ids::{Label, SchoolId};
 use sanji_core::records::Role;
+use sanji_core::review::CountyFacts;
 use sanji_core::sync::message::Scope;
 use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcMs, date_from_days, midnight, parse_date};
@@ -16,7 +17,7 @@ use super::access::Viewer;
 use super::address::{page_no, query, typed, with};
 use super::county::pager;
 use super::shell::{Ask, Page, as_of, column};
-use super::{PageError, Pages, SharedPages, day, person};
+use super::{PageError, Pages, SharedPages, person};
 use crate::acts::COMMAND_LINE;
 use crate::store::ReadLedger;
 
@@ -76,10 +77,9 @@ struct Row {
     /// To whom or what, as it was written down.
     subject: String,
     look: bool,
-    posting: Option<PostingId>,
-    /// The name of that posting.
+    /// The name of the posting that was looked at.
     name: Option<String>,
-    school: Option<String>,
+    school: Option<SchoolId>,
     day: Option<Date>,
     /// The display name of the account.
     display: Option<String>,
@@ -112,6 +112,7 @@ fn build(
     if !reads(viewer) {
         return Err(PageError::NotFound);
     }
+    let county = pages.kept.county(store)?;
     let (rows, count) = rows(store.sql(), filter)?;
     let in_all = usize::try_from((count + EACH - 1) / EACH).unwrap_or(1).max(1);
     let lead = match rows.first() {
@@ -128,7 +129,7 @@ fn build(
             @if !rows.is_empty() {
                 table.entries {
                     thead { tr { @for key in ["when", "who", "act", "subject"] { th scope="col" { (column(t, key)) } } } }
-                    tbody { @for row in &rows { (line(t, row)) } }
+                    tbody { @for row in &rows { (line(t, &county, row)) } }
                 }
             }
             (pager(t, filter.page, in_all, |page| with(TRAIL, &filter.query(page))))
@@ -154,7 +155,7 @@ fn rows(sql: &Connection, filter: &Filter) -> rusqlite::Result<(Vec<Row>, i64)> 
     let count =
         sql.prepare_cached(&count)?.query_row(params![filter.account, filter.act, from, to], |row| row.get(0))?;
     let text = format!(
-        "SELECT b.at_ms, b.account, b.what, b.subject, b.look, b.posting, b.day, p.name, \
+        "SELECT b.at_ms, b.account, b.what, b.subject, b.look, b.day, p.name, \
          (SELECT display FROM account WHERE account.name = b.account), b.school FROM \
          (SELECT * FROM {BOTH} WHERE {WHERE} ORDER BY at_ms DESC, look, id DESC LIMIT ?5 OFFSET ?6) AS b \
          LEFT JOIN view_posting p ON p.posting = b.posting ORDER BY b.at_ms DESC, b.look, b.id DESC"
@@ -172,15 +173,14 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         what: row.get(2)?,
         subject: row.get(3)?,
         look: row.get(4)?,
-        posting: row.get::<_, Option<_>>(5)?.map(PostingId),
-        day: row.get::<_, Option<i32>>(6)?.and_then(date_from_days),
-        name: row.get::<_, Option<String>>(7)?.filter(|name| !name.is_empty()),
-        display: row.get(8)?,
-        school: row.get::<_, Option<[u8; 8]>>(9)?.map(|school| SchoolId(school).to_string()),
+        day: row.get::<_, Option<i32>>(5)?.and_then(date_from_days),
+        name: row.get::<_, Option<String>>(6)?.filter(|name| !name.is_empty()),
+        display: row.get(7)?,
+        school: row.get::<_, Option<[u8; 8]>>(8)?.map(SchoolId),
     })
 }
 
-fn line(t: &Texts, row: &Row) -> Markup {
+fn line(t: &Texts, county: &CountyFacts, row: &Row) -> Markup {
     let who = match (&row.display, row.who.as_str()) {
         (_, COMMAND_LINE) => t.word("views-audit-command-line").into_owned(),
         (Some(display), who) if display != who => format!("{display} ({who})"),
@@ -200,12 +200,13 @@ fn line(t: &Texts, row: &Row) -> Markup {
         } @else { (row.what) } }
         td {
             @if !row.subject.is_empty() { (row.subject) }
-            @match (row.posting, row.day, kind) {
-                (Some(posting), Some(date), "day") => a href=(day::address(posting, date)) { (t.day(date)) },
-                (Some(posting), ..) => a href=(person::address(posting)) { (row.what.split_once(' ').map_or("", |(_, term)| term)) },
-                _ if row.look => { (row.what.split_once(' ').map_or("", |(_, rest)| rest)) " " (row.school.clone().unwrap_or_default()) },
+            @match (row.day, kind) {
+                (Some(date), "day") => (t.day(date)),
+                (Some(date), "term") => (person::term_name(t, Label::term_of(date))),
+                _ if row.look => (row.what.split_once(' ').map_or("", |(_, rest)| rest)),
                 _ => {},
             }
+            @if let Some(school) = row.school.and_then(|school| county.school(school)) { " " span.since { (school.name) } }
         }
     } }
 }

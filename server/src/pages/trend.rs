@@ -72,6 +72,9 @@ fn chart(t: &Texts, weeks: &[(Date, WeekSum)]) -> Markup {
             Some(t.get(&format!("views-trend-{key}"), &[("first", *first), ("last", *last)]))
         })
         .collect();
+    if words.is_empty() {
+        return html! { p { (t.word("views-trend-none")) } };
+    }
     html! {
         figure.chart {
             svg role="img" aria-labelledby="trend-words" {
@@ -92,9 +95,7 @@ fn chart(t: &Texts, weeks: &[(Date, WeekSum)]) -> Markup {
                     }
                 }
             }
-            figcaption #trend-words {
-                @if words.is_empty() { (t.word("views-trend-none")) } @else { (words.join(t.word("pages-bar-between").as_ref())) }
-            }
+            figcaption #trend-words { (words.join(t.word("pages-bar-between").as_ref())) }
         }
     }
 }
