@@ -500,6 +500,20 @@ async fn a_day_that_nobody_asked_for_before_is_summed_after_the_first_time() {
 }
 
 #[tokio::test]
+async fn while_it_serves_the_sums_of_eight_weeks_come_by_themselves() {
+    let town = Town::open().await;
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let following = tokio::spawn(town.pages.clone().follow(stopping));
+    let missing = "SELECT (SELECT count(*) FROM view_sum) < 60 OR EXISTS (SELECT 1 FROM view_sum WHERE staff IS NULL)";
+    while town.count(missing) == 1 {
+        assert!(!following.is_finished(), "it follows until it is told to stop");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    stop.send(true).unwrap();
+    following.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_liaison_of_a_group_reads_its_sums() {
     let town = Town::open().await;
     town.happens(|county| county.grant(STRANGER, Role::Liaison, Scope::Group(FOURTH))).await;
