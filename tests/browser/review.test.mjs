@@ -18,6 +18,9 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const MOST_BYTES = 60_000;
 const ACCOUNTS = ['supervisor', 'township', 'principal', 'admin'];
 
+/** A link from a cell to its day; the one at a name leads to the person's term. */
+const DAY = 'td a[href^="/postings/"]';
+
 const run = promisify(execFile);
 
 /** A real phone core that enrols by the text of a QR code, and syncs. */
@@ -53,12 +56,17 @@ before(async () => {
   const day = async (name) => {
     const school = schools.find((one) => one.name.includes(name));
     await page.goto(school.path);
-    return [school.path, await page.getAttribute('a[href^="/postings/"]', 'href')];
+    return [school.path, await page.getAttribute(DAY, 'href')];
   };
   [at.school, at.day] = await day('可乐石桥幼儿园');
   // The principal stands first: nobody corrects their own days.
-  at.staffDay = (await page.$$eval('a[href^="/postings/"]', (links) => links.map((link) => link.getAttribute('href'))))
+  at.staffDay = (await page.$$eval(DAY, (links) => links.map((link) => link.getAttribute('href'))))
     .find((path) => path.split('/')[2] !== at.day.split('/')[2]);
+  at.today = at.school.replace(/[^/]*$/, 'today');
+  at.person = at.staffDay.replace(/\/[^/]*$/, '');
+  await page.goto('/county');
+  at.group = await page.getAttribute('a[href^="/groups/"]', 'href');
+  at.township = await page.getAttribute('a[href^="/townships/"]', 'href');
   [at.foreign, at.foreignDay] = await day('铁匠清水小学');
   await page.goto('/devices');
   at.device = await page.getAttribute('a[href^="/devices/"]', 'href');
@@ -77,6 +85,15 @@ const PAGES = [
   ['week', () => at.school, 'supervisor'],
   ['week-of-principal', () => at.school, 'principal'],
   ['day', () => at.day, 'supervisor'],
+  ['county-found', () => '/county?status=irregular', 'supervisor'],
+  ['group', () => at.group, 'supervisor'],
+  ['township', () => at.township, 'supervisor'],
+  ['today', () => at.today, 'principal'],
+  ['person', () => at.person, 'principal'],
+  ['people', () => '/people?q=%E7%8E%8B', 'supervisor'],
+  ['packs', () => '/packs', 'supervisor'],
+  ['pack', () => '/packs/HZ', 'supervisor'],
+  ['audit', () => '/audit', 'admin'],
   ['devices', () => '/devices', 'supervisor'],
   ['flagged', () => '/flagged', 'supervisor'],
   ['flagged-of-principal', () => '/flagged', 'principal'],
@@ -94,19 +111,22 @@ const PAGES = [
   ['missing', () => '/nowhere', 'supervisor'],
 ];
 
+/** An address in a language; filters may stand in it already. */
+const spoken = (path, language) => `${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
+
 describe('each page', () => {
   for (const [name, path, account] of PAGES) {
     test(`${name}: in both languages, at a phone's and a desk's width, without JavaScript`, async () => {
       for (const language of ['zh', 'en']) {
         for (const width of WIDTHS) {
           const page = await visitor(browser, demo.address, account, { width, language });
-          const answer = await page.goto(`${path()}?lang=${language}`);
+          const answer = await page.goto(spoken(path(), language));
           assert.equal(answer.status(), name === 'missing' ? 404 : 200);
           assert.match(await page.getAttribute('html', 'lang'), new RegExp(`^${language}`));
           assert.equal(await page.locator('script').count(), 0, 'no script');
           await page.screenshot({ path: join(OUT, `${name}-${language}-${width}.png`), fullPage: true });
           const text = await page.innerText('body');
-          assert.ok(!text.includes('pages-') && !text.includes('acts-') && !text.includes('{$'), `a text is missing: ${text}`);
+          assert.ok(!text.includes('pages-') && !text.includes('views-') && !text.includes('acts-') && !text.includes('{$'), `a text is missing: ${text}`);
           if (language === 'en') {
             const own = await page.innerText('main h1, main h2 >> nth=0');
             assert.ok(own.length > 0);
@@ -120,7 +140,7 @@ describe('each page', () => {
       for (const language of ['zh', 'en']) {
         for (const width of WIDTHS) {
           const page = await visitor(browser, demo.address, account, { width, language, tools: true });
-          await page.goto(`${path()}?lang=${language}`);
+          await page.goto(spoken(path(), language));
           const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
           assert.ok(wide <= room, `${width} px wide, and ${wide} are used`);
           await page.evaluate(AXE);
@@ -169,6 +189,11 @@ test('each role meets what is its own, and a forbidden page is a missing page', 
     day: { supervisor: 200, township: 200, principal: 200, admin: 404 },
     foreign: { supervisor: 200, township: 404, principal: 404, admin: 404 },
     foreignDay: { supervisor: 200, township: 404, principal: 404, admin: 404 },
+    today: { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    person: { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    '/people': { supervisor: 200, township: 200, principal: 200, admin: 404 },
+    '/packs': { supervisor: 200, township: 200, principal: 200, admin: 200 },
+    '/audit': { supervisor: 404, township: 404, principal: 404, admin: 200 },
     '/devices': { supervisor: 200, township: 200, principal: 200, admin: 200 },
     '/flagged': { supervisor: 200, township: 200, principal: 200, admin: 200 },
     '/schools/aaaaaaaaaaaaa': { supervisor: 404, township: 404, principal: 404, admin: 404 },

@@ -32,7 +32,7 @@ macro_rules! areas {
 
 /// Every area.
 const AREAS: &[Area] =
-    areas!["rules", "words", "records", "format", "phone", "pages", "acts", "exports", "api", "people"];
+    areas!["rules", "words", "records", "format", "phone", "pages", "acts", "exports", "api", "people", "views"];
 
 impl Area {
     fn source(&self, lang: Lang) -> &'static str {

@@ -138,7 +138,7 @@ async fn look(
         let tag = Tag::of(pages, store, &asking, Some(date))?.unless_known(&known)?;
         let board = Board::load(&pages.kept, store, one.school, days)?.ok_or(Problem::NotFound)?;
         let cell = board.cell(&one, date, asking.now());
-        let lines = lines(pages, store, &one, date)?;
+        let lines = lines(pages, store, &one, days)?;
         let why = Why {
             t,
             county: board.county(),

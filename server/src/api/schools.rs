@@ -22,6 +22,7 @@ use crate::pages::access::Sight;
 use crate::pages::county::school_day_before;
 use crate::projector::board::Days;
 use crate::projector::summary::Summary;
+use crate::projector::sums;
 use crate::tables::json;
 
 #[derive(Deserialize, IntoParams)]
@@ -53,7 +54,7 @@ pub(super) struct School {
     statuses: Option<BTreeMap<&'static str, u32>>,
     /// Entries about the day that don't count; null where the reader may not know it.
     flagged: Option<u32>,
-    /// Until when all devices have reported everything; null if one never has.
+    /// Until when all devices have reported everything, the end of the day at the latest; null if one never has.
     #[serde(serialize_with = "json::maybe_instant")]
     #[schema(value_type = Option<String>, format = DateTime)]
     complete_through: Option<UtcSecs>,
@@ -119,8 +120,9 @@ async fn make(
         }
         let (seen, next) = part(seen, |(id, ..)| id.to_string(), &place);
         let mut items = Vec::with_capacity(seen.len());
+        let mut sums = sums::on(&pages.kept, store, date, now, seen.iter().map(|(id, ..)| *id), usize::MAX)?;
         for (id, place, sight) in seen {
-            let sums = pages.summaries.get(&pages.kept, store, id, date, now)?;
+            let sums = sums.known.remove(&id).unwrap_or_default();
             items.push(School::new(id, place, &sight, &sums));
         }
         Ok((Schools { date, items, next }, tag))

@@ -5,6 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
 use super::DemoError;
 use super::clock::VirtualClock;
 use crate::app::{App, Settings, SharedApp};
@@ -20,6 +23,8 @@ pub struct Host {
     keys: RelayKeys,
     clock: VirtualClock,
     serving: Option<Serving>,
+    /// Keeps the pages' sums, once it only serves; ends by its word.
+    following: Option<(watch::Sender<bool>, JoinHandle<()>)>,
 }
 
 impl Host {
@@ -35,7 +40,7 @@ impl Host {
     ) -> Result<Self, DemoError> {
         let folder = DataFolder::open(path)?;
         let keys = RelayKeys::open(&folder.keys(), &folder.store(), rng)?;
-        let mut host = Host { folder, keys, clock, serving: None };
+        let mut host = Host { folder, keys, clock, serving: None, following: None };
         host.listen(port).await?;
         Ok(host)
     }
@@ -107,7 +112,11 @@ impl Host {
     pub async fn listen_on(&mut self, port: u16) -> Result<(), DemoError> {
         self.stop().await?;
         // Nothing arrives any more: what the pages show stays as it is.
-        self.listen(port).await?.catch_up().await?;
+        let pages = self.listen(port).await?;
+        pages.catch_up().await?;
+        pages.sum().await?;
+        let (stop, stopping) = watch::channel(false);
+        self.following = Some((stop, tokio::spawn(pages.follow(stopping))));
         Ok(())
     }
 
@@ -116,6 +125,10 @@ impl Host {
     /// # Errors
     /// When something waited that could not be stored.
     pub async fn stop(&mut self) -> Result<(), DemoError> {
+        if let Some((stop, following)) = self.following.take() {
+            let _ = stop.send(true);
+            let _ = following.await;
+        }
         match self.serving.take() {
             Some(serving) => Ok(serving.stop().await?),
             None => Ok(()),

@@ -189,6 +189,12 @@ impl Viewer {
         })
     }
 
+    /// Whether the viewer may see anybody's days by name, the own ones included.
+    pub fn finds_people(&self) -> bool {
+        let roles = [Role::Principal, Role::Deputy, Role::Supervisor, Role::Inspector, Role::Township];
+        self.grants.iter().any(|grant| roles.contains(&grant.role) || matches!(grant.scope, Scope::Posting(_)))
+    }
+
     /// Whether this is the viewer's own posting.
     pub fn is(&self, staff: &Staff) -> bool {
         self.person == staff.person

@@ -2,7 +2,7 @@
 //! written down before the page leaves, and a look that can't be written down isn't shown.
 
 use rusqlite::Connection;
-use sanji_core::ids::{PersonId, PostingId, SchoolId};
+use sanji_core::ids::{Label, PersonId, PostingId, SchoolId};
 use sanji_core::time::{UtcMs, days_since_epoch};
 
 use super::PageError;
@@ -31,6 +31,8 @@ CREATE INDEX look_posting ON look (posting, day);
 pub enum Look {
     /// The entries of one posting's day.
     Day(SchoolId, PostingId, jiff::civil::Date),
+    /// The entries of one posting's term.
+    Term(SchoolId, PostingId, Label),
     /// The entries of the scope that don't count.
     Flagged,
     /// The figures of a school over a week, month or term, taken away as a file.
@@ -43,6 +45,9 @@ fn write(sql: &Connection, account: &str, person: PersonId, look: Look, now: Utc
     let (page, school, posting, day) = match look {
         Look::Day(school, posting, day) => {
             ("day".to_owned(), Some(school.0), Some(posting.0), Some(days_since_epoch(day)))
+        }
+        Look::Term(school, posting, term) => {
+            (format!("term {term}"), Some(school.0), Some(posting.0), Some(days_since_epoch(term.days().0)))
         }
         Look::Flagged => ("flagged".to_owned(), None, None, None),
         Look::Export(school, period) => {

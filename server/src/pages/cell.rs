@@ -10,6 +10,7 @@ use sanji_core::sync::message::Via;
 use sanji_core::texts::Texts;
 use sanji_core::time::{Minutes, UtcSecs};
 
+use super::packs;
 use crate::tables::book;
 
 /// The statuses of which sums tell how many there are, most wanted first.
@@ -176,7 +177,12 @@ fn clause(t: &Texts, clause: &Clause) -> Markup {
         Clause::OWN => t.word("pages-clause-own").into_owned(),
         text => t.get("clause", &[("clause", text)]),
     };
-    html! { span.clause { (text) } }
+    html! {
+        @match packs::clause_address(clause.as_str()) {
+            Some(address) => a.clause href=(address) { (text) },
+            None => span.clause { (text) },
+        }
+    }
 }
 
 fn spans(t: &Texts, spans: &[Span]) -> Markup {

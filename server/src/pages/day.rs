@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use rusqlite::Row as SqlRow;
 use sanji_core::evidence::TimeLabel;
-use sanji_core::ids::{ActorId, DocId, PersonId, PostingId};
+use sanji_core::ids::{ActorId, DocId, Label, PersonId, PostingId};
 use sanji_core::records::Entry;
 use sanji_core::review::Cell;
 use sanji_core::rules::{DayResult, Status};
@@ -15,6 +15,7 @@ use sanji_core::texts::Texts;
 use sanji_core::time::{Minutes, UtcSecs, days_since_epoch, parse_date};
 
 use super::access::Viewer;
+use super::address::{query, with};
 use super::audit::{Look, note};
 use super::bar::bar;
 use super::cell::{Why, device, reasons, saying};
@@ -22,7 +23,7 @@ use super::correct::{self, Tried};
 use super::said::{entry, kind_word, person_name, what};
 use super::shell::{Ask, Page, as_of, column};
 use super::week;
-use super::{PageError, Pages, SharedPages};
+use super::{PageError, Pages, SharedPages, person};
 use crate::projector::board::{self, Board, Days, Staff};
 use crate::projector::words::via_named;
 use crate::store::ReadLedger;
@@ -85,7 +86,7 @@ fn build(
         leave_kinds: true,
         no_device: board.devices(one.person).is_empty(),
     };
-    let lines = lines(pages, store, &one, date)?;
+    let lines = lines(pages, store, &one, days)?;
     let correct = correct::form(pages, store, ask, viewer, &one, date, tried)?;
     let page = Page {
         title: format!("{} {}", week::name(t, &one), t.day(date)),
@@ -94,6 +95,7 @@ fn build(
             nav.turn {
                 a rel="prev" href=(beside(posting, date.yesterday())) { "← " (t.word("pages-day-before")) }
                 a href=(week::address(one.school, date)) { (t.get("pages-to-week", &[("school", board.school.name.as_str())])) }
+                a href=(with(&person::address(posting), &query([("term", Label::term_of(date).to_string().as_str())]))) { (t.word("views-term-page")) }
                 a rel="next" href=(beside(posting, date.tomorrow())) { (t.word("pages-day-after")) " →" }
             }
             @if own { p.note { (t.word("pages-own-day")) } }
@@ -103,7 +105,7 @@ fn build(
                 section.why { (reasons(&why, cell)) }
             }
             h2 { (t.word("pages-entries")) }
-            (entries(&why, &lines))
+            (entries(&why, &lines.iter().collect::<Vec<_>>(), true))
             (correct)
         },
         query: String::new(),
@@ -176,15 +178,15 @@ pub(crate) struct Line {
     pub waiting: u32,
 }
 
-/// The entries about a posting's day, in the order of their times.
+/// The entries about days of a posting, in the order of their times.
 pub(crate) fn lines(
     pages: &Pages,
     store: &mut ReadLedger<'_>,
     one: &Staff,
-    date: Date,
+    days: Days,
 ) -> Result<Vec<Line>, PageError> {
     let sql = "SELECT n, kind, author, via, actor, judged, earliest, latest, phone, label, state, flag, other, conflict, \
-               waiting, doc FROM view_entry WHERE object = ?1 AND doc_kind = ?2 AND last_day >= ?3 AND first_day <= ?3 \
+               waiting, doc FROM view_entry WHERE object = ?1 AND doc_kind = ?2 AND last_day >= ?3 AND first_day <= ?4 \
                ORDER BY judged, n";
     let read = |row: &SqlRow<'_>| -> rusqlite::Result<(Line, Option<DocId>, Option<PersonId>)> {
         let secs = |at| row.get::<_, i64>(at).map(UtcSecs);
@@ -211,7 +213,8 @@ pub(crate) fn lines(
     let kind = sanji_core::ids::DocKind::Duty.byte();
     let found: Vec<(Line, Option<DocId>, Option<PersonId>)> = {
         let mut statement = store.sql().prepare_cached(sql)?;
-        let rows = statement.query_map((&one.posting.0[..], kind, days_since_epoch(date)), read)?;
+        let rows = statement
+            .query_map((&one.posting.0[..], kind, days_since_epoch(days.first), days_since_epoch(days.last)), read)?;
         rows.collect::<rusqlite::Result<_>>()?
     };
     let mut lines = Vec::with_capacity(found.len());
@@ -228,7 +231,8 @@ pub(crate) fn lines(
     Ok(lines)
 }
 
-fn entries(why: &Why<'_>, lines: &[Line]) -> Markup {
+/// Entries as a table. Those of one table of a page can be led to.
+pub(super) fn entries(why: &Why<'_>, lines: &[&Line], led_to: bool) -> Markup {
     let t = why.t;
     if lines.is_empty() {
         return html! { p { (t.word("pages-no-entries")) } };
@@ -236,7 +240,7 @@ fn entries(why: &Why<'_>, lines: &[Line]) -> Markup {
     html! {
         table.entries {
             thead { tr { @for key in ["time", "entry", "evidence", "device", "state"] { th scope="col" { (column(t, key)) } } } }
-            tbody { @for line in lines { tr class=(line.state) id=(format!("n{}", line.n)) {
+            tbody { @for line in lines { tr class=(line.state) id=[led_to.then(|| format!("n{}", line.n))] {
                 td.number { (t.moment(line.judged)) }
                 td {
                     (said(why, line))

@@ -1,6 +1,6 @@
 //! Devices by how long they have been silent: whose, when last heard, complete through when, and what is wrong with them.
 
-use axum::extract::Extension;
+use axum::extract::{Extension, Query};
 use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -11,10 +11,12 @@ use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::SchoolRow;
 use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcSecs, midnight};
+use serde::Deserialize;
 
 use super::access::Viewer;
+use super::address::{page_no, paged, query, typed, with};
 use super::cell::device;
-use super::county::school_day_before;
+use super::county::{pager, school_day_before};
 use super::day::minutes;
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages};
@@ -22,15 +24,81 @@ use crate::projector::board::Days;
 use crate::projector::words::via_named;
 use crate::store::ReadLedger;
 
-/// Devices that one page lists; those that were silent longest come first.
-const MOST: usize = 300;
+/// Where this page is.
+const DEVICES: &str = "/devices";
+
+/// Devices on one page; those that were silent longest come first.
+const EACH: usize = 200;
 
 /// A clock that is off by less is no news, seconds.
 const CLOCK_OFF: i64 = 120;
 
-pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, viewer: Viewer) -> Response {
+/// What the address says.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    silent: Option<String>,
+    school: Option<String>,
+    state: Option<String>,
+    page: Option<String>,
+}
+
+/// What is looked for.
+struct Filter {
+    silent: bool,
+    school: Option<SchoolId>,
+    /// One of [`STATES`].
+    state: String,
+    page: usize,
+}
+
+/// How a device can stand.
+const STATES: [&str; 4] = ["counting", "waiting", "retired", "revoked"];
+
+impl Filter {
+    fn of(asked: &Asked) -> Result<Self, PageError> {
+        let school = asked.school.as_deref().filter(|school| !school.is_empty());
+        let filter = Filter {
+            silent: asked.silent.as_deref() == Some("1"),
+            school: school.map(|school| school.parse().map_err(|_| PageError::NotFound)).transpose()?,
+            state: typed(asked.state.as_deref()),
+            page: page_no(asked.page.as_deref()),
+        };
+        let known = filter.state.is_empty() || STATES.contains(&filter.state.as_str());
+        if known { Ok(filter) } else { Err(PageError::NotFound) }
+    }
+
+    fn query(&self, page: usize) -> String {
+        let school = self.school.map_or(String::new(), |school| school.to_string());
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        let silent = if self.silent { "1" } else { "" };
+        query([("silent", silent), ("school", &school), ("state", &self.state), ("page", &page)])
+    }
+
+    fn any(&self) -> bool {
+        self.silent || self.school.is_some() || !self.state.is_empty()
+    }
+
+    fn takes(&self, line: &Line, since: UtcSecs) -> bool {
+        (!self.silent || line.silent_since(since))
+            && self.school.is_none_or(|school| line.school == Some(school))
+            && match self.state.as_str() {
+                "counting" => line.counts(),
+                "waiting" => line.counts() && line.state != "active",
+                "retired" => line.retired.is_some(),
+                "revoked" => line.revoked.is_some(),
+                _ => true,
+            }
+    }
+}
+
+pub(super) async fn page(
+    Extension(pages): Extension<SharedPages>,
+    Query(asked): Query<Asked>,
+    ask: Ask,
+    viewer: Viewer,
+) -> Response {
     let (asking, looking) = (ask.clone(), viewer.clone());
-    let page = pages.read(move |pages, store| build(pages, store, &asking, &looking)).await;
+    let page = pages.read(move |pages, store| build(pages, store, &asking, &looking, &Filter::of(&asked)?)).await;
     ask.answer(&viewer, page)
 }
 
@@ -79,18 +147,26 @@ impl Line {
     }
 }
 
-fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) -> Result<Page, PageError> {
+fn build(
+    pages: &Pages,
+    store: &mut ReadLedger<'_>,
+    ask: &Ask,
+    viewer: &Viewer,
+    filter: &Filter,
+) -> Result<Page, PageError> {
     let t = ask.texts();
     let today = ask.now.date();
     let mut lines = lines(pages, store, viewer, today)?;
     // Those that count come first, and among them those that were silent longest; who was never heard was silent longest.
     lines.sort_by_key(|line| (!line.counts(), line.heard, line.actor));
     let since = school_day_before(pages.kept.county(store)?.calendar(), today);
+    let schools = schools(&lines);
+    lines.retain(|line| filter.takes(line, midnight(since)));
     let silent = lines.iter().filter(|line| line.silent_since(midnight(since))).count();
     let all = lines.iter().filter(|line| line.counts()).count();
-    let more = lines.len().saturating_sub(MOST);
-    lines.truncate(MOST);
+    let (shown, page, in_all) = paged(&lines, filter.page, EACH);
     let lead = match (silent, lines.first()) {
+        (_, None) if filter.any() => t.word("views-devices-found-none").into_owned(),
         (0, _) | (_, None) => t.get("pages-devices-lead-all", &[("all", Arg::from(all)), ("day", t.day(since).into())]),
         (_, Some(oldest)) => {
             let when = oldest.heard.map_or(t.word("pages-never").into_owned(), |at| t.moment(at));
@@ -110,12 +186,41 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) 
         title: t.word("pages-devices").into_owned(),
         lead,
         body: html! {
-            (table(t, &lines, ask.now, midnight(since)))
-            @if more > 0 { p.note { (t.get("pages-more", &[("count", more)])) } }
+            (form(t, filter, &schools))
+            (table(t, shown, ask.now, midnight(since)))
+            (pager(t, page, in_all, |page| with(DEVICES, &filter.query(page))))
         },
-        query: String::new(),
+        query: filter.query(filter.page),
         as_of: Some(as_of(pages, store, ask.now)?),
     })
+}
+
+/// The schools of devices, by name.
+fn schools(lines: &[Line]) -> Vec<(String, SchoolId)> {
+    let named = lines.iter().filter_map(|line| Some((line.place.as_ref()?.name.clone(), line.school?)));
+    let mut schools: Vec<(String, SchoolId)> = named.collect();
+    schools.sort();
+    schools.dedup();
+    schools
+}
+
+fn form(t: &Texts, filter: &Filter, schools: &[(String, SchoolId)]) -> Markup {
+    html! {
+        form.filters method="get" action=(DEVICES) {
+            @if schools.len() > 1 {
+                label { (column(t, "school")) select name="school" {
+                    option value="" { (t.word("views-any")) }
+                    @for (name, id) in schools { option value=(id) selected[filter.school == Some(*id)] { (name) } }
+                } }
+            }
+            label { (t.word("views-devices-state")) select name="state" {
+                option value="" { (t.word("views-any")) }
+                @for state in STATES { option value=(state) selected[state == filter.state] { (t.word(&format!("views-device-state-{state}"))) } }
+            } }
+            label.tick { input type="checkbox" name="silent" value="1" checked[filter.silent]; (t.word("views-devices-silent")) }
+            button.act { (t.word("views-search")) }
+        }
+    }
 }
 
 /// The devices that a viewer may see.

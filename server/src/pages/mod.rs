@@ -5,6 +5,7 @@ pub(crate) mod access;
 mod account;
 mod accounts;
 mod act;
+mod address;
 pub(crate) mod audit;
 mod bar;
 mod blob;
@@ -19,16 +20,25 @@ pub(crate) mod export;
 pub(crate) mod flagged;
 mod flexible;
 mod form;
+mod group;
 mod invite;
+mod packs;
+mod people;
+mod person;
 mod publish;
 mod queue;
 mod roles;
 mod roster;
+mod rules;
 pub(crate) mod said;
+mod schools;
 mod settings;
 mod sheet;
 pub(crate) mod shell;
 mod sign_in;
+mod today;
+mod trail;
+mod trend;
 pub(crate) mod week;
 
 use std::sync::Arc;
@@ -45,7 +55,6 @@ use crate::app::SharedApp;
 use crate::http::signed_in::SIGN_IN;
 use crate::projector::follow::{FollowError, Follower};
 use crate::projector::kept::Kept;
-use crate::projector::summary::Summaries;
 use crate::projector::{ProjectionError, Touched};
 use crate::store::ReadLedger;
 use access::Viewer;
@@ -54,8 +63,7 @@ use shell::Ask;
 /// What pages keep between requests.
 pub struct Pages {
     pub(crate) app: SharedApp,
-    pub(crate) kept: Kept,
-    pub(crate) summaries: Summaries,
+    pub(crate) kept: Arc<Kept>,
     follower: Follower,
 }
 
@@ -104,8 +112,9 @@ impl From<rusqlite::Error> for PageError {
 impl Pages {
     /// The pages of a relay.
     pub fn new(app: SharedApp) -> Arc<Self> {
-        let follower = Follower::new(Arc::clone(&app));
-        Arc::new(Pages { kept: Kept::new(app.relay.clone()), summaries: Summaries::default(), follower, app })
+        let kept = Arc::new(Kept::new(app.relay.clone()));
+        let follower = Follower::new(Arc::clone(&app), Arc::clone(&kept));
+        Arc::new(Pages { kept, follower, app })
     }
 
     /// Their router, to be merged with the relay's own.
@@ -115,6 +124,14 @@ impl Pages {
             .route(SIGN_IN, get(sign_in::page).post(sign_in::enter))
             .route("/sign-out", post(sign_in::leave))
             .route("/county", get(county::page))
+            .route("/groups/{group}", get(group::group))
+            .route("/townships/{township}", get(group::township))
+            .route("/people", get(people::page))
+            .route(packs::PACKS, get(packs::page))
+            .route("/packs/{pack}", get(packs::pack))
+            .route(trail::TRAIL, get(trail::page))
+            .route("/postings/{posting}", get(person::page))
+            .route("/schools/{school}/today", get(today::page))
             .route("/schools/{school}", get(week::now))
             .route("/schools/{school}/{week}", get(week::page))
             .route("/schools/{school}/{week}/export.csv", get(export::csv))
@@ -154,7 +171,7 @@ impl Pages {
 
     /// Keeps the projection at the end of the log, until `stop` says so.
     pub async fn follow(self: Arc<Self>, stop: watch::Receiver<bool>) {
-        self.follower.clone().run(stop, |touched| self.summaries.forget(&touched)).await;
+        self.follower.clone().run(stop).await;
     }
 
     /// Brings the projection to the end of the log, once.
@@ -162,9 +179,15 @@ impl Pages {
     /// # Errors
     /// When the store fails or the relay stops.
     pub async fn catch_up(&self) -> Result<Touched, FollowError> {
-        let touched = self.follower.catch_up().await?;
-        self.summaries.forget(&touched);
-        Ok(touched)
+        self.follower.catch_up().await
+    }
+
+    /// Makes every sum of a school's day that doesn't hold now.
+    ///
+    /// # Errors
+    /// When the store fails or the relay stops.
+    pub async fn sum(&self) -> Result<(), FollowError> {
+        self.follower.sum(usize::MAX).await.map(|_| ())
     }
 
     /// Reads the store at one moment.

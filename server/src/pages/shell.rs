@@ -20,7 +20,7 @@ use sanji_core::texts::{Lang, Texts, texts};
 use sanji_core::time::UtcSecs;
 
 use super::access::Viewer;
-use super::{PageError, Pages};
+use super::{PageError, Pages, packs, people, trail};
 use crate::app::SharedApp;
 use crate::projector::{Store, arrived, through};
 
@@ -217,8 +217,21 @@ impl Ask {
                         p.lead { (page.lead) }
                         (page.body)
                     }
-                    @if let Some(as_of) = page.as_of { footer { (self.as_of(as_of)) } }
+                    @if let Some(as_of) = page.as_of { footer { (self.as_of(as_of)) (self.further(viewer)) } }
                 }
+            }
+        }
+    }
+
+    /// Pages that are opened seldom.
+    fn further(&self, viewer: Option<&Viewer>) -> Markup {
+        let t = self.texts();
+        let Some(viewer) = viewer else { return html! {} };
+        html! {
+            p.links {
+                @if viewer.finds_people() { a href=(people::PEOPLE) { (t.word("views-people")) } }
+                a href=(packs::PACKS) { (t.word("views-packs")) }
+                @if trail::reads(viewer) { a href=(trail::TRAIL) { (t.word("views-audit")) } }
             }
         }
     }

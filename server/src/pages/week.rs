@@ -19,7 +19,7 @@ use super::access::{Sight, Viewer};
 use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::publish::{self, Tried};
 use super::shell::{Ask, Page, as_of, column};
-use super::{PageError, Pages, SharedPages, export, roster, settings};
+use super::{PageError, Pages, SharedPages, export, person, roster, settings, today};
 use crate::projector::board::{Board, Days, Staff};
 use crate::store::ReadLedger;
 use crate::tables::Knows;
@@ -194,6 +194,7 @@ impl<'a> Week<'a> {
                 a rel="prev" href=(to(-7)) { "← " (self.t.word("pages-week-before")) }
                 @if monday != this { a href=(address(school, this)) { (self.t.word("pages-week-this")) } }
                 a rel="next" href=(to(7)) { (self.t.word("pages-week-after")) " →" }
+                @if self.sight.cells { a href=(today::address(school)) { (self.t.word("views-today")) } }
             }
         }
     }
@@ -216,7 +217,7 @@ impl<'a> Week<'a> {
                     @for (one, cells) in self.rows.iter().filter(|(one, _)| self.sight.cells_of(one.posting)) {
                         tr class=[viewer.is(one).then_some("own")] {
                             th scope="row" {
-                                (name(t, one))
+                                @if self.sight.entries_of(one.posting) { a href=(person::address(one.posting)) { (name(t, one)) } } @else { (name(t, one)) }
                                 @if viewer.is(one) { " " span.self-mark { (t.word("pages-own")) } }
                             }
                             @for (cell, date) in cells.iter().zip(week_days(self.board.days.first)) {

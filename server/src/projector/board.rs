@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rusqlite::Row as SqlRow;
-use sanji_core::documents::duty::Duty;
+use sanji_core::documents::duty::{CheckFact, Duty};
 use sanji_core::documents::register::Register;
 use sanji_core::documents::school::School as SchoolView;
 use sanji_core::ids::{PersonId, PostingId, SchoolId};
@@ -78,11 +78,34 @@ impl Board {
         school: SchoolId,
         days: Days,
     ) -> Result<Option<Self>, ProjectionError> {
+        let mut staff = staff_of(store, "school", &school.0)?;
+        staff.retain(|one| one.during(days));
+        Board::of_staff(kept, store, school, days, staff)
+    }
+
+    /// The days of one posting alone, so that a term of one person isn't read with that of all colleagues.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn of_posting(
+        kept: &Kept,
+        store: &mut impl Store,
+        one: &Staff,
+        days: Days,
+    ) -> Result<Option<Self>, ProjectionError> {
+        Board::of_staff(kept, store, one.school, days, vec![one.clone()])
+    }
+
+    fn of_staff(
+        kept: &Kept,
+        store: &mut impl Store,
+        school: SchoolId,
+        days: Days,
+        mut staff: Vec<Staff>,
+    ) -> Result<Option<Self>, ProjectionError> {
         let county = kept.county(store)?;
         let Some(set) = county.school(school).cloned() else { return Ok(None) };
         let schools = kept.school(store, school)?;
-        let mut staff = staff_of(store, "school", &school.0)?;
-        staff.retain(|one| one.during(days));
         let order = |role| match role {
             Role::Principal => 0,
             Role::Deputy => 1,
@@ -144,6 +167,12 @@ impl Board {
         self.duties.get(&posting)
     }
 
+    /// A person's checks of a date, at this school and elsewhere.
+    pub fn checks_on(&self, one: &Staff, date: Date) -> Vec<&CheckFact> {
+        let postings = self.others.get(&one.person).into_iter().flatten();
+        postings.filter_map(|posting| self.duties.get(posting)).flat_map(|duty| duty.checks_on(date)).collect()
+    }
+
     /// The devices whose reports the cells of a person wait for, the school's kiosks included.
     pub fn devices(&self, person: PersonId) -> &[DeviceFact] {
         self.devices.get(&person).map_or(&[], Vec::as_slice)
@@ -183,6 +212,20 @@ pub fn posting(store: &impl Store, posting: PostingId) -> Result<Option<Staff>, 
     let mut statement = store.sql().prepare_cached(sql)?;
     let found = statement.query_map([&posting.0[..]], staff)?.next();
     Ok(found.transpose()?)
+}
+
+/// Postings that are looked at when a name is looked for.
+const NAMED: u32 = 2000;
+
+/// The postings whose name holds this text, by name.
+///
+/// # Errors
+/// When the store fails.
+pub fn postings_named(store: &impl Store, text: &str) -> Result<Vec<Staff>, ProjectionError> {
+    let sql = "SELECT posting, person, school, name, role, first_day, last_day FROM view_posting \
+               WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, first_day DESC, posting LIMIT ?2";
+    let mut statement = store.sql().prepare_cached(sql)?;
+    Ok(statement.query_map((text, NAMED), staff)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The postings of a person.

@@ -9,8 +9,8 @@
 //! judged from, by posting and day; [`board`] makes the core's views of them for the days that are asked for, and the core
 //! judges, as it does on a phone. Folding the documents themselves at each request would read a whole term for one week;
 //! keeping them folded in memory would cost a county of 12,000 staff a gigabyte. The county's and a school's own documents
-//! are small and are kept folded ([`kept`]); sums of a school's day are kept until something that they rest on changes
-//! ([`summary`]).
+//! are small and are kept folded ([`kept`]); sums of a school's day are a table of their own, which also says until when they
+//! hold ([`sums`]).
 
 pub mod board;
 mod document;
@@ -18,7 +18,9 @@ pub mod follow;
 pub mod kept;
 mod people;
 pub mod summary;
+pub mod sums;
 pub mod tables;
+mod touched;
 mod views;
 pub mod waiting;
 pub mod words;
@@ -27,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension};
 use sanji_core::cbor::{self, Value};
-use sanji_core::ids::{DocId, DocKind, SchoolId};
+use sanji_core::ids::{DocId, DocKind};
 use sanji_core::sync::ledger::{Ledger, LedgerError, Table};
 use sanji_core::sync::message::LogNo;
 use sanji_core::sync::relay::book::Book;
@@ -35,6 +37,7 @@ use sanji_core::sync::relay::{Relay, RelayError};
 
 use crate::store::{ReadLedger, SqliteLedger};
 use tables::{Changes, DEVICE, Field, POSTING};
+pub use touched::Touched;
 
 /// The statements that make the projection's tables, and that of looks at records.
 pub(crate) fn schema() -> String {
@@ -103,15 +106,6 @@ pub struct Pass {
     anew: bool,
     /// Nothing of the log lies beyond it.
     last: bool,
-}
-
-/// The schools whose cells may have changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Touched {
-    /// These.
-    pub schools: BTreeSet<SchoolId>,
-    /// All: the county's own documents changed, or everything was made anew.
-    pub everything: bool,
 }
 
 /// Makes the projection of a county.
@@ -204,13 +198,12 @@ impl Projector {
             }
             for docs in pass.docs.chunks(TOGETHER) {
                 let changes = self.changes(store, docs)?;
-                changes.apply(store.sql())?;
-                touched.note(store.sql(), docs, &changes)?;
+                touched.apply(store.sql(), docs, &changes)?;
             }
             let changes = self.device_changes(store)?;
-            changes.apply(store.sql())?;
-            touched.note(store.sql(), &[], &changes)?;
+            touched.apply(store.sql(), &[], &changes)?;
             set_through(store.sql(), pass.through)?;
+            sums::mark(store.sql(), &touched)?;
             if pass.last {
                 return Ok(touched);
             }
@@ -255,50 +248,12 @@ impl Projector {
     }
 }
 
-impl Touched {
-    /// Adds what a piece of a pass touched. A person's checks and devices count at every posting that the person has.
-    fn note(&mut self, sql: &Connection, docs: &[DocId], changes: &Changes) -> rusqlite::Result<()> {
-        for doc in docs {
-            match doc.kind {
-                DocKind::County => self.everything = true,
-                DocKind::Duty => {
-                    let person = "SELECT person FROM view_posting WHERE posting = ?1";
-                    let person =
-                        sql.prepare_cached(person)?.query_row([&doc.object[..]], |row| row.get(0)).optional()?;
-                    person.map(|person| self.person(sql, person)).transpose()?;
-                }
-                _ => self.schools.extend(doc.school_id()),
-            }
-        }
-        for (table, row) in changes.rows().filter(|(table, _)| std::ptr::eq(*table, &DEVICE)) {
-            self.schools.extend(id_in(table, row, "school").map(SchoolId));
-            id_in(table, row, "person").map(|person| self.person(sql, person)).transpose()?;
-        }
-        Ok(())
-    }
-
-    fn person(&mut self, sql: &Connection, person: [u8; 8]) -> rusqlite::Result<()> {
-        let mut schools = sql.prepare_cached("SELECT school FROM view_posting WHERE person = ?1")?;
-        for school in schools.query_map([&person[..]], |row| row.get(0).map(SchoolId))? {
-            self.schools.insert(school?);
-        }
-        Ok(())
-    }
-}
-
 fn clear(sql: &Connection) -> rusqlite::Result<()> {
     for table in tables::TABLES {
         sql.execute(&format!("DELETE FROM {}", table.name), [])?;
     }
+    sql.execute("DELETE FROM view_sum", [])?;
     sql.execute("DELETE FROM view_state", []).map(|_| ())
-}
-
-fn id_in(table: &tables::Table, row: &[Field], column: &str) -> Option<[u8; 8]> {
-    let at = table.columns.iter().position(|(name, _)| *name == column)?;
-    match row.get(at)? {
-        Field::Bytes(bytes) => bytes.as_slice().try_into().ok(),
-        _ => None,
-    }
 }
 
 impl Changes {

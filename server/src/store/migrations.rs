@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
     Step { what: "tokens of the API", sql: || crate::accounts::tokens::SCHEMA.into() },
     Step { what: "indexes of what waits for a decision and of who acted", sql: waiting },
     Step { what: "one-time links to set a password", sql: || crate::accounts::links::SCHEMA.into() },
+    Step { what: "sums of schools' days", sql: crate::projector::sums::schema },
 ];
 
 /// The version that this build writes.

@@ -17,4 +17,5 @@ mod sheet;
 mod shown;
 mod signing;
 mod town;
+mod views;
 mod zip;

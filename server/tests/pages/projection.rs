@@ -12,8 +12,10 @@ use sanji_core::records::*;
 use sanji_core::sync::message::*;
 use sanji_core::sync::relay::Relay;
 use sanji_core::time::UtcMs;
+use sanji_server::projector::kept::Kept;
+use sanji_server::projector::sums::{self, DaySums};
 use sanji_server::projector::tables::{Rows, TABLES, dump};
-use sanji_server::projector::{Projector, through};
+use sanji_server::projector::{ProjectionError, Projector, through};
 use sanji_server::store::SqliteLedger;
 
 use crate::county::*;
@@ -221,11 +223,12 @@ fn act(chance: &mut Chance, county: &mut County<'_>) {
 }
 
 /// Makes a county by chance and follows it at random moments; gives the rows so, and the rows made anew.
-fn run(seed: u64) -> (Rows, Rows) {
+fn run(seed: u64) -> [(Rows, Vec<DaySums>); 2] {
     let dir = tempfile::tempdir().unwrap();
     let mut store = SqliteLedger::open(&dir.path().join("relay.sqlite")).unwrap();
     let relay = Relay::new(CountyId(*b"hezhang1"), SecretKey::from_seed(&[7; 32]));
-    let projector = Projector::new(relay.clone());
+    let (projector, kept) = (Projector::new(relay.clone()), Kept::new(relay.clone()));
+    let summed: Vec<Date> = (1..=12).map(day).collect();
     let rng = StdRng::seed_from_u64(seed);
     let mut chance = Chance { rng, now: at(2, 8, 0), entries: Vec::new(), visits: 0 };
     let mut phones = BTreeMap::new();
@@ -250,27 +253,59 @@ fn run(seed: u64) -> (Rows, Rows) {
                 Ok::<_, sanji_core::sync::ledger::LedgerError>(())
             })
             .unwrap();
-        match chance.below(4) {
+        match chance.below(5) {
             0 => drop(store.transaction(|store| projector.catch_up(store)).unwrap()),
+            // Sums are made at some instant, hold for a while, and are marked by what comes after.
+            1 => {
+                let bring = |store: &mut SqliteLedger| {
+                    projector.catch_up(store)?;
+                    let county = kept.county(store)?;
+                    sums::fill(store.sql(), &county, &summed)?;
+                    sums::bring(&kept, store, chance.now.secs())
+                };
+                store.transaction(bring).unwrap();
+            }
             // A pass that is cut off leaves nothing behind that the next one wouldn't mend.
-            1 => drop(store.transaction(|store| {
+            2 => drop(store.transaction(|store| {
                 projector.catch_up(store).unwrap();
                 Err::<(), _>(sanji_core::sync::ledger::LedgerError::Full)
             })),
             _ => {}
         }
     }
-    store.transaction(|store| projector.catch_up(store)).unwrap();
-    let followed = dump(store.sql()).unwrap();
-    store.transaction(|store| projector.rebuild(store)).unwrap();
-    (followed, dump(store.sql()).unwrap())
+    let mut end = |anew: bool| {
+        let bring = |store: &mut SqliteLedger| {
+            if anew {
+                projector.rebuild(store)?
+            } else {
+                drop(projector.catch_up(store)?)
+            }
+            let county = kept.county(store)?;
+            sums::fill(store.sql(), &county, &summed)?;
+            sums::bring(&kept, store, chance.now.secs())
+        };
+        store.transaction(bring).unwrap();
+        let all = |store: &mut SqliteLedger| -> Result<_, ProjectionError> {
+            let mut days = Vec::new();
+            for day in &summed {
+                days.push(sums::on(&kept, store, *day, chance.now.secs(), [KELE, MAGU], 0)?);
+            }
+            Ok(days)
+        };
+        (dump(store.sql()).unwrap(), store.transaction(all).unwrap())
+    };
+    [end(false), end(true)]
 }
 
 #[test]
 fn following_the_log_gives_the_same_rows_as_making_everything_anew() {
     let mut filled = Vec::new();
     for seed in 0..24 {
-        let (followed, anew) = run(seed);
+        let [(followed, sums), (anew, sums_anew)] = run(seed);
+        for (day, (a, b)) in sums.iter().zip(&sums_anew).enumerate() {
+            assert_eq!((a.behind, &a.known), (0, &b.known), "seed {seed}, sums of March {}", day + 1);
+            assert_eq!(a.known.len(), 2);
+        }
         for table in TABLES {
             let (a, b): (Vec<_>, Vec<_>) = (followed.of(table).collect(), anew.of(table).collect());
             assert_eq!(a, b, "seed {seed}, {}", table.name);

@@ -5,6 +5,7 @@ mod history;
 mod http;
 mod load;
 mod open;
+mod pages;
 mod record;
 
 use std::fmt::Write;
@@ -73,6 +74,7 @@ pub const GROUPS: &[Group] = &[
     Group { name: "record", measure: record::measure },
     Group { name: "open", measure: open::measure },
     Group { name: "load", measure: load::measure },
+    Group { name: "pages", measure: pages::measure },
 ];
 
 /// The figures as a table for people.
