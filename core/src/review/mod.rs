@@ -6,9 +6,11 @@ mod cell;
 mod county;
 mod publication;
 mod service;
+mod visits;
 
 pub use act::{Fault, Problem};
 pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
 pub use county::{CountyFacts, pack_hash, packs};
 pub use publication::{Difference, PublishedDay, PublishedRow, WeekRow, WeekTable, differences, published_rows};
 pub use service::{ServiceReview, service_week};
+pub use visits::{Debtor, Owed, OwedState, Teacher, VisitFact, VisitState, owed};

@@ -31,7 +31,8 @@ macro_rules! areas {
 }
 
 /// Every area.
-const AREAS: &[Area] = areas!["rules", "words", "records", "format", "phone", "pages", "acts", "exports", "api"];
+const AREAS: &[Area] =
+    areas!["rules", "words", "records", "format", "phone", "pages", "acts", "works", "exports", "api"];
 
 impl Area {
     fn source(&self, lang: Lang) -> &'static str {

@@ -13,13 +13,19 @@ pub(crate) mod day;
 pub(crate) mod devices;
 pub(crate) mod export;
 pub(crate) mod flagged;
+pub(crate) mod obligations;
 mod publish;
 mod queue;
 pub(crate) mod said;
+mod service;
 mod sheet;
 pub(crate) mod shell;
 mod sign_in;
+pub(crate) mod visit;
+mod visit_act;
+pub(crate) mod visits;
 pub(crate) mod week;
+pub(crate) mod works;
 
 use std::sync::Arc;
 
@@ -118,6 +124,17 @@ impl Pages {
             .route("/devices", get(devices::page))
             .route("/flagged", get(flagged::page))
             .route("/queue", get(queue::page).post(queue::decide))
+            .route("/visits", get(visits::page))
+            .route("/visits/export.csv", get(visits::csv))
+            .route("/visits/export.xlsx", get(visits::xlsx))
+            .route("/visits/{visit}", get(visit::page))
+            .route("/visits/{visit}/comment", post(visit_act::comment))
+            .route("/visits/{visit}/countersign", post(visit_act::countersign))
+            .route("/obligations", get(obligations::page))
+            .route("/obligations/export.csv", get(obligations::csv))
+            .route("/obligations/export.xlsx", get(obligations::xlsx))
+            .route("/schools/{school}/service", get(service::now))
+            .route("/schools/{school}/service/{term}", get(service::page))
             .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
             .merge(crate::api::router())

@@ -78,6 +78,41 @@ impl Board {
         school: SchoolId,
         days: Days,
     ) -> Result<Option<Self>, ProjectionError> {
+        let Some(mut board) = Board::of_service(kept, store, school, days)? else { return Ok(None) };
+        let people: BTreeSet<PersonId> = board.staff.iter().map(|one| one.person).collect();
+        for person in people {
+            let held = staff_of(store, "person", &person.0)?;
+            board.others.insert(person, held.into_iter().map(|one| one.posting).collect::<Vec<_>>());
+        }
+        let mut views = Views::new(kept.relay(), store);
+        let kiosks = views.kiosks(school)?;
+        for (person, postings) in &board.others {
+            for posting in postings {
+                board.duties.insert(*posting, views.duty(*posting, days)?);
+            }
+            let mut own = views.devices(*person)?;
+            // What is written at a desk is there at once.
+            own.retain(|device| device.via != Via::Desk);
+            own.extend(kiosks.iter().cloned());
+            board.devices.insert(*person, own);
+        }
+        for one in &board.staff {
+            flags(store, one.posting, days, &mut board.flagged)?;
+        }
+        Ok(Some(board))
+    }
+
+    /// The days of a school as far as its after-school service goes, without anybody's own records; nothing if the county
+    /// has no such school.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn of_service(
+        kept: &Kept,
+        store: &mut impl Store,
+        school: SchoolId,
+        days: Days,
+    ) -> Result<Option<Self>, ProjectionError> {
         let county = kept.county(store)?;
         let Some(set) = county.school(school).cloned() else { return Ok(None) };
         let schools = kept.school(store, school)?;
@@ -89,30 +124,8 @@ impl Board {
             _ => 2,
         };
         staff.sort_by(|a, b| (order(a.role), &a.name, a.posting).cmp(&(order(b.role), &b.name, b.posting)));
-        let people: BTreeSet<PersonId> = staff.iter().map(|one| one.person).collect();
-        let mut others = BTreeMap::new();
-        for person in people {
-            let held = staff_of(store, "person", &person.0)?;
-            others.insert(person, held.into_iter().map(|one| one.posting).collect::<Vec<_>>());
-        }
-        let mut views = Views::new(kept.relay(), store);
-        let registers = vec![views.register(school, days)?];
-        let kiosks = views.kiosks(school)?;
-        let (mut duties, mut devices) = (BTreeMap::new(), BTreeMap::new());
-        for (person, postings) in &others {
-            for posting in postings {
-                duties.insert(*posting, views.duty(*posting, days)?);
-            }
-            let mut own = views.devices(*person)?;
-            // What is written at a desk is there at once.
-            own.retain(|device| device.via != Via::Desk);
-            own.extend(kiosks.iter().cloned());
-            devices.insert(*person, own);
-        }
-        let mut flagged = BTreeMap::new();
-        for one in &staff {
-            flags(store, one.posting, days, &mut flagged)?;
-        }
+        let registers = vec![Views::new(kept.relay(), store).register(school, days)?];
+        let (flagged, duties, others, devices) = Default::default();
         Ok(Some(Board { school: set, days, staff, flagged, county, schools, registers, duties, others, devices }))
     }
 

@@ -21,6 +21,7 @@ const STEPS: &[Step] = &[
     Step { what: "projection, looks at records", sql: crate::projector::schema },
     Step { what: "tokens of the API", sql: || crate::accounts::tokens::SCHEMA.into() },
     Step { what: "indexes of what waits for a decision and of who acted", sql: waiting },
+    Step { what: "who is at a visit, and for which group", sql: crate::projector::tables::visits_schema },
 ];
 
 /// The version that this build writes.

@@ -15,4 +15,5 @@ mod sheet;
 mod shown;
 mod signing;
 mod town;
+mod works;
 mod zip;
