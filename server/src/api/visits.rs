@@ -169,7 +169,7 @@ fn dossier(row: visits::Row, visit: &Folded, names: &Names) -> Dossier {
     let written = |source: &Source| Written { author: person(source.author.person), made: source.placed.judged };
     let mut parts = Vec::new();
     for row in visit.parts.values() {
-        parts.extend(row.all_now().map(|said| PartText {
+        parts.extend(row.by_time().into_iter().map(|said| PartText {
             part: said.value.part.name(),
             text: said.value.text.clone(),
             conflict: row.in_conflict(),

@@ -322,7 +322,7 @@ impl Shown<'_> {
         html! {
             @if row.in_conflict() {
                 p.conflict { (t.word("conflict")) }
-                div.beside { @for said in row.all_now() { div { p { (one(said)) } } } }
+                div.beside { @for said in row.by_time() { div { p { (one(said)) } } } }
             }
             @if !row.before.is_empty() {
                 details.older {

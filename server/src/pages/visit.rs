@@ -182,7 +182,7 @@ impl Dossier<'_> {
         html! {
             @if row.in_conflict() {
                 p.conflict { (self.t.word("conflict")) }
-                div.beside { @for said in row.all_now() { (one(said)) } }
+                div.beside { @for said in row.by_time() { (one(said)) } }
             } @else { (one(&row.now)) }
         }
     }
