@@ -64,7 +64,7 @@ impl Play {
                 phone.write_part(at.doc, Part::Summary, "一月后回访借阅登记。"),
                 phone.set_people(at.doc, people.into()),
                 phone.add_picture(at.doc, &picture, Some("图书角".into())).map(|(recorded, _)| recorded),
-                phone.close_visit(at.doc, None),
+                phone.close_visit(at.doc, Some(Minutes(130))),
             ]
         })
     }

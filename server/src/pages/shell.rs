@@ -174,7 +174,7 @@ impl Ask {
                         @if let Some(viewer) = viewer {
                             nav aria-label=(t.word("pages-nav")) {
                                 @for (path, key) in [
-                                    ("/county", "pages-county"), ("/visits", "works-visits"), ("/obligations", "works-obligations"),
+                                    ("/county", "pages-county"), ("/visits", "works-visits"),
                                     ("/devices", "pages-devices"), ("/flagged", "pages-flagged"),
                                 ] {
                                     a href=(path) aria-current=[self.path.eq(path).then_some("page")] {

@@ -90,12 +90,10 @@ fn build(
         lead: lead(t, &rows),
         body: html! {
             (form(t, asked, &list))
-            (spans(t, ask))
+            (spans(t, ask, asked))
             @if !lines.is_empty() { (table(t, lines)) }
             (works::turn(t, |page| format!("{VISITS}?{}", asked.query(page)), page, all))
             p.links {
-                a href=(format!("/obligations?{}", works::query_of(&[("school", asked.school.as_deref().unwrap_or_default())]))) { (t.word("works-obligations")) }
-                " "
                 @for ending in ["xlsx", "csv"] {
                     a href=(format!("{VISITS}/export.{ending}?{}", asked.query(1))) download="" { (t.word("export")) " " (ending.to_uppercase()) } " "
                 }
@@ -163,8 +161,8 @@ fn form(t: &Texts, asked: &AskedVisits, list: &List) -> Markup {
     }
 }
 
-/// The spans that are asked for most: this week, month, term.
-fn spans(t: &Texts, ask: &Ask) -> Markup {
+/// The spans that are asked for most: this week, month, term; and what is owed.
+fn spans(t: &Texts, ask: &Ask, asked: &AskedVisits) -> Markup {
     let today = ask.now.date();
     let monday = monday_of(today);
     let (first, last) = Label::term_of(today).days();
@@ -178,6 +176,8 @@ fn spans(t: &Texts, ask: &Ask) -> Markup {
             @for (name, from, to) in spans {
                 a href=(format!("{VISITS}?from={from}&to={to}")) { (t.word(&format!("works-this-{name}"))) }
             }
+            @let school = asked.school.as_deref().unwrap_or_default();
+            a href=(format!("/obligations?{}", works::query_of(&[("school", school)]))) { (t.word("works-obligations")) " →" }
         }
     }
 }
