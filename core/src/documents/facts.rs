@@ -78,6 +78,13 @@ impl<T> Row<T> {
         !self.rivals.is_empty()
     }
 
+    /// All values that hold, in the order in which they were written: for showing them side by side.
+    pub fn by_time(&self) -> Vec<&Sourced<T>> {
+        let mut all: Vec<&Sourced<T>> = self.all_now().collect();
+        all.sort_by_key(|said| (said.source.placed.judged, said.source.entry));
+        all
+    }
+
     /// All values that hold.
     pub fn all_now(&self) -> impl Iterator<Item = &Sourced<T>> {
         std::iter::once(&self.now).chain(&self.rivals)

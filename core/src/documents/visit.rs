@@ -83,6 +83,34 @@ impl Visit {
         }
     }
 
+    /// Whether two people set one part of it at the same time, or stated different times.
+    pub fn in_conflict(&self) -> bool {
+        self.minutes_differ
+            || self.plan.as_ref().is_some_and(Row::in_conflict)
+            || self.parts.values().any(Row::in_conflict)
+            || self.people.as_ref().is_some_and(Row::in_conflict)
+            || self.observations.iter().any(Row::in_conflict)
+            || self.notes.iter().any(Row::in_conflict)
+            || self.pictures.iter().any(Row::in_conflict)
+            || self.answers.iter().any(Row::in_conflict)
+    }
+
+    /// Every entry of the archive that holds: what a host signs for.
+    pub fn archive(&self) -> Vec<EntryRef> {
+        fn of<T>(row: &Row<T>) -> impl Iterator<Item = EntryRef> {
+            row.all_now().map(|said| said.source.entry)
+        }
+        let mut archive: Vec<EntryRef> = self.plan.iter().flat_map(of).collect();
+        archive.extend(self.opened.iter().map(|source| source.entry));
+        archive.extend(self.closed.iter().map(|said| said.source.entry));
+        archive.extend(self.parts.values().flat_map(of));
+        archive.extend(self.people.iter().flat_map(of));
+        archive.extend(self.observations.iter().flat_map(of));
+        archive.extend(self.notes.iter().flat_map(of));
+        archive.extend(self.pictures.iter().flat_map(of));
+        archive
+    }
+
     /// The postings with which it was shared.
     pub fn shared_with(&self) -> BTreeSet<PostingId> {
         self.shares.iter().flat_map(|share| share.value.with.iter().copied()).collect()

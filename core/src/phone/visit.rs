@@ -180,7 +180,7 @@ impl Phone {
     /// When nothing of the visit has arrived, or the entry can't be saved.
     pub fn countersign(&self, doc: DocId, text: Option<String>) -> Result<Recorded> {
         self.visit_act(doc, |visit| {
-            let seen = seen(visit);
+            let seen = visit.archive();
             if seen.is_empty() {
                 return Err(PhoneError::NotHere);
             }
@@ -227,17 +227,4 @@ impl Phone {
             Ok(found)
         })
     }
-}
-
-/// Every entry of the archive that holds.
-fn seen(visit: &Visit) -> Vec<EntryRef> {
-    let mut seen = Home::versions(visit.plan.as_ref());
-    seen.extend(visit.opened.iter().map(|source| source.entry));
-    seen.extend(visit.closed.iter().map(|said| said.source.entry));
-    seen.extend(visit.parts.values().flat_map(|row| Home::versions(Some(row))));
-    seen.extend(Home::versions(visit.people.as_ref()));
-    seen.extend(visit.observations.iter().flat_map(|row| Home::versions(Some(row))));
-    seen.extend(visit.notes.iter().flat_map(|row| Home::versions(Some(row))));
-    seen.extend(visit.pictures.iter().flat_map(|row| Home::versions(Some(row))));
-    seen
 }

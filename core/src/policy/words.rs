@@ -166,5 +166,7 @@ words! {
         OfficeReview = "office_review",
         /// 课后服务.
         Service = "service",
+        /// 教学帮扶: the obligations that visits prove.
+        Visits = "visits",
     }
 }

@@ -1,6 +1,6 @@
 //! What the county document says that a verdict needs: school, pack, calendar.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use crate::crypto::{PackHash, sha256};
 use crate::documents::county::County;
 use crate::documents::school::School as SchoolView;
-use crate::ids::{Label, SchoolId};
+use crate::ids::{GroupId, Label, SchoolId};
 use crate::policy::{Calendar, Chapter, Pack, Place, School as SchoolRules, SchoolKind, Window};
-use crate::records::SchoolSet;
+use crate::records::{GroupSet, MemberRole, SchoolSet};
 use crate::time::HourMinute;
 
 /// The packs that come with the program, by the hash that a county document names.
@@ -92,6 +92,37 @@ impl CountyFacts {
             Some(pack) => Some((pack, true)),
             None => Pack::named("hezhang-2021").map(|pack| (pack, false)),
         }
+    }
+
+    /// The pack whose obligations a school has on a date: the one named for visits, else the one named for the office, since a
+    /// scheme is one document.
+    pub fn visits_pack(&self, date: Date, school: SchoolId) -> Option<&'static Pack> {
+        let named = |chapter| self.pack(chapter, date, school).map(|(pack, _)| pack);
+        named(Chapter::Visits).or_else(|| named(Chapter::Office))
+    }
+
+    /// The groups by name, in the order in which the county wrote them.
+    pub fn groups(&self) -> Vec<&GroupSet> {
+        let mut seen: BTreeSet<GroupId> = BTreeSet::new();
+        let mut groups = Vec::new();
+        for view in &self.views {
+            let mut here: Vec<_> = view.groups.values().map(|row| &row.now).collect();
+            here.sort_by_key(|said| said.source.entry.seq);
+            groups.extend(here.into_iter().map(|said| &said.value).filter(|group| seen.insert(group.group)));
+        }
+        groups
+    }
+
+    /// The groups of a school on a date, with its role: by its places there, else the group that is responsible for its
+    /// township (HZ 附2 一).
+    pub fn groups_of(&self, school: &SchoolSet, date: Date) -> Vec<(GroupId, MemberRole)> {
+        let placed = self.views.iter().map(|view| view.memberships_on(school.school, date));
+        let placed = placed.map(|found| found.map(|said| (said.value.group, said.value.role)).collect::<Vec<_>>());
+        if let Some(placed) = placed.into_iter().find(|placed| !placed.is_empty()) {
+            return placed;
+        }
+        let townships = self.groups().into_iter().find(|group| group.townships.contains(&school.township));
+        townships.map(|group| (group.group, MemberRole::Member)).into_iter().collect()
     }
 
     /// What the rules need to know of a school on a date.

@@ -6,6 +6,7 @@ mod cell;
 mod county;
 mod publication;
 mod service;
+mod visits;
 
 pub use act::{Fault, Problem};
 pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
@@ -15,3 +16,4 @@ pub use publication::{
     week_due,
 };
 pub use service::{ServiceReview, service_week};
+pub use visits::{Debtor, Owed, OwedState, Teacher, VisitFact, VisitState, owed};

@@ -33,15 +33,17 @@ pub struct Visit {
 
 /// One obligation of one subject in one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObligationRow<'a> {
+pub struct ObligationRow<'o, 's> {
     /// What is owed.
-    pub obligation: &'a Obligation,
+    pub obligation: &'o Obligation,
     /// By whom.
-    pub subject: &'a Subject,
+    pub subject: &'s Subject,
     /// When.
     pub period: Period,
     /// How far it is.
     pub progress: Progress,
+    /// The visits that count, by their places among the given ones, in the order of their dates.
+    pub counted: Vec<usize>,
 }
 
 /// How far an obligation is in a period.
@@ -62,14 +64,14 @@ pub enum Progress {
 
 /// A row for each obligation of each subject in each period that overlaps `from` to `to`, both included. A period is
 /// judged whole, also with visits outside `from` to `to`. A subject to whose kind nothing is owed has no row.
-pub fn obligations<'a>(
-    owed: &'a [Obligation],
+pub fn obligations<'o, 's>(
+    owed: &'o [Obligation],
     calendar: &Calendar,
-    subjects: &'a [Subject],
+    subjects: &'s [Subject],
     visits: &[Visit],
     from: Date,
     to: Date,
-) -> Vec<ObligationRow<'a>> {
+) -> Vec<ObligationRow<'o, 's>> {
     let mut rows = Vec::new();
     for obligation in owed {
         let owing: Vec<&Subject> = subjects.iter().filter(|subject| subject.kind == obligation.subject).collect();
@@ -80,66 +82,73 @@ pub fn obligations<'a>(
         let by_name = ByName::new(obligation, visits);
         for subject in owing {
             let counted = by_name.of(subject, obligation.every_member);
-            rows.extend(periods.iter().map(|period| ObligationRow {
-                obligation,
-                subject,
-                period: period.clone(),
-                progress: progress(obligation, subject, within(&counted, period)),
+            rows.extend(periods.iter().map(|period| {
+                let counted = by_name.within(&counted, period);
+                let progress = progress(obligation, subject, counted.iter().map(|at| &visits[*at]));
+                ObligationRow { obligation, subject, period: period.clone(), progress, counted: counted.to_vec() }
             }));
         }
     }
     rows
 }
 
-/// The visits that count for one obligation, in the order of their dates, by whom they name.
-struct ByName<'v>(BTreeMap<&'v str, Vec<&'v Visit>>);
+/// The visits that count for one obligation by whom they name: places in the order of their dates.
+struct ByName<'v> {
+    visits: &'v [Visit],
+    places: BTreeMap<&'v str, Vec<usize>>,
+}
 
 impl<'v> ByName<'v> {
     fn new(obligation: &Obligation, visits: &'v [Visit]) -> Self {
-        let counts = |visit: &&Visit| {
+        let counts = |at: &usize| {
+            let visit = &visits[*at];
             obligation.counts.as_ref().is_some_and(|kinds| kinds.covers(visit.kind))
                 && visit.minutes >= obligation.each_minutes
         };
-        let mut counted: Vec<&Visit> = visits.iter().filter(counts).collect();
-        counted.sort_by_key(|visit| visit.date);
-        let mut by_name: BTreeMap<&str, Vec<&Visit>> = BTreeMap::new();
-        for visit in counted {
-            for name in visit.subjects.iter().map(String::as_str).collect::<BTreeSet<_>>() {
-                by_name.entry(name).or_default().push(visit);
+        let mut counted: Vec<usize> = (0..visits.len()).filter(counts).collect();
+        counted.sort_by_key(|at| visits[*at].date);
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for at in counted {
+            for name in visits[at].subjects.iter().map(String::as_str).collect::<BTreeSet<_>>() {
+                places.entry(name).or_default().push(at);
             }
         }
-        ByName(by_name)
+        ByName { visits, places }
     }
 
     /// The visits that name the subject or, in a round, one of its members; each once, by date.
-    fn of(&self, subject: &Subject, with_members: bool) -> Vec<&'v Visit> {
-        let named = |name: &String| self.0.get(name.as_str()).into_iter().flatten().copied();
-        let mut all: Vec<&Visit> = named(&subject.id).collect();
+    fn of(&self, subject: &Subject, with_members: bool) -> Vec<usize> {
+        let named = |name: &String| self.places.get(name.as_str()).into_iter().flatten().copied();
+        let mut all: Vec<usize> = named(&subject.id).collect();
         if with_members && !subject.members.is_empty() {
             all.extend(subject.members.iter().flat_map(named));
             let mut seen = BTreeSet::new();
-            all.retain(|visit| seen.insert(std::ptr::from_ref(*visit)));
-            all.sort_by_key(|visit| visit.date);
+            all.retain(|at| seen.insert(*at));
+            all.sort_by_key(|at| self.visits[*at].date);
         }
         all
     }
+
+    fn within<'s>(&self, places: &'s [usize], period: &Period) -> &'s [usize] {
+        let begin = places.partition_point(|at| self.visits[*at].date < period.from);
+        let end = places.partition_point(|at| self.visits[*at].date <= period.to);
+        &places[begin..end]
+    }
 }
 
-fn within<'s, 'v>(visits: &'s [&'v Visit], period: &Period) -> &'s [&'v Visit] {
-    let begin = visits.partition_point(|visit| visit.date < period.from);
-    let end = visits.partition_point(|visit| visit.date <= period.to);
-    &visits[begin..end]
-}
-
-fn progress(obligation: &Obligation, subject: &Subject, visits: &[&Visit]) -> Progress {
+fn progress<'v>(
+    obligation: &Obligation,
+    subject: &Subject,
+    visits: impl ExactSizeIterator<Item = &'v Visit> + Clone,
+) -> Progress {
     let count = visits.len() as u64;
-    let minutes = visits.iter().map(|visit| u64::from(visit.minutes)).sum();
+    let minutes = visits.clone().map(|visit| u64::from(visit.minutes)).sum();
     let enough = match obligation.least {
         Least::Visits(least) => count >= u64::from(least),
         Least::Minutes(least) => minutes >= u64::from(least),
         Least::Persons(_) | Least::Tasks(_) => return Progress::NotByVisits,
     };
-    let reached = |member: &String| visits.iter().any(|visit| visit.subjects.contains(member));
+    let reached = |member: &String| visits.clone().any(|visit| visit.subjects.contains(member));
     let met = enough && (!obligation.every_member || subject.members.iter().all(reached));
     Progress::Counted { count, minutes, met }
 }

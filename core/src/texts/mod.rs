@@ -31,8 +31,9 @@ macro_rules! areas {
 }
 
 /// Every area.
-const AREAS: &[Area] =
-    areas!["rules", "words", "records", "format", "phone", "pages", "acts", "exports", "api", "people", "views"];
+const AREAS: &[Area] = areas![
+    "rules", "words", "records", "format", "phone", "pages", "acts", "works", "exports", "api", "people", "views"
+];
 
 impl Area {
     fn source(&self, lang: Lang) -> &'static str {

@@ -48,6 +48,7 @@ force-may = may
 chapter-office = centralized office
 chapter-office_review = review of the office chapter
 chapter-service = after-school service
+chapter-visits = support visits
 
 service = after-school service
 session = session

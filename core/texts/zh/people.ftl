@@ -47,7 +47,6 @@ roster-lead = 现有 { $all } 人,其中 { $without } 人还没有登记手机�
 roster-lead-all = 现有 { $all } 人,每人都已登记手机。
 roster-lead-empty = { $school }还没有名单。
 pages-role-column = 岗位
-pages-days-column = 任职
 pages-phone-column = 手机
 pages-account-column = 网页账户
 roster-teaches-not = 不任课

@@ -48,6 +48,7 @@ force-may = 可以
 chapter-office = 集中办公
 chapter-office_review = 集中办公总结
 chapter-service = 课后服务
+chapter-visits = 教学帮扶
 
 service = 课后服务
 session = 场次

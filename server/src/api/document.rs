@@ -15,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, RefOr, Response 
 use utoipa::{IntoResponses, Modify, OpenApi};
 
 use super::answer::JSON;
-use super::{day, devices, flagged, publications, school, schools};
+use super::{day, devices, flagged, publications, school, schools, service, visits};
 use crate::http::problem::{Details, MEDIA, Problem};
 use crate::pages::shell::{Ask, Page};
 
@@ -29,7 +29,19 @@ pub const DOCUMENT: &str = "/api/openapi.json";
         description = "Daily records of rural schools, to be read by other systems: the same rows and rights as the review pages.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    paths(schools::list, school::figures, day::day, devices::list, flagged::list, publications::list),
+    paths(
+        schools::list,
+        school::figures,
+        service::sessions,
+        service::days,
+        visits::list,
+        visits::visit,
+        visits::owed,
+        day::day,
+        devices::list,
+        flagged::list,
+        publications::list
+    ),
     components(schemas(Details)),
     modifiers(&Access)
 )]

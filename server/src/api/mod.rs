@@ -10,6 +10,8 @@ mod flagged;
 mod publications;
 mod school;
 mod schools;
+mod service;
+mod visits;
 
 use axum::Router;
 use axum::response::Response;
@@ -29,6 +31,11 @@ pub(crate) fn router() -> Router<SharedApp> {
         .route(DOCUMENT, read(get(document::json)))
         .route("/api/v1/schools", read(get(schools::list)))
         .route("/api/v1/schools/{school}/{period}", read(get(school::figures)))
+        .route("/api/v1/schools/{school}/{period}/sessions", read(get(service::sessions)))
+        .route("/api/v1/schools/{school}/{period}/service-days", read(get(service::days)))
+        .route("/api/v1/visits", read(get(visits::list)))
+        .route("/api/v1/visits/{visit}", read(get(visits::visit)))
+        .route("/api/v1/obligations", read(get(visits::owed)))
         .route("/api/v1/postings/{posting}/{date}", read(get(day::day)))
         .route("/api/v1/devices", read(get(devices::list)))
         .route("/api/v1/flagged", read(get(flagged::list)))

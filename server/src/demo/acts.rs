@@ -5,8 +5,8 @@ use rand::RngExt;
 use sanji_core::ids::{DocId, PostingId};
 use sanji_core::phone::{EntryAt, LeaveRequest, PendingKind, PhoneError};
 use sanji_core::records::{
-    CheckTime, Content, Decision, Direction, Instructor, Part, PlanReview, Role, RosterSet, SchoolKind, ServicePlan,
-    Session, Stage, VisitKind, VisitPlan,
+    CheckTime, Content, Decision, Direction, Instructor, PlanReview, Role, RosterSet, SchoolKind, ServicePlan, Session,
+    Stage,
 };
 use sanji_core::sync::message::RetireReason;
 use sanji_core::sync::phone::Recorded;
@@ -76,6 +76,9 @@ impl Play {
             Act::ReviewPlan(school) => self.review_plan(school).await,
             Act::Session(school) => self.session(school),
             Act::Visit(visitor, host) => self.visit(visitor, host),
+            Act::Rewrite(school) => self.rewrite(school),
+            Act::Observe(school) => self.observe(school),
+            Act::Union(school) => self.union(school),
             Act::Publish(school) => self.publish(school),
         }
     }
@@ -89,7 +92,7 @@ impl Play {
     }
 
     /// A record that a phone could not make for want of what it has not received yet is no failure: people try later.
-    fn made(&mut self, made: Result<Recorded, PhoneError>) -> Result<Option<EntryAt>, DemoError> {
+    pub(super) fn made(&mut self, made: Result<Recorded, PhoneError>) -> Result<Option<EntryAt>, DemoError> {
         match made {
             Ok(made) => {
                 self.count_made(&made);
@@ -344,35 +347,6 @@ impl Play {
             && let Some(handset) = self.phone(Which::First(leader))
         {
             let made = handset.phone.hand_over(&at, None, Some(20), None);
-            self.made(made)?;
-        }
-        Ok(())
-    }
-
-    fn visit(&mut self, visitor: usize, host: usize) -> Result<(), DemoError> {
-        let plan = VisitPlan {
-            kind: VisitKind::OnSiteGuidance,
-            date: self.today(),
-            host: self.world.schools[host].id,
-            from: Some(self.world.schools[visitor].id),
-            group: None,
-            field: None,
-            visitors: Vec::new(),
-            teachers: Vec::new(),
-            announced: Some(true),
-        };
-        let Some(handset) = self.phone(self.head(visitor)) else { return Ok(()) };
-        let at = handset.phone.plan_visit(plan)?;
-        let phone = &handset.phone;
-        let made = [
-            Ok(at.recorded),
-            phone.open_visit(at.doc),
-            phone.write_part(at.doc, Part::Plan, "听课两节,座谈一次,看课后服务。"),
-            phone.write_part(at.doc, Part::Record, "教学常规规范;图书角借阅记录不全,建议每周登记。"),
-            phone.write_part(at.doc, Part::Summary, "一月后回访借阅登记。"),
-            phone.close_visit(at.doc, None),
-        ];
-        for made in made {
             self.made(made)?;
         }
         Ok(())

@@ -16,6 +16,7 @@ mod run;
 mod script;
 mod setup;
 mod summary;
+mod visits;
 mod world;
 
 pub use run::{Login, Options, Running, run};

@@ -96,6 +96,7 @@ pub(super) struct Notes {
     pub leave: Option<EntryAt>,
     pub newcomer: Option<PostingId>,
     pub plans: BTreeMap<usize, EntryAt>,
+    pub visits: BTreeMap<usize, DocId>,
     pub moved_to: Option<PostingId>,
 }
 

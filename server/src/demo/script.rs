@@ -77,6 +77,12 @@ pub enum Act {
     Session(usize),
     /// A principal visits another school.
     Visit(usize, usize),
+    /// The principal of a school and a colleague who went along change what the visit's record says, without network.
+    Rewrite(usize),
+    /// A principal drops in on a lesson at the own school.
+    Observe(usize),
+    /// A school's union activity.
+    Union(usize),
     /// A principal publishes the week.
     Publish(usize),
 }
@@ -113,6 +119,11 @@ impl Script {
         for (visitor, host) in [(2, 9), (5, 14), (8, 20)] {
             script.at(week[2], time(9, 40, 0, 0), Act::Visit(visitor, host));
         }
+        script.rewritten(world, 2);
+        for school in (0..world.schools.len()).step_by(3) {
+            script.at(week[3], time(10, 20, (school % 60) as i8, 0), Act::Observe(school));
+            script.at(week[4], time(16, 40, (school % 60) as i8, 0), Act::Union(school));
+        }
         for school in 0..world.schools.len() {
             let late = cast.is_offline(world.principal(school), week[6]);
             if !late {
@@ -122,6 +133,16 @@ impl Script {
         // Things that happen at one second keep the order in which they were written.
         script.acts.sort_by_key(|(at, _)| *at);
         script
+    }
+
+    /// Both who went to a visit hear of what stands there, and then change it without hearing of each other.
+    fn rewritten(&mut self, world: &World, school: usize) {
+        let head = world.principal(school);
+        for minute in [10, 20, 30] {
+            self.at(self.week[2], time(19, minute, 0, 0), Act::Sync(Which::First(head), Fate::Through));
+            self.at(self.week[2], time(19, minute + 5, 0, 0), Act::Sync(Which::First(head + 1), Fate::Through));
+        }
+        self.at(self.week[2], time(20, 0, 0, 0), Act::Rewrite(school));
     }
 
     fn at(&mut self, date: Date, at: Time, act: Act) {

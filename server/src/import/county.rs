@@ -324,8 +324,8 @@ impl Reader<'_> {
         if chapter.is_none() {
             let text = trimmed(&raw.chapter);
             let said = said!(
-                "没有章节“{text}”:请用 office 或 service",
-                "there is no chapter \"{text}\": use office or service"
+                "没有章节“{text}”:请用 office、service 或 visits",
+                "there is no chapter \"{text}\": use office, service or visits"
             );
             self.trouble(raw.chapter.span(), "pack.chapter", said);
         }

@@ -1,6 +1,8 @@
 //! What a viewer may see of a school, by the grants of the viewer's person (policy.md section 7: staff see their own, a
 //! principal the own school, a group's lead sums, township and county what lies in their scope).
 
+use std::collections::BTreeMap;
+
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -8,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use sanji_core::ids::{Label, PersonId, PostingId, SchoolId};
 use sanji_core::records::Role;
+use sanji_core::review::{Debtor, VisitFact};
 use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::rows::{GrantRow, SchoolRow};
 
@@ -56,6 +59,17 @@ pub struct Sight {
     pub administers: bool,
     /// The viewer's own postings, wherever they are.
     pub own: Vec<PostingId>,
+}
+
+/// What may be seen of somebody's obligations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OwedSight {
+    /// Nothing.
+    Nothing,
+    /// That there is one, and how it stands.
+    Sums,
+    /// Whose it is as well.
+    Named,
 }
 
 impl Sight {
@@ -193,6 +207,47 @@ impl Viewer {
     pub fn finds_people(&self) -> bool {
         let roles = [Role::Principal, Role::Deputy, Role::Supervisor, Role::Inspector, Role::Township];
         self.grants.iter().any(|grant| roles.contains(&grant.role) || matches!(grant.scope, Scope::Posting(_)))
+    }
+
+    /// Whether a visit may be read: by whoever takes part or with whom it was shared; in their scope by those who review, by
+    /// those of a group once it was opened or where it is the group's own, and by the host's heads once it was opened there.
+    pub fn reads_visit(&self, visit: &VisitFact, places: &BTreeMap<SchoolId, SchoolRow>) -> bool {
+        let days = Days { first: visit.planned.min(visit.date()), last: visit.planned.max(visit.date()) };
+        let covers = |scope: &Scope, school: SchoolId| places.get(&school).is_some_and(|at| covers(scope, school, at));
+        let made = |scope: &Scope| visit.from.is_some_and(|from| covers(scope, from));
+        self.grants.iter().any(|grant| match (&grant.scope, grant.role) {
+            (Scope::Visit(id), _) => id.0 == visit.doc.object,
+            _ if !touches(grant, days) => false,
+            (scope, Role::Supervisor | Role::Inspector | Role::Township) => covers(scope, visit.host) || made(scope),
+            (scope, Role::GroupLead | Role::GroupDeputy | Role::Liaison) => {
+                let own = made(scope) || visit.group.is_some_and(|group| *scope == Scope::Group(group));
+                own || visit.opened.is_some() && covers(scope, visit.host)
+            }
+            (scope, Role::Principal | Role::Deputy) => visit.opened.is_some() && covers(scope, visit.host),
+            _ => false,
+        })
+    }
+
+    /// What may be seen of what a school, its teachers or a group owe.
+    pub fn reads_owed(&self, debtor: Debtor, places: &BTreeMap<SchoolId, SchoolRow>, days: Days) -> OwedSight {
+        let covers = |scope: &Scope| match debtor {
+            Debtor::Group(group) => matches!(scope, Scope::County) || *scope == Scope::Group(group),
+            Debtor::School(school) | Debtor::Teacher(school, _) => {
+                places.get(&school).is_some_and(|at| covers(scope, school, at))
+            }
+        };
+        let of = |grant: &GrantRow| match (&grant.scope, grant.role) {
+            (Scope::Posting(own), _) if matches!(debtor, Debtor::Teacher(_, posting) if posting == *own) => {
+                OwedSight::Named
+            }
+            (scope, Role::Liaison) if covers(scope) => match debtor {
+                Debtor::Teacher(..) => OwedSight::Sums,
+                _ => OwedSight::Named,
+            },
+            (scope, role) if reviews(role) && role != Role::Administrator && covers(scope) => OwedSight::Named,
+            _ => OwedSight::Nothing,
+        };
+        self.grants.iter().filter(|grant| touches(grant, days)).map(of).max().unwrap_or(OwedSight::Nothing)
     }
 
     /// Whether this is the viewer's own posting.

@@ -29,7 +29,7 @@ use crate::http::signed_in::SignedForm;
 use crate::store::SqliteLedger;
 
 /// The most characters of a reason.
-const LONGEST_REASON: usize = 500;
+pub(super) const LONGEST_REASON: usize = 500;
 
 /// A form of the viewer's own pages. As an extractor it leads to the sign-in page whoever isn't signed in, and answers a form
 /// of another session with a page.

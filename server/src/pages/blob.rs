@@ -4,6 +4,7 @@ use axum::extract::{Extension, Path};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use sanji_core::crypto::BlobHash;
+use sanji_core::ids::VisitId;
 use sanji_core::records::{Body, Entry};
 use sanji_core::sync::message::LogNo;
 use sanji_core::sync::phone::Blob;
@@ -13,7 +14,7 @@ use super::access::Viewer;
 use super::act::{may_act_in, named};
 use super::audit::{Look, note};
 use super::shell::Ask;
-use super::{PageError, Pages, SharedPages, week};
+use super::{PageError, Pages, SharedPages, visit, week};
 use crate::projector::Store;
 use crate::projector::board::{Days, posting};
 use crate::store::ReadLedger;
@@ -34,7 +35,7 @@ pub(super) fn content(pages: &Pages, store: &mut impl Store, hash: &BlobHash) ->
     Ok(bytes.map(|bytes| Blob::content(&bytes).to_vec()))
 }
 
-/// The picture that a request brings along, for whoever may see the request.
+/// The picture that a request brings along, for whoever may see the request; or one of a visit, for whoever may read the visit.
 pub(super) async fn evidence(
     Extension(pages): Extension<SharedPages>,
     Path(entry): Path<String>,
@@ -60,10 +61,15 @@ async fn picture(pages: &SharedPages, ask: &Ask, viewer: &Viewer, entry: String)
         let n = LogNo(entry.parse().map_err(|_| PageError::NotFound)?);
         let relay = pages.kept.relay();
         let (doc, _) = named(relay, store, n)?.ok_or(PageError::NotFound)?;
-        let about = doc.posting().ok_or(PageError::NotFound)?;
-        let one = posting(store, about)?.ok_or(PageError::NotFound)?;
         let row = Book::new(relay.county(), store).entry(n)?.ok_or(PageError::NotFound)?;
         let body = row.value.and_then(|value| Entry::from_bytes(&value.0).ok()).map(|entry| entry.body);
+        if let Some(Body::VisitPicture(picture)) = &body {
+            visit::readable(pages, store, &looking, VisitId(doc.object))?;
+            let bytes = content(pages, store, &picture.picture)?.ok_or(PageError::NotFound)?;
+            return Ok((bytes, None));
+        }
+        let about = doc.posting().ok_or(PageError::NotFound)?;
+        let one = posting(store, about)?.ok_or(PageError::NotFound)?;
         let (hash, date) = match body {
             Some(Body::Leave(leave)) => (leave.certificate, leave.from.date()),
             Some(Body::CorrectionRequest(request)) => (request.evidence, request.date),

@@ -41,6 +41,12 @@ pub(crate) fn knows(viewer: &Viewer, sight: &Sight, staff: &Staff) -> Option<Kno
     sight.cells_of(staff.posting).then_some(Knows { leave_kinds: sight.leave_kinds || own })
 }
 
+/// The media type of CSV.
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
+
+/// The media type of XLSX.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// Which table a CSV file holds.
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -59,7 +65,7 @@ pub(super) async fn csv(
         let name = table.ok_or(PageError::NotFound)?;
         Ok((csv_file::write(&in_minutes(t, book.sheet(name))), name.title(t)))
     };
-    export(&pages, place, &ask, &viewer, ("csv", "text/csv; charset=utf-8"), write).await
+    export(&pages, place, &ask, &viewer, ("csv", CSV), write).await
 }
 
 pub(super) async fn xlsx(
@@ -76,12 +82,11 @@ pub(super) async fn xlsx(
         })?;
         Ok((bytes, Name::Attendance.title(t)))
     };
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    export(&pages, place, &ask, &viewer, ("xlsx", kind), write).await
+    export(&pages, place, &ask, &viewer, ("xlsx", XLSX), write).await
 }
 
 /// In CSV a length is a bare number, so its unit stands in the heading.
-fn in_minutes(t: &Texts, mut sheet: Sheet) -> Sheet {
+pub(super) fn in_minutes(t: &Texts, mut sheet: Sheet) -> Sheet {
     for column in sheet.columns.iter_mut().filter(|column| column.kind == Kind::Minutes) {
         column.title = t.get("export-minutes", &[("column", column.title.as_str())]);
     }
@@ -107,9 +112,8 @@ async fn export(
             }
             let t = asked.texts();
             let judged = Judged::new(&board, asked.now, |staff| knows(&looking, &sight, staff));
-            let as_of = as_of(pages, store, asked.now)?;
             let title = t.get("export-title", &[("school", board.school.name.clone()), ("period", period.title(t))]);
-            let said = t.get("export-as-of", &[("when", t.moment(as_of.at)), ("log", as_of.log.0.to_string())]);
+            let said = as_of(pages, store, asked.now)?.said(t);
             let heading = Heading { title: &title, as_of: &said, now: asked.now };
             let (bytes, table) = write(&heading, &Book::new(t, &judged), t)?;
             let name = format!("{}_{period}_{table}.{ending}", board.school.name);
@@ -132,14 +136,19 @@ async fn export(
 }
 
 /// A file's name in any language (RFC 6266, RFC 5987), with one in plain letters beside it.
-fn disposition(name: &str, plain: &str) -> HeaderValue {
+pub(super) fn disposition(name: &str, plain: &str) -> HeaderValue {
+    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", coded(name));
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+/// A text as it stands in an address: percent-encoded (RFC 3986), what is unreserved as it is.
+pub(super) fn coded(text: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let mut coded = String::new();
-    for byte in name.bytes() {
+    for byte in text.bytes() {
         if bare(byte) { coded.push(char::from(byte)) } else { coded += &format!("%{byte:02X}") }
     }
-    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
+    coded
 }
 
 /// The line of links on a week's page.

@@ -22,6 +22,7 @@ mod flexible;
 mod form;
 mod group;
 mod invite;
+pub(crate) mod obligations;
 mod packs;
 mod people;
 mod person;
@@ -32,6 +33,7 @@ mod roster;
 mod rules;
 pub(crate) mod said;
 mod schools;
+mod service;
 mod settings;
 mod sheet;
 pub(crate) mod shell;
@@ -39,7 +41,11 @@ mod sign_in;
 mod today;
 mod trail;
 mod trend;
+pub(crate) mod visit;
+mod visit_act;
+pub(crate) mod visits;
 pub(crate) mod week;
+pub(crate) mod works;
 
 use std::sync::Arc;
 
@@ -161,6 +167,17 @@ impl Pages {
             .route("/accounts/{account}/close", post(accounts::close))
             .route("/flagged", get(flagged::page))
             .route("/queue", get(queue::page).post(queue::decide))
+            .route("/visits", get(visits::page))
+            .route("/visits/export.csv", get(visits::csv))
+            .route("/visits/export.xlsx", get(visits::xlsx))
+            .route("/visits/{visit}", get(visit::page))
+            .route("/visits/{visit}/comment", post(visit_act::comment))
+            .route("/visits/{visit}/countersign", post(visit_act::countersign))
+            .route("/obligations", get(obligations::page))
+            .route("/obligations/export.csv", get(obligations::csv))
+            .route("/obligations/export.xlsx", get(obligations::xlsx))
+            .route("/schools/{school}/service", get(service::now))
+            .route("/schools/{school}/service/{term}", get(service::page))
             .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
             .merge(crate::api::router())

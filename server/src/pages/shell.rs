@@ -117,6 +117,13 @@ pub(crate) fn as_of(pages: &Pages, store: &mut impl Store, now: UtcSecs) -> Resu
     Ok(AsOf { at, log, behind })
 }
 
+impl AsOf {
+    /// As it stands on files that are taken away.
+    pub fn said(&self, t: &Texts) -> String {
+        t.get("export-as-of", &[("when", t.moment(self.at)), ("log", self.log.0.to_string())])
+    }
+}
+
 impl Ask {
     /// The words.
     pub fn texts(&self) -> &'static Texts {
@@ -178,9 +185,12 @@ impl Ask {
                         a.brand href="/" { (t.word("pages-name")) }
                         @if let Some(viewer) = viewer {
                             nav aria-label=(t.word("pages-nav")) {
-                                @for (path, key) in [("/county", "county"), ("/devices", "devices"), ("/flagged", "flagged")] {
+                                @for (path, key) in [
+                                    ("/county", "pages-county"), ("/visits", "works-visits"),
+                                    ("/devices", "pages-devices"), ("/flagged", "pages-flagged"),
+                                ] {
                                     a href=(path) aria-current=[self.path.eq(path).then_some("page")] {
-                                        (t.word(&format!("pages-{key}")))
+                                        (t.word(key))
                                     }
                                 }
                                 @if viewer.administers() {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use sanji_core::ids::{ActorId, SchoolId};
+use sanji_core::ids::{ActorId, Label, SchoolId};
 use sanji_core::records::Session;
 use sanji_core::review::{Cell, ServiceReview};
 use sanji_core::rules::{DayResult, DayVerdict, Finding, Status, monday_of, parse_week, staff_week, week_name};
@@ -19,7 +19,7 @@ use super::access::{Sight, Viewer};
 use super::cell::{COUNTED, Face, Why, face, finding, reasons};
 use super::publish::{self, Tried};
 use super::shell::{Ask, Page, as_of, column};
-use super::{PageError, Pages, SharedPages, export, person, roster, settings, today};
+use super::{PageError, Pages, SharedPages, export, person, roster, service, settings, today};
 use crate::projector::board::{Board, Days, Staff};
 use crate::store::ReadLedger;
 use crate::tables::Knows;
@@ -306,6 +306,7 @@ impl<'a> Week<'a> {
             section.service {
                 h2 { (t.word("service")) }
                 p.lead { (service_lead(t, &review)) }
+                p { a href=(service::address(self.board.school.school, Label::term_of(self.board.days.first))) { (t.word("works-service-term")) } }
                 @if !review.week.days.is_empty() {
                     table { thead { tr { th scope="col" { (t.word("pages-day-column")) } th scope="col" { (t.word("pages-minutes-column")) } th scope="col" { (t.word("pages-finding-column")) } } }
                         tbody { @for day in &review.week.days { tr {
@@ -331,13 +332,7 @@ impl<'a> Week<'a> {
 
     fn session(&self, session: &Session, found: &[Finding], conflict: bool) -> Markup {
         let t = self.t;
-        let led = session.instructors.iter().map(|one| match one.posting {
-            Some(posting) => {
-                self.board.staff.iter().find(|s| s.posting == posting).map_or(String::new(), |s| s.name.clone())
-            }
-            None => t.get("pages-outside", &[("name", one.name.clone().unwrap_or_default())]),
-        });
-        let led: Vec<String> = led.filter(|name| !name.is_empty()).collect();
+        let led = instructors(t, self.board, session);
         html! { tr {
             th scope="row" { (t.day(session.date)) }
             td.number { (clock(session.start)) "–" (clock(session.end)) }
@@ -372,7 +367,19 @@ pub(super) fn week_days(monday: Date) -> impl Iterator<Item = Date> {
     (0..7i64).map(move |offset| monday.saturating_add(offset.days()))
 }
 
-fn clock(time: jiff::civil::Time) -> String {
+/// The names of those who led a session, as far as they are known.
+pub(super) fn instructors(t: &Texts, board: &Board, session: &Session) -> Vec<String> {
+    let name =
+        |posting| board.staff.iter().find(|one| one.posting == posting).map_or(String::new(), |one| one.name.clone());
+    let led = session.instructors.iter().map(|one| match one.posting {
+        Some(posting) => name(posting),
+        None => t.get("pages-outside", &[("name", one.name.clone().unwrap_or_default())]),
+    });
+    led.filter(|name| !name.is_empty()).collect()
+}
+
+/// `16:00`.
+pub(super) fn clock(time: jiff::civil::Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
 }
 

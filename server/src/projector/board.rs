@@ -78,9 +78,10 @@ impl Board {
         school: SchoolId,
         days: Days,
     ) -> Result<Option<Self>, ProjectionError> {
-        let mut staff = staff_of(store, "school", &school.0)?;
-        staff.retain(|one| one.during(days));
-        Board::of_staff(kept, store, school, days, staff)
+        match Board::of_service(kept, store, school, days)? {
+            Some(board) => board.with_duties(kept, store).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The days of one posting alone, so that a term of one person isn't read with that of all colleagues.
@@ -93,7 +94,51 @@ impl Board {
         one: &Staff,
         days: Days,
     ) -> Result<Option<Self>, ProjectionError> {
-        Board::of_staff(kept, store, one.school, days, vec![one.clone()])
+        match Board::of_staff(kept, store, one.school, days, vec![one.clone()])? {
+            Some(board) => board.with_duties(kept, store).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The days of a school as far as its after-school service goes, without anybody's own records; nothing if the county
+    /// has no such school.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn of_service(
+        kept: &Kept,
+        store: &mut impl Store,
+        school: SchoolId,
+        days: Days,
+    ) -> Result<Option<Self>, ProjectionError> {
+        let mut staff = staff_of(store, "school", &school.0)?;
+        staff.retain(|one| one.during(days));
+        Board::of_staff(kept, store, school, days, staff)
+    }
+
+    /// The same with what the staff recorded and their devices reported.
+    fn with_duties(mut self, kept: &Kept, store: &mut impl Store) -> Result<Self, ProjectionError> {
+        let people: BTreeSet<PersonId> = self.staff.iter().map(|one| one.person).collect();
+        for person in people {
+            let held = staff_of(store, "person", &person.0)?;
+            self.others.insert(person, held.into_iter().map(|one| one.posting).collect::<Vec<_>>());
+        }
+        let mut views = Views::new(kept.relay(), store);
+        let kiosks = views.kiosks(self.school.school)?;
+        for (person, postings) in &self.others {
+            for posting in postings {
+                self.duties.insert(*posting, views.duty(*posting, self.days)?);
+            }
+            let mut own = views.devices(*person)?;
+            // What is written at a desk is there at once.
+            own.retain(|device| device.via != Via::Desk);
+            own.extend(kiosks.iter().cloned());
+            self.devices.insert(*person, own);
+        }
+        for one in &self.staff {
+            flags(store, one.posting, self.days, &mut self.flagged)?;
+        }
+        Ok(self)
     }
 
     fn of_staff(
@@ -112,30 +157,8 @@ impl Board {
             _ => 2,
         };
         staff.sort_by(|a, b| (order(a.role), &a.name, a.posting).cmp(&(order(b.role), &b.name, b.posting)));
-        let people: BTreeSet<PersonId> = staff.iter().map(|one| one.person).collect();
-        let mut others = BTreeMap::new();
-        for person in people {
-            let held = staff_of(store, "person", &person.0)?;
-            others.insert(person, held.into_iter().map(|one| one.posting).collect::<Vec<_>>());
-        }
-        let mut views = Views::new(kept.relay(), store);
-        let registers = vec![views.register(school, days)?];
-        let kiosks = views.kiosks(school)?;
-        let (mut duties, mut devices) = (BTreeMap::new(), BTreeMap::new());
-        for (person, postings) in &others {
-            for posting in postings {
-                duties.insert(*posting, views.duty(*posting, days)?);
-            }
-            let mut own = views.devices(*person)?;
-            // What is written at a desk is there at once.
-            own.retain(|device| device.via != Via::Desk);
-            own.extend(kiosks.iter().cloned());
-            devices.insert(*person, own);
-        }
-        let mut flagged = BTreeMap::new();
-        for one in &staff {
-            flags(store, one.posting, days, &mut flagged)?;
-        }
+        let registers = vec![Views::new(kept.relay(), store).register(school, days)?];
+        let (flagged, duties, others, devices) = Default::default();
         Ok(Some(Board { school: set, days, staff, flagged, county, schools, registers, duties, others, devices }))
     }
 

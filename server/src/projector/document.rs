@@ -10,18 +10,20 @@ use sanji_core::documents::register::Register;
 use sanji_core::documents::visit::Visit;
 use sanji_core::ids::{ActorId, DocId, DocKind};
 use sanji_core::records::{Body, EntryRef};
+use sanji_core::review::VisitFact;
 use sanji_core::sync::ledger::Ledger;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::{Relay, RelayError};
 
 use super::tables::{
-    CHECK, ENTRY, FLEXIBLE, Field, LEAVE, OUTAGE, PLAN, PUBLICATION, REQUEST, Rows, SESSION, Table, VISIT,
+    CHECK, ENTRY, FLEXIBLE, Field, LEAVE, OUTAGE, PLAN, PUBLICATION, REQUEST, Rows, SESSION, Table, VISIT, VISIT_WHO,
 };
+use super::visits::{TEACHER, VISITOR};
 use super::words::{state_name, via_name};
 
 /// The tables whose rows belong to a document.
-pub(super) static TABLES: [&Table; 10] =
-    [&ENTRY, &CHECK, &LEAVE, &REQUEST, &FLEXIBLE, &SESSION, &PLAN, &OUTAGE, &PUBLICATION, &VISIT];
+pub(super) static TABLES: [&Table; 11] =
+    [&ENTRY, &CHECK, &LEAVE, &REQUEST, &FLEXIBLE, &SESSION, &PLAN, &OUTAGE, &PUBLICATION, &VISIT, &VISIT_WHO];
 
 /// The rows of a document as it stands in the ledger.
 ///
@@ -206,20 +208,27 @@ impl Folded<'_> {
 
     fn visit(&mut self) {
         let visit = Visit::of(self.fold);
-        let Some(plan) = &visit.plan else { return };
-        let said = &plan.now.value;
-        let conflict = plan.in_conflict() || visit.minutes_differ;
+        let (Some(plan), Some(fact)) = (&visit.plan, VisitFact::of(self.doc, &visit)) else { return };
         let row = [
-            said.kind.name().into(),
-            said.date.into(),
-            (&said.host.0[..]).into(),
-            said.from.as_ref().map(|school| &school.0[..]).into(),
-            visit.minutes.map(|minutes| minutes.0).into(),
-            visit.opened.iter().map(|opening| opening.placed.judged).min().into(),
-            visit.closed.iter().map(|closing| closing.source.placed.judged).max().into(),
-            conflict.into(),
+            fact.kind.name().into(),
+            fact.planned.into(),
+            fact.date().into(),
+            (&fact.host.0[..]).into(),
+            fact.from.as_ref().map(|school| &school.0[..]).into(),
+            fact.group.as_ref().map(|group| &group.0[..]).into(),
+            fact.minutes.map(|minutes| minutes.0).into(),
+            fact.opened.into(),
+            fact.closed.into(),
+            fact.conflict.into(),
         ];
-        self.add(&VISIT, self.head(plan), row);
+        let n = self.head(plan);
+        self.add(&VISIT, n, row);
+        for person in &fact.visitors {
+            self.add(&VISIT_WHO, n, [VISITOR.into(), (&person.0[..]).into()]);
+        }
+        for posting in &fact.teachers {
+            self.add(&VISIT_WHO, n, [TEACHER.into(), (&posting.0[..]).into()]);
+        }
     }
 
     fn head<T>(&self, row: &Fact<T>) -> u64 {

@@ -22,6 +22,7 @@ pub mod sums;
 pub mod tables;
 mod touched;
 mod views;
+pub mod visits;
 pub mod waiting;
 pub mod words;
 
@@ -45,7 +46,7 @@ pub(crate) fn schema() -> String {
 }
 
 /// Grows with the meaning of the projected rows: rows of another version are made anew.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Log rows, and notes, of one pass.
 const PASS: usize = 20_000;

@@ -160,10 +160,14 @@ tables! {
     PUBLICATION "view_publication" by "doc", key 2, indexes ["school, monday"] {
         "doc" BLOB, "n" INT, "school" BLOB, "monday" INT, "log" INT, "published" INT,
     }
-    /// Visits.
-    VISIT "view_visit" by "doc", key 1, indexes ["host, day"] {
-        "doc" BLOB, "n" INT, "kind" TEXT, "day" INT, "host" BLOB, "from_school" MAYBE_BLOB, "minutes" MAYBE_INT,
-        "opened" MAYBE_INT, "closed" MAYBE_INT, "conflict" INT,
+    /// Visits whose plan has arrived; `day` is when it was opened on site, else the planned one.
+    VISIT "view_visit" by "doc", key 1, indexes ["day"] {
+        "doc" BLOB, "n" INT, "kind" TEXT, "planned" INT, "day" INT, "host" BLOB, "from_school" MAYBE_BLOB,
+        "party" MAYBE_BLOB, "minutes" MAYBE_INT, "opened" MAYBE_INT, "closed" MAYBE_INT, "conflict" INT,
+    }
+    /// Whom a visit concerns: `visitor` a person, `teacher` a posting.
+    VISIT_WHO "view_visit_who" by "doc", key 4, indexes ["who"] {
+        "doc" BLOB, "n" INT, "part" TEXT, "who" BLOB,
     }
     /// Postings: who is at which school, from the roster rows that count.
     POSTING "view_posting" by "school", key 1, indexes ["school", "person"] {
@@ -180,18 +184,34 @@ tables! {
 
 /// The statements that make the tables, and the one row that says through where the log is projected.
 pub(crate) fn schema() -> String {
-    let mut sql = String::new();
-    for table in TABLES {
-        let columns: Vec<String> = table.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
-        let key: Vec<&str> = table.columns[..table.key].iter().map(|(name, _)| *name).collect();
-        let (name, columns, key) = (table.name, columns.join(", "), key.join(", "));
-        sql += &format!("CREATE TABLE {name} ({columns}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID;\n");
-        for (i, index) in table.indexes.iter().enumerate() {
+    let tables: String = TABLES.iter().map(|table| table.schema()).collect();
+    tables
+        + "CREATE TABLE view_state (id INTEGER PRIMARY KEY CHECK (id = 1), log INTEGER NOT NULL, notes INTEGER NOT NULL, \
+           rules INTEGER NOT NULL) STRICT;\n"
+}
+
+impl Table {
+    /// The statements that make the table.
+    fn schema(&self) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+        let key: Vec<&str> = self.columns[..self.key].iter().map(|(name, _)| *name).collect();
+        let (name, columns, key) = (self.name, columns.join(", "), key.join(", "));
+        let mut sql = format!("CREATE TABLE {name} ({columns}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID;\n");
+        for (i, index) in self.indexes.iter().enumerate() {
             sql += &format!("CREATE INDEX {name}_{i} ON {name} ({index});\n");
         }
+        sql
     }
-    sql + "CREATE TABLE view_state (id INTEGER PRIMARY KEY CHECK (id = 1), log INTEGER NOT NULL, notes INTEGER NOT NULL, \
-           rules INTEGER NOT NULL) STRICT;\n"
+
+    /// The statements that make the table anew in a file that may hold an older shape of it.
+    fn schema_anew(&self) -> String {
+        format!("DROP TABLE IF EXISTS {};\n{}", self.name, self.schema())
+    }
+}
+
+/// The statements that bring the tables of visits to their second shape.
+pub(crate) fn visits_schema() -> String {
+    VISIT.schema_anew() + &VISIT_WHO.schema_anew()
 }
 
 /// Rows as they should stand, by table.

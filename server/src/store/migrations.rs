@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
     Step { what: "indexes of what waits for a decision and of who acted", sql: waiting },
     Step { what: "one-time links to set a password", sql: || crate::accounts::links::SCHEMA.into() },
     Step { what: "sums of schools' days", sql: crate::projector::sums::schema },
+    Step { what: "who is at a visit, and for which group", sql: crate::projector::tables::visits_schema },
 ];
 
 /// The version that this build writes.

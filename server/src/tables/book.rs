@@ -255,6 +255,7 @@ impl<'a> Book<'a> {
             ("session-count", Kind::Count),
             ("service-days", Kind::Count),
             ("service-minutes", Kind::Minutes),
+            ("counted-minutes", Kind::Minutes),
         ];
         let line = |load: &super::service::Workload| {
             vec![
@@ -262,6 +263,7 @@ impl<'a> Book<'a> {
                 Value::Count(load.sessions),
                 Value::Count(load.days),
                 Value::Minutes(load.minutes),
+                Value::Minutes(load.counted),
             ]
         };
         self.titled(Name::Workload, &columns, self.service.workload.iter().map(line).collect())
@@ -318,6 +320,7 @@ pub(crate) fn content(t: &Texts, board: &Board, date: Date, code: &str) -> Strin
     named.map_or(code.to_owned(), |one| t.pick(&one.zh, &one.en).to_owned())
 }
 
-fn column(t: &Texts, key: &str) -> String {
+/// The heading of a column in files.
+pub(super) fn column(t: &Texts, key: &str) -> String {
     t.word(&format!("export-{key}-column")).into_owned()
 }

@@ -6,9 +6,11 @@ pub mod book;
 pub mod csv;
 pub mod days;
 pub mod leave;
+pub mod obligations;
 pub mod period;
 pub mod service;
 pub mod sheet;
+pub mod visits;
 pub mod xlsx;
 
 use std::collections::BTreeMap;

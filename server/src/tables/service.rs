@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use sanji_core::ids::PostingId;
-use sanji_core::records::Session;
+use sanji_core::records::{Role, Session};
 use sanji_core::rules::{monday_of, voids};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -82,6 +82,8 @@ pub struct Workload {
     pub days: u32,
     /// Minutes, overlapping sessions once.
     pub minutes: u32,
+    /// Minutes that count as workload: of a head of the school at most the average of the other staff who took part.
+    pub counted: u32,
 }
 
 /// The service of a school over the board's days.
@@ -162,9 +164,24 @@ fn workload(board: &Board, sessions: &[Held]) -> Vec<Workload> {
         once.into_iter().for_each(|one| led.entry(one).or_default().push(session));
     }
     let mut rows: Vec<Workload> = led.into_iter().map(|(who, held)| load(who, &held)).collect();
+    count(&mut rows, |who| board.staff.iter().find(|staff| Some(staff.posting) == who.posting).map(|staff| staff.role));
     let place = |one: &Workload| board.staff.iter().position(|staff| Some(staff.posting) == one.who.posting);
     rows.sort_by_key(|one| (place(one).unwrap_or(usize::MAX), one.who.clone()));
     rows
+}
+
+/// Counts workload: a manager's is at most the average of the participating teachers' (HZ 附1 三(五)), rounded down.
+fn count(rows: &mut [Workload], role: impl Fn(&Instructor) -> Option<Role>) {
+    let manages = |row: &Workload| matches!(role(&row.who), Some(Role::Principal | Role::Deputy));
+    let own: Vec<u32> =
+        rows.iter().filter(|row| role(&row.who).is_some() && !manages(row)).map(|row| row.minutes).collect();
+    let average = match own.len() {
+        0 => None,
+        n => u32::try_from(own.iter().map(|minutes| u64::from(*minutes)).sum::<u64>() / n as u64).ok(),
+    };
+    for row in rows {
+        row.counted = average.filter(|_| manages(row)).map_or(row.minutes, |average| row.minutes.min(average));
+    }
 }
 
 fn load(who: &Instructor, held: &[&Held]) -> Workload {
@@ -177,8 +194,8 @@ fn load(who: &Instructor, held: &[&Held]) -> Workload {
         minutes += end.saturating_sub(from);
         reached = (date, if reached.0 == date { reached.1.max(end) } else { end });
     }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Workload { who: who.clone(), sessions: count(held.len()), days: count(days.len()), minutes }
+    let whole = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Workload { who: who.clone(), sessions: whole(held.len()), days: whole(days.len()), minutes, counted: minutes }
 }
 
 #[cfg(test)]
@@ -207,5 +224,22 @@ mod tests {
         let all = [held(2, 16, 18), held(2, 17, 19), held(2, 16, 17), held(3, 16, 17)];
         let load = load(&who, &all.iter().collect::<Vec<_>>());
         assert_eq!((load.sessions, load.days, load.minutes), (4, 2, 240));
+    }
+
+    #[test]
+    fn a_heads_workload_counts_at_most_as_much_as_the_average_of_the_others() {
+        let who = |name: &str| Instructor { posting: None, name: name.into() };
+        let row = |name: &str, minutes| Workload { who: who(name), sessions: 1, days: 1, minutes, counted: minutes };
+        let role = |who: &Instructor| match who.name.as_str() {
+            "head" => Some(Role::Principal),
+            "outside" => None,
+            _ => Some(Role::Staff),
+        };
+        let mut rows = [row("head", 500), row("a", 100), row("b", 201), row("outside", 900)];
+        count(&mut rows, role);
+        assert_eq!(rows.map(|row| row.counted), [150, 100, 201, 900]);
+        let mut alone = [row("head", 500), row("outside", 100)];
+        count(&mut alone, role);
+        assert_eq!(alone.map(|row| row.counted), [500, 100], "nobody to compare with");
     }
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::county::*;
 use crate::html;
 use crate::town::{ACCOUNTS, Got, Town};
+use crate::works;
 
 fn week(school: SchoolId) -> String {
     format!("/api/v1/schools/{school}/2026-W10")
@@ -361,7 +362,8 @@ fn fits(document: &Value, schema: &Value, value: &Value, at: &str) -> Result<(),
 
 #[tokio::test]
 async fn every_documented_address_answers_as_documented() {
-    let town = Town::open().await;
+    let town = works::open().await;
+    let visit = works::OBSERVED.to_string();
     let token = county_token(&town).await;
     let got = town.get("", "/api/openapi.json").await;
     assert_eq!((got.status, got.headers[header::CONTENT_TYPE].to_str().unwrap()), (StatusCode::OK, "application/json"));
@@ -369,12 +371,13 @@ async fn every_documented_address_answers_as_documented() {
     assert_eq!(document, serde_json::to_value(document_of()).unwrap());
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 6);
+    assert_eq!(paths.len(), 11);
     for (path, item) in paths {
         assert_eq!(item.as_object().unwrap().keys().collect::<Vec<_>>(), ["get"], "{path} only reads");
         let answers = documented(&item["get"]);
         let fill = |school: &str, posting: &str| {
             let path = path.replace("{school}", school).replace("{posting}", posting);
+            let path = path.replace("{visit}", if school == "nowhere" { "none" } else { &visit });
             path.replace("{period}", "2026-W10").replace("{date}", "2026-03-04")
         };
         let open = fill(&KELE.to_string(), &posting(person(4)).to_string());
@@ -437,11 +440,21 @@ fn settled(text: &str) -> String {
     settled
 }
 
+/// Holds that a body is the one that is kept as a file.
+pub fn kept(name: &str, path: &str, body: &Value) {
+    let text = settled(&(serde_json::to_string_pretty(body).unwrap() + "\n"));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/golden").join(format!("{name}.json"));
+    if std::env::var_os("SANJI_GOLDEN").is_some() {
+        std::fs::write(&file, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == text, "{name}.json differs from what {path} gives; SANJI_GOLDEN=1 writes it anew:\n{text}");
+}
+
 #[tokio::test]
 async fn bodies_are_those_that_are_kept_as_files() {
     let town = Town::open().await;
     let token = county_token(&town).await;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/golden");
     for (name, path) in [
         ("schools", "/api/v1/schools?date=2026-03-04".to_owned()),
         ("day-on-leave", day_of(4, 4)),
@@ -459,12 +472,6 @@ async fn bodies_are_those_that_are_kept_as_files() {
                 rows.retain(|row| few.iter().any(|name| row["name"] == name.as_str()));
             }
         }
-        let text = settled(&(serde_json::to_string_pretty(&body).unwrap() + "\n"));
-        let file = folder.join(format!("{name}.json"));
-        if std::env::var_os("SANJI_GOLDEN").is_some() {
-            std::fs::write(&file, &text).unwrap();
-        }
-        let kept = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(kept == text, "{name}.json differs from what {path} gives; SANJI_GOLDEN=1 writes it anew:\n{text}");
+        kept(name, &path, &body);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date, time};
 use sanji_core::cbor::Map;
-use sanji_core::crypto::{SecretKey, Signature};
+use sanji_core::crypto::{BlobHash, SecretKey, Signature};
 use sanji_core::documents::chain::{Salt, Tip, to_wire};
 use sanji_core::ids::*;
 use sanji_core::labels;
@@ -339,6 +339,12 @@ impl Phone {
     /// Records an entry; it waits for the next push.
     pub fn record(&mut self, now: UtcMs, doc: DocId, re: Vec<EntryRef>, body: impl Into<Body>) -> EntryRef {
         let entry = Entry { reading: self.reading(now), re, was: None, blobs: vec![], body: body.into() };
+        self.record_map(doc, entry.to_map())
+    }
+
+    /// Records an entry that brings blobs.
+    pub fn record_with(&mut self, now: UtcMs, doc: DocId, blobs: Vec<BlobHash>, body: Body) -> EntryRef {
+        let entry = Entry { reading: self.reading(now), re: vec![], was: None, blobs, body };
         self.record_map(doc, entry.to_map())
     }
 

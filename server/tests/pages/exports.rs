@@ -165,7 +165,7 @@ async fn a_month_and_a_term_add_up_the_weeks() {
         assert!(sum(&rows, "未结束天数") > 30 * 15, "{period} goes on after today");
     }
     let load = csv(&town, &cookie, "2026-03", Name::Workload).await;
-    assert_eq!(load[1..], [vec![staff_name(2), "4".into(), "4".into(), "510".into()]]);
+    assert_eq!(load[1..], [vec![staff_name(2), "4".into(), "4".into(), "510".into(), "510".into()]]);
 }
 
 #[tokio::test]

@@ -18,4 +18,5 @@ mod shown;
 mod signing;
 mod town;
 mod views;
+mod works;
 mod zip;

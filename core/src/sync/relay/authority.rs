@@ -6,7 +6,7 @@
 use super::book::Book;
 use super::rows::*;
 use super::{Relay, RelayError};
-use crate::ids::{DocKind, PersonId, PostingId, SchoolId};
+use crate::ids::{DocId, DocKind, PersonId, PostingId, SchoolId, VisitId};
 use crate::records::{Block, Body, Entry, EntryError, EntryRef, Role};
 use crate::sync::ledger::{Ledger, Table};
 use crate::sync::message::{FlagReason, LogNo, RetireReason, Scope, Via};
@@ -332,20 +332,44 @@ impl Relay {
             let roles = if inspection { &[Role::Supervisor, Role::Inspector, Role::Township][..] } else { VISITORS };
             return Ok(self.holds_any(book, case, roles)?.verdict());
         }
-        let mut held = Held::Not;
-        for grant in book.grants_of(person)? {
-            let here = grant.scope == Scope::Visit(crate::ids::VisitId(case.row.doc.object));
-            if !here || grant.revoked.is_some() {
-                continue;
-            }
+        let held = match body {
+            Some(Body::Comment(_)) => self.comments(book, person, case.row.doc, case.judged())?,
             // With whom the visit was shared, answers; who takes part writes everything else.
-            let from = grant.entry.map(|n| book.entry(n)).transpose()?.flatten();
-            let shared = from.is_some_and(|entry| entry.kind == VISIT_SHARE);
-            if shared == matches!(body, Some(Body::ObservedAnswer(_))) {
-                held = held.max(of_grant(&grant, case.judged()));
-            }
-        }
+            Some(Body::ObservedAnswer(_)) => part_in(book, person, case.row.doc, true, case.judged())?,
+            _ => part_in(book, person, case.row.doc, false, case.judged())?,
+        };
         Ok(held.verdict())
+    }
+
+    /// How much of an interval a person's right to comment on a visit covers: who takes part may, and whoever reviews the
+    /// host's scope; the host's heads once it is opened there.
+    fn comments(
+        &self,
+        book: &mut Book<'_>,
+        person: PersonId,
+        visit: DocId,
+        interval: (i64, i64),
+    ) -> Result<Held, RelayError> {
+        let held = part_in(book, person, visit, false, interval)?;
+        let Some(DocRow { host: Some(host), opened, .. }) = book.doc(visit)? else { return Ok(held) };
+        let heard = |role: &&Role| opened.is_some() || !HEADS.contains(role);
+        let roles: Vec<Role> = COMMENTERS.iter().filter(heard).copied().collect();
+        Ok(held.max(self.person_holds(book, person, &roles, host, interval)?))
+    }
+
+    /// Whether a person may now comment on a visit.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn may_comment(
+        &self,
+        ledger: &mut dyn Ledger,
+        now: UtcMs,
+        person: PersonId,
+        visit: DocId,
+    ) -> Result<bool, RelayError> {
+        let instant = (now.secs().0, now.secs().0);
+        Ok(self.comments(&mut Book::new(self.county(), ledger), person, visit, instant)? == Held::Whole)
     }
 
     fn judge_office(
@@ -486,6 +510,27 @@ pub(super) fn lift_key(n: LogNo, by: Option<LogNo>) -> Vec<u8> {
     let mut key = [b"lift".as_slice(), &be(n.0)].concat();
     key.extend(by.iter().flat_map(|by| be(by.0)));
     key
+}
+
+/// How much of an interval a person's part in a visit covers: of those who take part, or of those with whom it was shared.
+fn part_in(
+    book: &mut Book<'_>,
+    person: PersonId,
+    visit: DocId,
+    shared: bool,
+    interval: (i64, i64),
+) -> Result<Held, RelayError> {
+    let mut held = Held::Not;
+    for grant in book.grants_of(person)? {
+        if grant.scope != Scope::Visit(VisitId(visit.object)) || grant.revoked.is_some() {
+            continue;
+        }
+        let from = grant.entry.map(|n| book.entry(n)).transpose()?.flatten();
+        if shared == from.is_some_and(|entry| entry.kind == VISIT_SHARE) {
+            held = held.max(of_grant(&grant, interval));
+        }
+    }
+    Ok(held)
 }
 
 fn of_grant(grant: &GrantRow, interval: (i64, i64)) -> Held {
