@@ -68,6 +68,12 @@ before(async () => {
   at.group = await page.getAttribute('a[href^="/groups/"]', 'href');
   at.township = await page.getAttribute('a[href^="/townships/"]', 'href');
   [at.foreign, at.foreignDay] = await day('铁匠清水小学');
+  await page.goto('/county');
+  const served = await page.getAttribute('a[href^="/schools/"]:has-text("小学")', 'href');
+  at.served = served.replace(/\/[^/]*$/, '');
+  await page.goto('/visits');
+  // The one of which two people changed the same part.
+  at.visit = await page.getAttribute('tr:has(.conflict) a[href^="/visits/"]', 'href');
   await page.goto('/devices');
   at.device = await page.getAttribute('a[href^="/devices/"]', 'href');
   await page.context().close();
@@ -101,7 +107,11 @@ const PAGES = [
   ['queue', () => '/queue', 'principal'],
   ['sheet', () => `${at.school}/sheet`, 'principal'],
   ['notice', () => `${at.school}/notice`, 'principal'],
-  ['people', () => `${at.school.replace(/\/[^/]*$/, '')}/people`, 'principal'],
+  ['service', () => `${at.served}/service/2026a`, 'supervisor'],
+  ['visits', () => '/visits', 'supervisor'],
+  ['visit', () => at.visit, 'supervisor'],
+  ['obligations', () => '/obligations', 'supervisor'],
+  ['staff', () => `${at.school.replace(/\/[^/]*$/, '')}/people`, 'principal'],
   ['settings', () => `${at.school.replace(/\/[^/]*$/, '')}/settings`, 'principal'],
   ['account', () => '/account', 'principal'],
   ['accounts', () => '/accounts', 'admin'],
