@@ -182,3 +182,6 @@ export-done-column = Done
 export-unit-column = Unit
 export-overdue-since-column = Overdue since
 export-counted-minutes-column = Counted workload
+plan-reason = Remark (needed where it is given back)
+plan-file = File the plan
+plan-give-back = Give it back

@@ -170,3 +170,6 @@ export-done-column = 已完成
 export-unit-column = 单位
 export-overdue-since-column = 逾期起
 export-counted-minutes-column = 计入工作量
+plan-reason = 审核意见(退回时必填)
+plan-file = 备案
+plan-give-back = 退回

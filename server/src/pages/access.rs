@@ -55,6 +55,8 @@ pub struct Sight {
     pub leave_kinds: bool,
     /// Devices and their marks.
     pub devices: bool,
+    /// Plans are the viewer's to review, as a supervisor or inspector.
+    pub reviews: bool,
     /// Roster, invitations, devices and settings are the viewer's to look after, as the county's administrator.
     pub administers: bool,
     /// The viewer's own postings, wherever they are.
@@ -157,7 +159,8 @@ impl Viewer {
             }
             match grant.role {
                 Role::Principal | Role::Deputy => sight.leave_kinds = true,
-                Role::Supervisor | Role::Inspector | Role::Township => sight.logged = true,
+                Role::Supervisor | Role::Inspector => (sight.logged, sight.reviews) = (true, true),
+                Role::Township => sight.logged = true,
                 Role::GroupLead | Role::GroupDeputy | Role::Liaison => sight.sums = true,
                 Role::Administrator => (sight.devices, sight.administers) = (true, true),
                 Role::Staff | Role::CoordinatorEnrolment | Role::CoordinatorFees | Role::Kiosk => {}

@@ -26,6 +26,7 @@ pub(crate) mod obligations;
 mod packs;
 mod people;
 mod person;
+mod plan_review;
 mod publish;
 mod queue;
 mod roles;
@@ -178,6 +179,7 @@ impl Pages {
             .route("/obligations/export.xlsx", get(obligations::xlsx))
             .route("/schools/{school}/service", get(service::now))
             .route("/schools/{school}/service/{term}", get(service::page))
+            .route("/schools/{school}/service/{term}/review", post(plan_review::review))
             .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
             .merge(crate::api::router())

@@ -20,10 +20,11 @@ use serde::Deserialize;
 
 use super::access::Viewer;
 use super::cell::finding;
+use super::form::Draft;
 use super::said::person_name;
 use super::shell::{Ask, Page, as_of, column};
 use super::week::{self, clock, instructors, week_days};
-use super::{PageError, Pages, SharedPages};
+use super::{PageError, Pages, SharedPages, plan_review};
 use crate::projector::board::Board;
 use crate::store::ReadLedger;
 use crate::tables::book::content;
@@ -57,16 +58,28 @@ pub(super) async fn page(
     ask: Ask,
     viewer: Viewer,
 ) -> Response {
-    let (asking, looking) = (ask.clone(), viewer.clone());
-    let page = pages
-        .read(move |pages, store| {
-            let school = school.parse().map_err(|_| PageError::NotFound)?;
-            let Ok(Period::Term(term)) = term.parse() else { return Err(PageError::NotFound) };
-            let week = asked.week.as_deref().map(|week| parse_week(week).ok_or(PageError::NotFound)).transpose()?;
-            build(pages, store, &asking, &looking, (school, term), week)
-        })
-        .await;
+    let named = school.parse().ok().zip(term.parse().ok());
+    let week = asked.week.as_deref().map(|week| parse_week(week).ok_or(PageError::NotFound)).transpose();
+    let page = match (named, week) {
+        (Some((school, Period::Term(term))), Ok(week)) => {
+            look(&pages, &ask, &viewer, (school, term), week, Draft::default()).await
+        }
+        _ => Err(PageError::NotFound),
+    };
     ask.answer(&viewer, page)
+}
+
+/// The page, with what was typed in a plan's review.
+pub(super) async fn look(
+    pages: &SharedPages,
+    ask: &Ask,
+    viewer: &Viewer,
+    (school, term): (SchoolId, Label),
+    week: Option<Date>,
+    review: Draft,
+) -> Result<Page, PageError> {
+    let (asking, looking) = (ask.clone(), viewer.clone());
+    pages.read(move |pages, store| build(pages, store, &asking, &looking, (school, term), week, &review)).await
 }
 
 fn build(
@@ -76,6 +89,7 @@ fn build(
     viewer: &Viewer,
     (school, term): (SchoolId, Label),
     week: Option<Date>,
+    review: &Draft,
 ) -> Result<Page, PageError> {
     let t = ask.texts();
     let period = Period::Term(term);
@@ -104,7 +118,7 @@ fn build(
         lead: shown.lead(),
         body: html! {
             (shown.turn())
-            (shown.plans())
+            (shown.plans(|plan| html! { @if sight.reviews { (plan_review::form(t, viewer, &address(school, term), plan, review)) } }))
             (shown.calendar(chosen))
             (shown.week(chosen))
             (shown.contents())
@@ -175,7 +189,8 @@ impl Shown<'_> {
         }
     }
 
-    fn plans(&self) -> Markup {
+    /// The plans, each with the form by which it is reviewed.
+    fn plans(&self, form: impl Fn(&PlanFact) -> Markup) -> Markup {
         let t = self.t;
         html! {
             @for plan in &self.register.plans { section.plan {
@@ -187,6 +202,8 @@ impl Shown<'_> {
                 }
                 @if let Some(text) = &said.value.text { p.kind { (text) } }
                 @if plan.conflict { p.conflict { (t.word("conflict")) } }
+                @for reason in plan.reviews.iter().filter_map(|said| said.value.reason.as_deref()) { p.note { (reason) } }
+                (form(plan))
             } }
         }
     }

@@ -401,3 +401,54 @@ async fn the_term_of_service_says_plan_against_delivered_and_what_each_led() {
     let now = town.get(&town.sign_in("kele0").await, &format!("/schools/{KELE}/service")).await;
     assert_eq!(now.headers["location"].to_str().unwrap(), format!("/schools/{KELE}/service/2026a"));
 }
+
+#[tokio::test]
+async fn a_plan_is_filed_or_given_back_by_who_reviews_the_school_and_once() {
+    let town = Town::open().await;
+    let page = format!("/schools/{KELE}/service/2026a");
+    town.happens(|county| {
+        let plan = ServicePlan { from: day(9), to: day(20), projects: vec!["体育".into()], text: None };
+        county.desk(at(7, 9, 0), person(0), DocId::register(KELE, day(2)), vec![], plan);
+    })
+    .await;
+    let review = format!("{page}/review");
+    let supervisor = town.sign_in("supervisor").await;
+    let plan = html::hidden(&town.page(&supervisor, &page).await, "plan").unwrap();
+    let fields = |decision: &'static str, reason: &'static str| {
+        [("plan".to_owned(), plan.clone()), ("decision".into(), decision.into()), ("reason".into(), reason.into())]
+    };
+    let send = async |cookie: &str, fields: [(String, String); 3]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        town.post(cookie, &review, &fields).await
+    };
+    for role in ["kele0", "kele2", "township", "lead", "admin", "foreign", "stranger"] {
+        let cookie = town.sign_in(role).await;
+        assert_eq!(send(&cookie, fields("approved", "")).await.status, StatusCode::NOT_FOUND, "{role}");
+        if role == "kele0" || role == "township" {
+            assert_eq!(html::hidden(&town.page(&cookie, &page).await, "plan"), None, "{role}");
+        }
+    }
+    let bare = send(&supervisor, fields("refused", " ")).await;
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(html::read(&bare.text).unwrap().contains("请用几个字说明原因"), "{}", bare.text);
+    assert_eq!(send(&supervisor, fields("maybe", "")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send(&supervisor, fields("refused", "<b>缺</b>安全责任书")).await.status, StatusCode::SEE_OTHER);
+    let written = town.count("SELECT count(*) FROM view_entry");
+    assert_eq!(
+        send(&supervisor, fields("approved", "")).await.status,
+        StatusCode::SEE_OTHER,
+        "it was reviewed already"
+    );
+    assert_eq!(town.count("SELECT count(*) FROM view_entry"), written);
+    let shown = town.page(&town.sign_in("kele0").await, &page).await;
+    assert!(shown.contains("方案未通过审核") && shown.contains("&lt;b&gt;缺&lt;/b&gt;安全责任书"), "{shown}");
+    town.happens(|county| {
+        let plan = ServicePlan { from: day(23), to: day(27), projects: vec![], text: None };
+        county.desk(at(7, 9, 30), person(0), DocId::register(KELE, day(2)), vec![], plan);
+    })
+    .await;
+    let next = html::hidden(&town.page(&supervisor, &page).await, "plan").unwrap();
+    let filed = town.post(&supervisor, &review, &[("plan", &next), ("decision", "approved")]).await;
+    assert_eq!(filed.status, StatusCode::SEE_OTHER);
+    assert_eq!(html::hidden(&town.page(&supervisor, &page).await, "plan"), None, "nothing waits any more");
+}
