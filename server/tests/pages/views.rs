@@ -426,6 +426,7 @@ async fn the_trail_tells_the_administrator_who_did_and_who_looked() {
     assert!(nobody.contains("没有这样的记录"), "{nobody}");
     assert!(text(&town, &cookie, "/audit?from=2026-03-08").await.contains("没有这样的记录"));
     assert!(text(&town, &cookie, "/audit?to=2026-03-07&act=looks").await.contains("共 2 条"));
+    assert!(text(&town, &cookie, "/audit?page=9").await.contains("共 "), "a page beyond the end is the last");
     assert_eq!(town.get(&cookie, "/audit?from=x").await.status, StatusCode::NOT_FOUND);
 }
 
