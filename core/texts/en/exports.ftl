@@ -51,3 +51,6 @@ export-instructors-column = Led by
 export-pupils-column = Pupils
 export-session-count-column = Sessions
 export-service-days-column = Days of service
+export-the-week = the week
+export-the-month = the month
+export-the-term = the term

@@ -51,3 +51,6 @@ export-instructors-column = 人员
 export-pupils-column = 学生
 export-session-count-column = 场次数
 export-service-days-column = 服务天数
+export-the-week = 这一周
+export-the-month = 这个月
+export-the-term = 这个学期

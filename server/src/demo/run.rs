@@ -141,7 +141,7 @@ pub async fn run(options: &Options, progress: &mut dyn FnMut(&str, usize, usize)
         notes: Notes::default(),
     };
     let imported = StdRng::seed_from_u64(stage.rng.next_u64());
-    setup::county(&stage.host, &stage.world, imported).await?;
+    setup::county(&stage.host, &stage.world, options.monday, imported).await?;
     let logins = setup::logins(&stage.host, &stage.world, supervisor).await?;
     stage.hand_out_phones(progress).await?;
 

@@ -1,6 +1,7 @@
 //! What is there before the week begins: the county as it is, the made-up schools and people, accounts, and a phone for
 //! everyone, enrolled by invitation.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use sanji_core::ids::{DocId, PersonId};
 use sanji_core::records::{Role, RosterSet, SchoolSet};
@@ -51,9 +52,11 @@ where
 pub async fn county(
     host: &Host,
     world: &World,
+    monday: Date,
     mut rng: impl rand::CryptoRng + Send + 'static,
 ) -> Result<(), DemoError> {
-    let file = county::parse(HEZHANG).map_err(AdminError::Troubles)?;
+    let mut file = county::parse(HEZHANG).map_err(AdminError::Troubles)?;
+    begin_term(&mut file, monday);
     let world = world.clone();
     act(host, move |relay, ledger, now| {
         admin::import_county(relay, ledger, now, &file, &mut rng)?;
@@ -79,6 +82,26 @@ pub async fn county(
         admin::write(relay, ledger, now, desk, entries)
     })
     .await
+}
+
+/// Lets the term begin with the week that is played: nobody could record anything before. The other term of the school year
+/// is as usual.
+fn begin_term(file: &mut county::CountyFile, monday: Date) {
+    let spring = (2..=8).contains(&monday.month());
+    let year = if monday.month() >= 9 { monday.year() } else { monday.year() - 1 };
+    let sunday = monday.saturating_add(6.days());
+    let terms = if spring {
+        let last = sunday.clamp(date(year + 1, 7, 10), date(year + 1, 8, 31));
+        vec![date(year, 9, 1), date(year + 1, 1, 20), monday, last]
+    } else {
+        let last = sunday.clamp(date(year + 1, 1, 20), date(year + 1, 1, 31));
+        vec![monday, last, date(year + 1, 2, 25), date(year + 1, 7, 10)]
+    };
+    let year = year.unsigned_abs();
+    match file.years.iter_mut().find(|line| line.year == year) {
+        Some(line) => line.terms = terms,
+        None => file.years.push(county::YearLine { year, holidays: Vec::new(), make_up: Vec::new(), terms }),
+    }
 }
 
 fn made_up(school: &super::world::School) -> SchoolSet {

@@ -100,7 +100,7 @@ fn build(
         body: html! {
             form.filters method="get" action=(ACCOUNTS) {
                 label { (t.word("accounts-search")) input name="q" type="search" value=(asked.q); }
-                button { (t.word("accounts-search-do")) }
+                button.act { (t.word("accounts-search-do")) }
             }
             p.links { a href="#new" { (t.word("accounts-add")) } " " a href=(super::county_settings::SETTINGS) { (t.word("county-settings")) } }
             (table(t, viewer, &lines))
@@ -143,7 +143,7 @@ type Line<'a> = (&'a Account, Vec<(String, String)>);
 
 fn table(t: &Texts, viewer: &Viewer, lines: &[Line<'_>]) -> Markup {
     html! {
-        table.accounts {
+        table.list.accounts {
             thead { tr { @for key in ["account", "name", "role", "state"] { th scope="col" { (column(t, key)) } } } }
             tbody { @for (account, roles) in lines { tr class=[account.closed.map(|_| "past")] {
                 th scope="row" { (account.name) }

@@ -238,7 +238,7 @@ pub(super) fn entries(why: &Why<'_>, lines: &[&Line], led_to: bool) -> Markup {
         return html! { p { (t.word("pages-no-entries")) } };
     }
     html! {
-        table.entries {
+        table.list.entries {
             thead { tr { @for key in ["time", "entry", "evidence", "device", "state"] { th scope="col" { (column(t, key)) } } } }
             tbody { @for line in lines { tr class=(line.state) id=[led_to.then(|| format!("n{}", line.n))] {
                 td.number { (t.moment(line.judged)) }

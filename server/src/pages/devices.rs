@@ -285,7 +285,7 @@ fn owner(t: &Texts, line: &Line) -> String {
 fn table(t: &Texts, lines: &[Line], now: UtcSecs, since: UtcSecs) -> Markup {
     let awaiting = html! { span.awaiting_sync { (t.word("shape-awaiting_sync")) } };
     html! {
-        table.devices {
+        table.list.devices {
             thead { tr { @for key in ["owner", "school", "heard", "through", "silent", "state"] {
                 th scope="col" { (column(t, key)) }
             } } }

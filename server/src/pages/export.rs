@@ -159,8 +159,8 @@ pub(super) fn links(t: &Texts, school: SchoolId, week: Period) -> Markup {
     html! {
         p.export {
             (t.word("export")) ": "
-            @for period in [week, month, Period::Term(Label::term_of(monday))] {
-                a href=(at(period, "xlsx")) download="" { (period) " XLSX" } " · "
+            @for (period, key) in [(week, "week"), (month, "month"), (Period::Term(Label::term_of(monday)), "term")] {
+                a href=(at(period, "xlsx")) download="" { (t.word(&format!("export-the-{key}"))) " XLSX" } " · "
             }
             @for (i, name) in Name::ALL.into_iter().enumerate() {
                 @if i > 0 { " · " }

@@ -278,7 +278,7 @@ fn school_of(pages: &Pages, store: &mut ReadLedger<'_>, line: &mut Line) -> Resu
 
 fn table(t: &Texts, viewer: &Viewer, lines: &[Line], now: UtcSecs, tried: Option<&Tried>) -> Markup {
     html! {
-        table.flagged-entries {
+        table.list.flagged-entries {
             thead { tr { @for key in ["entry", "writer", "school", "made", "since", "reason", "lift"] {
                 th scope="col" { (column(t, key)) }
             } } }

@@ -223,7 +223,7 @@ fn sums(t: &Texts, list: &List, asked: &AskedOwed) -> Markup {
     }
     html! {
         @if !sums.is_empty() {
-            table.works {
+            table.list.works {
                 thead { tr { @for key in ["obligation", "debtor", "met", "overdue", "due"] { th scope="col" { (column(t, key)) } } } }
                 tbody { @for (key, (owed, counts)) in &sums { tr {
                     th scope="row" {
@@ -264,7 +264,7 @@ fn by_school(t: &Texts, list: &List, asked: &AskedOwed) -> Markup {
     html! {
         @if schools.len() > 1 {
             h2 { (t.word("works-owed-schools")) }
-            table.works {
+            table.list.works {
                 thead { tr { @for key in ["school", "township", "met", "overdue", "due"] { th scope="col" { (column(t, key)) } } } }
                 tbody { @for (school, (township, name), counts) in &schools { tr {
                     th scope="row" {
@@ -281,7 +281,7 @@ fn by_school(t: &Texts, list: &List, asked: &AskedOwed) -> Markup {
 
 fn table(t: &Texts, rows: &[Row]) -> Markup {
     html! {
-        table.works {
+        table.list.works {
             thead { tr { @for key in ["who", "obligation", "period", "state", "done"] { th scope="col" { (column(t, key)) } } } }
             tbody { @for row in rows { tr {
                 th scope="row" {

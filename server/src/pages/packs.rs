@@ -91,7 +91,7 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer) 
         body: html! {
             @for (chapter, rows) in rows.iter().filter(|(_, rows)| !rows.is_empty()) {
                 h2 { (t.word(&format!("chapter-{chapter}"))) }
-                table.rules {
+                table.list.rules {
                     thead { tr { @for key in ["pack", "from", "for-whom", "state"] { th scope="col" { (column(t, key)) } } } }
                     tbody { @for held in rows { tr class=[held.over.then_some("past")] {
                         th scope="row" { (link(t, &held.map.pack)) p.hash { (t.get("views-pack-hash", &[("hash", held.map.pack.to_string())])) } }

@@ -24,6 +24,7 @@ use crate::projector::board::{Board, Days, Staff, posting};
 use crate::store::ReadLedger;
 use crate::tables::attendance::Attendance;
 use crate::tables::book::leave_kind;
+use crate::tables::period::term_name;
 use crate::tables::{Knows, dates};
 
 /// Entries on one page of the list.
@@ -149,14 +150,6 @@ fn term(one: &Staff, asked: Option<&str>, today: Date) -> Result<Label, PageErro
         }
         None => Ok(Label::term_of(one.to.unwrap_or(today).min(today).max(one.from))),
     }
-}
-
-/// `2025–2026学年下学期`.
-pub(super) fn term_name(t: &Texts, term: Label) -> String {
-    let (first, _) = term.days();
-    let begun = if first.month() >= 9 { first.year() } else { first.year() - 1 };
-    let key = if first.month() >= 9 { "views-term-autumn" } else { "views-term-spring" };
-    t.get(key, &[("from", begun.to_string()), ("to", (begun + 1).to_string())])
 }
 
 /// How the term's days went.

@@ -349,7 +349,7 @@ fn publication(
             @else if sees && seen.is_empty() { p { (t.word("acts-amended-none")) } }
             @else if sees {
                 p { (t.get("acts-amended", &[("count", seen.len())])) }
-                table.amendments {
+                table.list.amendments {
                     thead { tr { @for key in ["cell", "before", "after", "cause"] { th scope="col" { (t.word(&format!("acts-{key}-column"))) } } } }
                     tbody { @for (found, causes) in seen.iter().zip(&causes) { tr {
                         th scope="row" {

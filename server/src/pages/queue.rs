@@ -462,7 +462,7 @@ fn request(line: &Line) -> Markup {
 
 fn form(t: &Texts, viewer: &Viewer, lines: &[Line], again: &Again, now: UtcSecs) -> Markup {
     html! {
-        form.requests method="post" action=(QUEUE) {
+        form.list.requests method="post" action=(QUEUE) {
             (csrf(viewer))
             table {
                 thead { tr { @for key in ["pick", "name", "asked", "why", "waits"] { th scope="col" { (column_of(t, key)) } } } }

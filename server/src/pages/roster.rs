@@ -181,7 +181,7 @@ fn account_of(store: &impl Store, person: PersonId) -> Result<Option<String>, Pa
 
 fn table(t: &Texts, school: SchoolId, lines: &[Line], today: Date, charge: Charge) -> Markup {
     html! {
-        table.roster {
+        table.list.roster {
             thead { tr {
                 th.pick scope="col" { (t.word("acts-pick-column")) }
                 @for key in ["name", "role", "days", "phone", "account"] { th scope="col" { (column(t, key)) } }

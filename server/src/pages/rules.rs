@@ -55,7 +55,7 @@ pub(super) fn tables(t: &Texts, pack: &Pack, groups: &[Group]) -> Markup {
     html! {
         @for (heading, rows) in groups {
             h2 { (heading) }
-            table.rules {
+            table.list.rules {
                 thead { tr { @for key in ["rule", "value", "clause"] { th scope="col" { (column(t, key)) } } } }
                 tbody { @for row in rows {
                     @let anchor = Some(anchor(row.clause.as_str())).filter(|anchor| led.insert(anchor.clone()));

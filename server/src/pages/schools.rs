@@ -19,7 +19,7 @@ use super::access::{Sight, Viewer};
 use super::address::part;
 use super::cell::COUNTED;
 use super::shell::column;
-use super::{PageError, Pages, week};
+use super::{PageError, Pages, roster, week};
 use crate::projector::board::Days;
 use crate::projector::summary::{Summary, end_of};
 use crate::projector::sums::{LIVE, on};
@@ -211,7 +211,7 @@ pub(super) fn turn(t: &Texts, calendar: &Calendar, (date, today): (Date, Date), 
 /// Schools as a table; `more` is a further column, behind the township.
 pub(super) fn table(t: &Texts, lines: &[&Line], date: Date, more: Option<(&str, &dyn Fn(&Line) -> String)>) -> Markup {
     html! {
-        table.schools.more[more.is_some()] {
+        table.list.schools.more[more.is_some()] {
             thead { tr {
                 th scope="col" { (column(t, "school")) }
                 th scope="col" { (column(t, "township")) }
@@ -227,7 +227,9 @@ fn row(t: &Texts, line: &Line, date: Date, more: Option<String>) -> Markup {
     let kind = t.word(&format!("school-{}", line.place.kind.name())).into_owned();
     html! { tr {
         th scope="row" {
-            @if line.sight.sums { a href=(week::address(line.id, date)) { (line.place.name) } } @else { (line.place.name) }
+            @if line.sight.sums { a href=(week::address(line.id, date)) { (line.place.name) } }
+            @else if line.sight.administers { a href=(roster::address(line.id)) { (line.place.name) } }
+            @else { (line.place.name) }
             " " span.kind { (kind) }
         }
         td { (line.place.township) }
@@ -283,7 +285,7 @@ fn arrived(t: &Texts, sums: &Summary, date: Date) -> Markup {
 /// Groups or townships with what their schools add up to: each by its name, its address and its schools.
 pub(super) fn overview(t: &Texts, heading: &str, parts: &[(String, Option<String>, Vec<&Line>)]) -> Markup {
     html! {
-        table.schools.overview {
+        table.list.schools.overview {
             thead { tr { @for key in [heading, "schools", "staff", "day-went", "complete"] { th scope="col" { (column(t, key)) } } } }
             tbody { @for (name, address, lines) in parts {
                 @let sums = added(lines);

@@ -260,7 +260,7 @@ impl Shown<'_> {
         let Some(review) = self.board.service(monday) else { return html! {} };
         let (from, to) = (t.date(monday), t.date(monday.saturating_add(6.days())));
         html! {
-            section.service id="week" {
+            section.list.service id="week" {
                 h2 { (t.get("works-week", &[("from", from), ("to", to)])) }
                 @if review.sessions.is_empty() { p.note { (t.word("works-no-sessions")) } } @else { (self.sessions(&review)) }
             }
@@ -344,7 +344,7 @@ impl Shown<'_> {
         html! {
             @if !contents.is_empty() {
                 h2 { (t.word("works-contents")) }
-                table.works {
+                table.list.works {
                     thead { tr { @for key in ["content", "sessions", "length"] { th scope="col" { (column(t, key)) } } } }
                     tbody { @for (code, (count, minutes, date)) in &contents { tr {
                         th scope="row" { (content(t, self.board, *date, code)) }
@@ -362,7 +362,7 @@ impl Shown<'_> {
             @if !self.service.workload.is_empty() {
                 h2 { (t.word("export-workload")) }
                 p.note { (t.word("works-workload-note")) }
-                table.works {
+                table.list.works {
                     thead { tr { @for key in ["name", "sessions", "service-days", "length", "counted"] { th scope="col" { (column(t, key)) } } } }
                     tbody { @for load in &self.service.workload { tr { (self.load(load)) } } }
                 }

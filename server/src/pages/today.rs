@@ -136,7 +136,7 @@ fn part(t: &Texts, key: &str, class: &str, here: &[&Now<'_>], now: UtcSecs) -> M
     html! {
         section.today {
             h2 { span class=(class) { (t.word(&format!("shape-{class}"))) } " " (t.get(&format!("views-today-{key}"), &[("count", here.len())])) }
-            table.now {
+            table.list.now {
                 thead { tr { @for key in ["name", "since-when", "finding"] { th scope="col" { (column(t, key)) } } } }
                 tbody { @for one in here { tr {
                     th scope="row" { a href=(day::address(one.one.posting, now.date())) { (week::name(t, one.one)) } }

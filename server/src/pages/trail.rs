@@ -17,9 +17,10 @@ use super::access::Viewer;
 use super::address::{page_no, query, typed, with};
 use super::county::pager;
 use super::shell::{Ask, Page, as_of, column};
-use super::{PageError, Pages, SharedPages, person};
+use super::{PageError, Pages, SharedPages};
 use crate::acts::COMMAND_LINE;
 use crate::store::ReadLedger;
+use crate::tables::period::term_name;
 
 /// Where this page is.
 pub(super) const TRAIL: &str = "/audit";
@@ -129,7 +130,7 @@ fn build(
         body: html! {
             (form(t, store.sql(), filter)?)
             @if !rows.is_empty() {
-                table.entries {
+                table.list.entries {
                     thead { tr { @for key in ["when", "who", "act", "subject"] { th scope="col" { (column(t, key)) } } } }
                     tbody { @for row in &rows { (line(t, &county, row)) } }
                 }
@@ -213,7 +214,7 @@ fn line(t: &Texts, county: &CountyFacts, row: &Row) -> Markup {
             @if !row.subject.is_empty() { (row.subject) }
             @match (row.day, kind) {
                 (Some(date), "day") => (t.day(date)),
-                (Some(date), "term") => (person::term_name(t, Label::term_of(date))),
+                (Some(date), "term") => (term_name(t, Label::term_of(date))),
                 _ if row.look => (row.what.split_once(' ').map_or("", |(_, rest)| rest)),
                 _ => {},
             }

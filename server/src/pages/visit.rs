@@ -381,7 +381,7 @@ impl Dossier<'_> {
         html! {
             details.history {
                 summary { (t.get("works-history", &[("count", fold.lines().len())])) }
-                table.works {
+                table.list.works {
                     thead { tr { @for key in ["made", "entry", "writer", "state"] { th scope="col" { (column(t, key)) } } } }
                     tbody { @for line in fold.lines().iter().rev() { (self.line(fold, line)) } }
                 }

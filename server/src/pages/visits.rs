@@ -184,7 +184,7 @@ fn spans(t: &Texts, ask: &Ask, asked: &AskedVisits) -> Markup {
 
 fn table(t: &Texts, rows: &[Row]) -> Markup {
     html! {
-        table.works {
+        table.list.works {
             thead { tr { @for key in ["day", "visit", "host", "visitors", "state", "length"] { th scope="col" { (column(t, key)) } } } }
             tbody { @for row in rows { tr {
                 th scope="row" { (t.day(row.date)) }

@@ -303,7 +303,7 @@ impl<'a> Week<'a> {
         let t = self.t;
         let Some(review) = self.board.service(self.board.days.first) else { return html! {} };
         html! {
-            section.service {
+            section.list.service {
                 h2 { (t.word("service")) }
                 p.lead { (service_lead(t, &review)) }
                 p { a href=(service::address(self.board.school.school, Label::term_of(self.board.days.first))) { (t.word("works-service-term")) } }

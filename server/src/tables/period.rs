@@ -38,11 +38,23 @@ impl Period {
         Days { first, last }
     }
 
-    /// Its name with its days: `2026-W10(3月2日至3月8日)`.
+    /// Its name with its days: `2026-W10(3月2日至3月8日)`, `2025–2026学年下学期(2月1日至8月31日)`.
     pub fn title(self, t: &Texts) -> String {
         let Days { first, last } = self.days();
-        t.get("export-period", &[("period", self.to_string()), ("from", t.date(first)), ("to", t.date(last))])
+        let name = match self {
+            Period::Term(term) => term_name(t, term),
+            Period::Week(_) | Period::Month(_) => self.to_string(),
+        };
+        t.get("export-period", &[("period", name), ("from", t.date(first)), ("to", t.date(last))])
     }
+}
+
+/// `2025–2026学年下学期`.
+pub fn term_name(t: &Texts, term: Label) -> String {
+    let (first, _) = term.days();
+    let begun = if first.month() >= 9 { first.year() } else { first.year() - 1 };
+    let key = if first.month() >= 9 { "views-term-autumn" } else { "views-term-spring" };
+    t.get(key, &[("from", begun.to_string()), ("to", (begun + 1).to_string())])
 }
 
 impl fmt::Display for Period {
