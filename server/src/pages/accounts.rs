@@ -19,6 +19,7 @@ use super::account;
 use super::act::{Acting, Fields, Sent, csrf, perform};
 use super::form::{Draft, Input, Refused, Wrong, choice, line, told};
 use super::roles::{GRANTED, role_word, scope_word, scopes};
+use super::roster::LONGEST_NAME;
 use super::shell::{Ask, Page, column};
 use super::{PageError, Pages, SharedPages};
 use crate::accounts::{self, Account, AccountError, links, password};
@@ -31,9 +32,6 @@ pub(super) const ACCOUNTS: &str = "/accounts";
 
 /// Accounts that the page lists at once.
 const MOST: usize = 100;
-
-/// The most characters of a name to show.
-const LONGEST_NAME: usize = 40;
 
 /// What the address says.
 #[derive(Clone, Default, Deserialize)]

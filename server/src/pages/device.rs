@@ -14,7 +14,7 @@ use sanji_core::texts::Texts;
 use sanji_core::time::{HourMinute, UtcSecs, days_since_epoch};
 
 use super::access::Viewer;
-use super::act::{Acting, Fields, Sent, csrf, draft, perform};
+use super::act::{Acting, Fields, LONGEST_REASON, Sent, csrf, draft, perform};
 use super::form::{Draft, Input, Refused, Wrong, choice, day, tick, told};
 use super::shell::{Ask, Page, column};
 use super::{PageError, Pages, SharedPages, cell};
@@ -22,9 +22,6 @@ use crate::projector::Store;
 use crate::projector::board::Days;
 use crate::projector::words::reason_name;
 use crate::store::ReadLedger;
-
-/// The most characters of a reason.
-const LONGEST_REASON: usize = 500;
 
 /// Why nothing waits for a device any more.
 const REASONS: [RetireReason; 3] = [RetireReason::Replaced, RetireReason::Lost, RetireReason::Broken];

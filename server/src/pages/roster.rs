@@ -25,7 +25,7 @@ use crate::projector::board::Days;
 use crate::store::ReadLedger;
 
 /// The most characters of a name.
-const LONGEST_NAME: usize = 40;
+pub(super) const LONGEST_NAME: usize = 40;
 
 /// How a viewer looks after a school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
