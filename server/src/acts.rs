@@ -21,6 +21,39 @@ pub(crate) const BY_WHO: &str = "CREATE INDEX act_who ON act (who, id);\n";
 /// Whoever may log in to the relay's machine.
 pub const COMMAND_LINE: &str = "command line";
 
+/// Every act that is written down.
+pub const ACTS: [&str; 29] = [
+    "backup",
+    "county import",
+    "county settings",
+    "day correct",
+    "device confirm",
+    "device retire",
+    "device revoke",
+    "flag lift",
+    "flexible hours",
+    "invite",
+    "kiosk outage",
+    "password by link",
+    "password change",
+    "request approve",
+    "request refuse",
+    "roster add",
+    "roster change",
+    "school settings",
+    "sign out everywhere",
+    "staff import",
+    "token add",
+    "token end",
+    "user add",
+    "user close",
+    "user link",
+    "user reset",
+    "visit comment",
+    "visit countersign",
+    "week publish",
+];
+
 /// An act.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Act {
@@ -39,6 +72,7 @@ pub struct Act {
 /// # Errors
 /// When the store fails.
 pub fn note(sql: &Connection, who: &str, act: &str, subject: &str, now: UtcMs) -> rusqlite::Result<()> {
+    debug_assert!(ACTS.contains(&act), "{act} is no known act");
     let text = "INSERT INTO act (at_ms, who, act, subject) VALUES (?1, ?2, ?3, ?4)";
     sql.prepare_cached(text)?.execute((now.0, who, act, subject)).map(|_| ())
 }

@@ -22,11 +22,16 @@ pages-legend-needs_correction = check-out missing
 
 pages-missing = No such page
 pages-missing-lead = The address is wrong, or the page lies outside what you may see.
+pages-unreadable = The address or the form is incomplete
+pages-unreadable-lead = Nothing was changed. Please go back and try again, or begin at the start page.
+pages-too-large = That is too long
+pages-too-large-lead = Nothing was changed. Please go back, make it shorter and send it again.
 pages-unavailable = Can't be opened now
 pages-unavailable-lead = Please try again in a moment; everything delivered is kept.
 
 pages-sign-in = Sign in
 pages-sign-in-lead = Please sign in.
+pages-sign-in-ended = You were signed out, and what you had typed was not saved. Please sign in and do it once more.
 pages-sign-in-wrong = Account and password don't fit, please try again.
 pages-sign-in-wait = Too many tries: please try again after { $when }.
 pages-sign-in-busy = Too many people are signing in: please try again in { $seconds } s.

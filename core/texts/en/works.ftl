@@ -40,10 +40,6 @@ works-spans = Time
 works-this-week = This week
 works-this-month = This month
 works-this-term = This term
-works-pages = Pages of the list
-works-page = Page { $page } of { $pages }
-works-page-before = Page before
-works-page-after = Next page
 
 works-owed-title = Obligations { $period }
 works-owed-none = There are no obligations in this time that you may see.

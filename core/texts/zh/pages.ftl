@@ -22,11 +22,16 @@ pages-legend-needs_correction = 缺签退
 
 pages-missing = 没有这一页
 pages-missing-lead = 地址有误,或者这一页不在您的查看范围内。
+pages-unreadable = 地址或表单不完整
+pages-unreadable-lead = 什么都没有改动。请返回上一页再试一次,或从首页进入。
+pages-too-large = 内容太长
+pages-too-large-lead = 什么都没有改动。请返回上一页,写短一些再提交。
 pages-unavailable = 暂时打不开
 pages-unavailable-lead = 请过一会儿再试;已送达的记录都在。
 
 pages-sign-in = 登录
 pages-sign-in-lead = 请登录后查看。
+pages-sign-in-ended = 您的登录已结束,刚才填写的内容没有保存。请登录后再办理一次。
 pages-sign-in-wrong = 账户或密码不对,请再试一次。
 pages-sign-in-wait = 试的次数太多,请在 { $when } 以后再试。
 pages-sign-in-busy = 现在登录的人太多,请 { $seconds } 秒后再试。

@@ -37,10 +37,6 @@ works-spans = 时间
 works-this-week = 本周
 works-this-month = 本月
 works-this-term = 本学期
-works-pages = 分页
-works-page = 第 { $page } 页,共 { $pages } 页
-works-page-before = 上一页
-works-page-after = 下一页
 
 works-owed-title = 应完成的活动 { $period }
 works-owed-none = 这段时间没有您可以查看的应完成的活动。

@@ -108,12 +108,23 @@ pub fn reset(sql: &Connection, name: &str, hash: &str) -> Result<(), AccountErro
     ended(sql, name, changed)
 }
 
-/// Closes an account and ends its sessions. What it did stays.
+/// Sets the new password that the owner of an account chose, and ends all its sessions. One that was closed meanwhile stays
+/// closed.
+///
+/// # Errors
+/// When there is no such account that is open, or the store fails.
+pub fn change_password(sql: &Connection, name: &str, hash: &str) -> Result<(), AccountError> {
+    let text = "UPDATE account SET password = ?2 WHERE name = ?1 AND closed_ms IS NULL";
+    ended(sql, name, sql.execute(text, (name, hash))?)
+}
+
+/// Closes an account and ends its sessions. What it did stays; one that is closed already keeps the time since when.
 ///
 /// # Errors
 /// When there is no such account, or the store fails.
 pub fn close(sql: &Connection, name: &str, now: UtcMs) -> Result<(), AccountError> {
-    let changed = sql.execute("UPDATE account SET closed_ms = ?2 WHERE name = ?1", (name, now.0))?;
+    let changed =
+        sql.execute("UPDATE account SET closed_ms = coalesce(closed_ms, ?2) WHERE name = ?1", (name, now.0))?;
     links::end(sql, name)?;
     ended(sql, name, changed)
 }
@@ -186,6 +197,15 @@ mod tests {
         assert_eq!((found.person, found.created, found.closed), (PersonId([1; 8]), UtcMs(5), None));
         assert_eq!(password_hash(&sql, "li.na").unwrap().as_deref(), Some("hash"));
         close(&sql, "li.na", UtcMs(9)).unwrap();
+        assert_eq!(password_hash(&sql, "li.na").unwrap(), None);
+        close(&sql, "li.na", UtcMs(12)).unwrap();
+        assert_eq!(
+            find(&sql, "li.na").unwrap().unwrap().closed,
+            Some(UtcMs(9)),
+            "closed twice, closed since the first time"
+        );
+        let late = change_password(&sql, "li.na", "chosen just before");
+        assert!(matches!(late, Err(AccountError::Unknown(_))), "its owner doesn't open it again");
         assert_eq!(password_hash(&sql, "li.na").unwrap(), None);
         reset(&sql, "li.na", "other").unwrap();
         assert_eq!(password_hash(&sql, "li.na").unwrap().as_deref(), Some("other"));

@@ -112,7 +112,7 @@ impl From<PageError> for Stop {
     fn from(error: PageError) -> Self {
         Stop::Problem(match error {
             // A form is no part of the API.
-            PageError::NotFound | PageError::Expired => Problem::NotFound,
+            PageError::NotFound | PageError::Expired | PageError::Unreadable | PageError::TooLarge => Problem::NotFound,
             PageError::Unavailable => Problem::Unavailable,
         })
     }

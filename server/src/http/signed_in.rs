@@ -30,6 +30,9 @@ use crate::writer::WriterError;
 /// Where one signs in; a page of the page module.
 pub const SIGN_IN: &str = "/sign-in";
 
+/// Where one signs out.
+pub const SIGN_OUT: &str = "/sign-out";
+
 /// The most bytes of a form.
 const FORM_LIMIT: usize = 64 * 1024;
 
@@ -117,8 +120,7 @@ impl<T: DeserializeOwned> FromRequest<SharedApp> for SignedForm<T> {
         };
         let sent = Form::<CsrfField>::from_request(again(bytes.clone()), app).await;
         if !sent.is_ok_and(|Form(field)| field.csrf == who.csrf) {
-            let text = "这张表单已过期,请返回并刷新页面 (this form is no longer valid: go back and reload the page)\n";
-            return Err((StatusCode::FORBIDDEN, text).into_response());
+            return Err((StatusCode::FORBIDDEN, "this form is no longer valid\n").into_response());
         }
         let Form(form) = Form::<T>::from_request(again(bytes), app).await.map_err(IntoResponse::into_response)?;
         Ok(SignedForm { who, form })
@@ -264,15 +266,21 @@ fn token_of(app: &App, headers: &HeaderMap) -> Option<Token> {
 /// The sign-in page, which leads on to the page that was asked for.
 fn to_sign_in(parts: &Parts) -> Response {
     let asked = parts.uri.path_and_query().map_or("/", |asked| asked.as_str());
-    if parts.method != Method::GET || asked == "/" {
+    if asked == "/" || parts.uri.path() == SIGN_OUT {
         return Redirect::to(SIGN_IN).into_response();
     }
-    Redirect::to(&format!("{SIGN_IN}?{}", going(asked))).into_response()
+    // Whoever sent a form is told that it was not taken.
+    Redirect::to(&format!("{SIGN_IN}?{}", going(asked, parts.method == Method::POST))).into_response()
 }
 
-/// Where the visitor was going, as a query of the sign-in page.
-pub fn going(to: &str) -> String {
-    form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish()
+/// Where the visitor was going, as a query of the sign-in page; with a form, if one was not taken.
+pub fn going(to: &str, form: bool) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("to", to);
+    if form {
+        query.append_pair("form", "1");
+    }
+    query.finish()
 }
 
 impl IntoResponse for SignInError {

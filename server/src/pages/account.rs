@@ -163,7 +163,7 @@ async fn store_password(app: &SharedApp, account: String, given: String) -> Resu
     let hash = hash_password(app, given).await.map_err(|_| PageError::Unavailable)?;
     let name = account.clone();
     let work = move |ledger: &mut SqliteLedger, now| -> Result<(), AccountError> {
-        crate::accounts::reset(ledger.sql(), &name, &hash)?;
+        crate::accounts::change_password(ledger.sql(), &name, &hash)?;
         Ok(acts::note(ledger.sql(), &name, "password change", &name, now)?)
     };
     app.writer.run(work).await.map_err(|_| PageError::Unavailable)?.map_err(|_| PageError::Unavailable)?;

@@ -17,8 +17,9 @@ use serde::Deserialize;
 use super::access::Viewer;
 use super::account;
 use super::act::{Acting, Fields, Sent, csrf, perform};
-use super::form::{Draft, Input, Refused, Wrong, choice, told};
+use super::form::{Draft, Input, Refused, Wrong, choice, line, told};
 use super::roles::{GRANTED, role_word, scope_word, scopes};
+use super::roster::LONGEST_NAME;
 use super::shell::{Ask, Page, column};
 use super::{PageError, Pages, SharedPages};
 use crate::accounts::{self, Account, AccountError, links, password};
@@ -31,9 +32,6 @@ pub(super) const ACCOUNTS: &str = "/accounts";
 
 /// Accounts that the page lists at once.
 const MOST: usize = 100;
-
-/// The most characters of a name to show.
-const LONGEST_NAME: usize = 40;
 
 /// What the address says.
 #[derive(Clone, Default, Deserialize)]
@@ -205,7 +203,7 @@ fn make(acting: &mut Acting<'_>, ask: &Ask, fields: &Fields) -> Result<Made, Ref
         Ok(posting) => Some(board::posting(acting.store, posting)?.ok_or(PageError::NotFound)?),
         Err(_) => None,
     };
-    let display = on_roster.as_ref().map_or(fields.get("display").trim().to_owned(), |one| one.name.clone());
+    let display = on_roster.as_ref().map_or(line(fields.get("display")), |one| one.name.clone());
     match display.chars().count() {
         0 => wrong.note("display", t.word("problem-name_missing")),
         n if n > LONGEST_NAME => wrong.note("display", t.word("problem-too_long")),

@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
+use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use maud::{Markup, html};
 use sanji_core::ids::{DocId, DocKind};
@@ -20,7 +19,6 @@ use sanji_core::time::UtcMs;
 use serde::Deserialize;
 
 use super::access::Viewer;
-use super::shell::Ask;
 use super::{PageError, Pages, SharedPages};
 use crate::acts;
 use crate::admin::{AdminError, write_drafts};
@@ -31,8 +29,8 @@ use crate::store::SqliteLedger;
 /// The most characters of a reason.
 pub(super) const LONGEST_REASON: usize = 500;
 
-/// A form of the viewer's own pages. As an extractor it leads to the sign-in page whoever isn't signed in, and answers a form
-/// of another session with a page.
+/// A form of the viewer's own pages. As an extractor it leads to the sign-in page whoever isn't signed in, and refuses a form
+/// of another session.
 pub(super) struct Sent {
     /// Who sent it.
     pub viewer: Viewer,
@@ -44,20 +42,13 @@ impl FromRequest<SharedApp> for Sent {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Response> {
-        let (mut parts, body) = request.into_parts();
-        let Ok(ask) = Ask::from_request_parts(&mut parts, app).await;
-        let pages = parts.extensions.get::<SharedPages>().cloned();
-        match SignedForm::from_request(Request::from_parts(parts, body), app).await {
-            Ok(SignedForm { who, form }) => {
-                let viewer = match pages {
-                    Some(pages) => Viewer::counting(&pages, &who).await?,
-                    None => Viewer::new(&who),
-                };
-                Ok(Sent { viewer, fields: Fields(form) })
-            }
-            Err(refused) if refused.status() == StatusCode::FORBIDDEN => Err(ask.failed(None, &PageError::Expired)),
-            Err(refused) => Err(refused),
-        }
+        let pages = request.extensions().get::<SharedPages>().cloned();
+        let SignedForm { who, form } = SignedForm::from_request(request, app).await?;
+        let viewer = match pages {
+            Some(pages) => Viewer::counting(&pages, &who).await?,
+            None => Viewer::new(&who),
+        };
+        Ok(Sent { viewer, fields: Fields(form) })
     }
 }
 

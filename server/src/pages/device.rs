@@ -11,20 +11,17 @@ use sanji_core::sync::message::{RetireReason, Via};
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::{DeviceRow, DeviceState, PostingRow, SchoolRow};
 use sanji_core::texts::Texts;
-use sanji_core::time::{HourMinute, UtcSecs, days_since_epoch, parse_date};
+use sanji_core::time::{HourMinute, UtcSecs, days_since_epoch};
 
 use super::access::Viewer;
-use super::act::{Acting, Fields, Sent, csrf, draft, perform};
-use super::form::{Draft, Input, Refused, Wrong, choice, tick, told};
+use super::act::{Acting, Fields, LONGEST_REASON, Sent, csrf, draft, perform};
+use super::form::{Draft, Input, Refused, Wrong, choice, day, tick, told};
 use super::shell::{Ask, Page, column};
 use super::{PageError, Pages, SharedPages, cell};
 use crate::projector::Store;
 use crate::projector::board::Days;
 use crate::projector::words::reason_name;
 use crate::store::ReadLedger;
-
-/// The most characters of a reason.
-const LONGEST_REASON: usize = 500;
 
 /// Why nothing waits for a device any more.
 const REASONS: [RetireReason; 3] = [RetireReason::Replaced, RetireReason::Lost, RetireReason::Broken];
@@ -144,7 +141,7 @@ fn state(t: &Texts, device: &DeviceRow) -> Markup {
 
 fn administering(t: &Texts, viewer: &Viewer, ask: &Ask, device: &DeviceRow, form: &Draft) -> Markup {
     let here = address(device.actor());
-    let open = matches!(device.state, DeviceState::Unconfirmed | DeviceState::Recovered) && device.retired.is_none();
+    let open = awaits_confirmation(device);
     let reasons: Vec<(String, String)> = REASONS
         .map(|why| (reason_name(why).to_owned(), t.word(&format!("device-why-{}", reason_name(why))).into_owned()))
         .to_vec();
@@ -186,6 +183,11 @@ fn administering(t: &Texts, viewer: &Viewer, ask: &Ask, device: &DeviceRow, form
             }
         } }
     }
+}
+
+/// Whether somebody has to say that a device is its person's.
+fn awaits_confirmation(device: &DeviceRow) -> bool {
+    matches!(device.state, DeviceState::Unconfirmed | DeviceState::Recovered) && device.retired.is_none()
 }
 
 fn outage(t: &Texts, viewer: &Viewer, ask: &Ask, actor: ActorId, form: &Draft) -> Markup {
@@ -230,8 +232,10 @@ fn write(acting: &mut Acting<'_>, ask: &Ask, actor: ActorId, fields: &Fields) ->
     let subject = actor.to_string();
     match fields.get("act") {
         "confirm" if met.administers => {
-            relay.confirm(acting.store, now, actor)?;
-            acting.note("device confirm", &subject)?;
+            if awaits_confirmation(&met.device) {
+                relay.confirm(acting.store, now, actor)?;
+                acting.note("device confirm", &subject)?;
+            }
         }
         "revoke" if met.administers => {
             if fields.get("sure").is_empty() {
@@ -252,7 +256,7 @@ fn write(acting: &mut Acting<'_>, ask: &Ask, actor: ActorId, fields: &Fields) ->
         "outage" if met.heads && met.device.via == Via::Kiosk => {
             let (school, _) = met.school.ok_or(PageError::NotFound)?;
             let mut wrong = Wrong::default();
-            let date = parse_date(fields.get("date")).filter(|date| *date <= ask.now.date());
+            let date = day(fields.get("date")).filter(|date| *date <= ask.now.date());
             if date.is_none() {
                 wrong.note("date", t.word("device-bad-date"));
             }
@@ -288,7 +292,7 @@ fn retirement(t: &Texts, fields: &Fields, now: UtcSecs) -> Result<(RetireReason,
     if why.is_none() {
         wrong.note("why", t.word("device-bad-why"));
     }
-    let (day, time) = (parse_date(fields.get("day")), HourMinute::parse(fields.get("time").trim()));
+    let (day, time) = (day(fields.get("day")), HourMinute::parse(fields.get("time").trim()));
     let at = day.zip(time).map(|(day, time)| time.on(day));
     match at {
         None => wrong.note("day", t.word("device-bad-when")),

@@ -10,6 +10,7 @@ use sanji_core::texts::Texts;
 use serde::Deserialize;
 
 use super::access::{Sight, Viewer};
+use super::address::part;
 use super::audit::{Look, note};
 use super::shell::{Ask, as_of};
 use super::{PageError, Pages, SharedPages, week};
@@ -137,18 +138,8 @@ async fn export(
 
 /// A file's name in any language (RFC 6266, RFC 5987), with one in plain letters beside it.
 pub(super) fn disposition(name: &str, plain: &str) -> HeaderValue {
-    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", coded(name));
+    let text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", part(name));
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
-/// A text as it stands in an address: percent-encoded (RFC 3986), what is unreserved as it is.
-pub(super) fn coded(text: &str) -> String {
-    let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    let mut coded = String::new();
-    for byte in text.bytes() {
-        if bare(byte) { coded.push(char::from(byte)) } else { coded += &format!("%{byte:02X}") }
-    }
-    coded
 }
 
 /// The line of links on a week's page.

@@ -2,8 +2,10 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use sanji_core::texts::Texts;
+use sanji_core::time::parse_date;
 
 use super::PageError;
 use super::access::Viewer;
@@ -91,6 +93,17 @@ pub(super) struct Draft {
     pub fields: Fields,
     /// What is wrong.
     pub wrong: Wrong,
+}
+
+/// A line as it was typed: what is no character to be seen, and more than one space, is one space.
+pub(super) fn line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// A date as it was typed. Far years are slips: no record can have them.
+pub(super) fn day(text: &str) -> Option<Date> {
+    parse_date(text.trim()).filter(|date| (2000..=2200).contains(&date.year()))
 }
 
 /// An input.

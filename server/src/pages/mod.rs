@@ -29,6 +29,7 @@ mod person;
 mod plan_review;
 mod publish;
 mod queue;
+mod refused;
 mod roles;
 mod roster;
 mod rules;
@@ -59,7 +60,7 @@ use sanji_core::sync::relay::RelayError;
 use tokio::sync::watch;
 
 use crate::app::SharedApp;
-use crate::http::signed_in::SIGN_IN;
+use crate::http::signed_in::{SIGN_IN, SIGN_OUT};
 use crate::projector::follow::{FollowError, Follower};
 use crate::projector::kept::Kept;
 use crate::projector::{ProjectionError, Touched};
@@ -86,6 +87,12 @@ pub(crate) enum PageError {
     /// The form isn't of this session's pages.
     #[error("the form is no longer valid")]
     Expired,
+    /// The address, its query or the form can't be read.
+    #[error("the request can't be read")]
+    Unreadable,
+    /// The form has more bytes than any form needs.
+    #[error("the form is too large")]
+    TooLarge,
     /// The store failed.
     #[error("the store failed")]
     Unavailable,
@@ -129,7 +136,7 @@ impl Pages {
         Router::new()
             .route("/", get(home))
             .route(SIGN_IN, get(sign_in::page).post(sign_in::enter))
-            .route("/sign-out", post(sign_in::leave))
+            .route(SIGN_OUT, post(sign_in::leave))
             .route("/county", get(county::page))
             .route("/groups/{group}", get(group::group))
             .route("/townships/{township}", get(group::township))
@@ -182,6 +189,7 @@ impl Pages {
             .route("/schools/{school}/service/{term}/review", post(plan_review::review))
             .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
+            .layer(middleware::from_fn_with_state(self.app.clone(), refused::shown))
             .merge(crate::api::router())
             .fallback(unknown)
             .layer(middleware::from_fn(shell::finish))
@@ -278,6 +286,7 @@ mod tests {
         want("pages-short", sized.map(|code| code.code()).to_vec());
         want("clock", sanji_core::evidence::TimeLabel::ALL.iter().map(|label| label.name()).collect());
         want("school", sanji_core::records::SchoolKind::ALL.iter().map(|kind| kind.name()).collect());
+        wanted.extend(crate::acts::ACTS.iter().map(|act| super::trail::act_key(act)));
         for lang in Lang::ALL {
             for key in &wanted {
                 assert!(texts(lang).has(key), "{key} is missing in {}", lang.code());

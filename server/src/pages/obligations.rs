@@ -12,6 +12,8 @@ use sanji_core::review::{Debtor, Owed, OwedState};
 use sanji_core::texts::{Arg, Texts};
 
 use super::access::Viewer;
+use super::address::{page_no, paged, with};
+use super::county::pager;
 use super::shell::{Ask, Page, as_of, column};
 use super::works::{self, AskedOwed, BadField, Known, OwedFilter, Places, matches, obligation_name, read_owed};
 use super::{PageError, Pages, SharedPages};
@@ -113,7 +115,7 @@ fn build(
     let t = ask.texts();
     let list = List::load(pages, store, ask, viewer, asked)?;
     let rows = list.known.rows(&list.places, &list.filter);
-    let (lines, page, all) = works::part(&rows, asked.page.as_deref());
+    let (lines, page, all) = paged(&rows, page_no(asked.page.as_deref()), works::LINES);
     let today = ask.now.date();
     Ok(Page {
         title: t.get("works-owed-title", &[("period", list.filter.period.title(t))]),
@@ -127,7 +129,7 @@ fn build(
                 h2 { (t.word("works-owed-each")) }
                 (table(t, lines))
             }
-            (works::turn(t, |page| format!("{OBLIGATIONS}?{}", asked.query(page)), page, all))
+            (pager(t, page, all, |page| with(OBLIGATIONS, &asked.query(page))))
             p.links {
                 a href="/visits" { (t.word("works-visits")) } " "
                 @for ending in ["xlsx", "csv"] {

@@ -70,10 +70,7 @@ pub(super) async fn decide(Extension(pages): Extension<SharedPages>, ask: Ask, s
     let done = match (decision, reason) {
         _ if again.picked.is_empty() => Err((StatusCode::UNPROCESSABLE_ENTITY, "acts-pick-none")),
         (None, _) => Err((StatusCode::UNPROCESSABLE_ENTITY, "acts-decision-none")),
-        (_, Err(fault)) => {
-            again.reason.clear();
-            Ok(Err(NotDone::Fault(fault)))
-        }
+        (_, Err(fault)) => Ok(Err(NotDone::Fault(fault))),
         (Some(decision), Ok(reason)) => {
             let picked = again.picked.clone();
             Ok(perform(&pages, &viewer, move |acting| write(acting, &picked, decision, &reason)).await)

@@ -11,11 +11,10 @@ use sanji_core::records::{Role, RosterSet};
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::{DeviceRow, PostingRow, SchoolRow};
 use sanji_core::texts::{Arg, Texts};
-use sanji_core::time::parse_date;
 
 use super::access::Viewer;
 use super::act::{Acting, Fields, Sent, csrf, draft, perform};
-use super::form::{Draft, Input, Refused, Wrong, choice, tick, told};
+use super::form::{Draft, Input, Refused, Wrong, choice, day, line, tick, told};
 use super::roles::role_word;
 use super::shell::{Ask, Page, column};
 use super::{PageError, Pages, SharedPages, flexible};
@@ -26,7 +25,7 @@ use crate::projector::board::Days;
 use crate::store::ReadLedger;
 
 /// The most characters of a name.
-const LONGEST_NAME: usize = 40;
+pub(super) const LONGEST_NAME: usize = 40;
 
 /// How a viewer looks after a school.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,7 +257,7 @@ fn typed(
     held: Option<Role>,
 ) -> Result<RosterSet, Wrong> {
     let mut wrong = Wrong::default();
-    let name = fields.get("name").trim();
+    let name = line(fields.get("name"));
     if name.is_empty() {
         wrong.note("name", t.word("problem-name_missing"));
     } else if name.chars().count() > LONGEST_NAME {
@@ -272,7 +271,7 @@ fn typed(
     match (role, from) {
         (Some(role), Some(from)) if wrong.is_empty() => {
             let teaches = fields.get("teaches").is_empty().then_some(false);
-            Ok(RosterSet { person, posting, name: name.to_owned(), role, from, to, teaches })
+            Ok(RosterSet { person, posting, name, role, from, to, teaches })
         }
         _ => Err(wrong),
     }
@@ -280,8 +279,8 @@ fn typed(
 
 /// The first day of a form, and its last one if there is one.
 pub(super) fn dates(t: &Texts, fields: &Fields, wrong: &mut Wrong) -> (Option<Date>, Option<Date>) {
-    let (from, last) = (parse_date(fields.get("from")), fields.get("to"));
-    let to = parse_date(last);
+    let (from, last) = (day(fields.get("from")), fields.get("to"));
+    let to = day(last);
     if from.is_none() {
         wrong.note("from", t.word("form-bad-date"));
     }

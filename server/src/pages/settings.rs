@@ -13,11 +13,11 @@ use sanji_core::records::{EntryRef, ProfileSet};
 use sanji_core::sync::ledger::Ledger;
 use sanji_core::sync::relay::Relay;
 use sanji_core::texts::Texts;
-use sanji_core::time::{HourMinute, parse_date};
+use sanji_core::time::HourMinute;
 
 use super::access::Viewer;
 use super::act::{Acting, Fields, Sent, csrf, draft, perform};
-use super::form::{Draft, Input, Refused, Wrong, choice, told};
+use super::form::{Draft, Input, Refused, Wrong, choice, day, told};
 use super::roster::{self, charge};
 use super::said::person_name;
 use super::shell::{Ask, Page};
@@ -172,7 +172,7 @@ fn holding(held: &Profile, today: Date) -> Draft {
 /// What a form says; times as they were typed, the windows whole or not at all.
 fn typed(t: &Texts, fields: &Fields) -> Result<ProfileSet, Wrong> {
     let mut wrong = Wrong::default();
-    let from = parse_date(fields.get("from"));
+    let from = day(fields.get("from"));
     if from.is_none() {
         wrong.note("from", t.word("form-bad-date"));
     }

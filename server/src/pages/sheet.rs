@@ -6,7 +6,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use sanji_core::ids::{PostingId, SchoolId};
-use sanji_core::review::PublishedDay;
+use sanji_core::review::{Difference, PublishedDay};
 use sanji_core::rules::{Status, parse_week};
 use sanji_core::texts::Texts;
 
@@ -153,7 +153,8 @@ fn board_of(t: &Texts, monday: Date, one: &Published) -> Markup {
         @if !one.amended.is_empty() {
             h2 { (t.word("amendment")) }
             ul { @for found in &one.amended { li {
-                (found.name) " " (t.day(found.date)) " " (plain(t, found.before.as_ref())) " → " (plain(t, found.after.as_ref()))
+                @let (before, after) = both(t, found);
+                (found.name) " " (t.day(found.date)) " " (before) " → " (after)
             } } }
         }
         (signature(t))
@@ -171,6 +172,13 @@ fn plain(t: &Texts, day: Option<&PublishedDay>) -> String {
         Some((day, None)) => said_day(t, Some(&PublishedDay { findings: Vec::new(), ..day.clone() })),
         None => String::new(),
     }
+}
+
+/// What a day was published as and what it is now; with its figures where the status alone doesn't tell them apart.
+fn both(t: &Texts, found: &Difference) -> (String, String) {
+    let (before, after) = (found.before.as_ref(), found.after.as_ref());
+    let (plain_before, plain_after) = (plain(t, before), plain(t, after));
+    if plain_before != plain_after { (plain_before, plain_after) } else { (said_day(t, before), said_day(t, after)) }
 }
 
 fn head(t: &Texts, monday: Date, sums: bool) -> Markup {

@@ -22,6 +22,7 @@ use sanji_core::time::UtcSecs;
 use super::access::Viewer;
 use super::{PageError, Pages, packs, people, trail};
 use crate::app::SharedApp;
+use crate::http::signed_in::SIGN_OUT;
 use crate::projector::{Store, arrived, through};
 
 /// Where the style sheet is.
@@ -143,6 +144,8 @@ impl Ask {
         let (status, key) = match error {
             PageError::NotFound => (StatusCode::NOT_FOUND, "missing"),
             PageError::Expired => (StatusCode::FORBIDDEN, "expired"),
+            PageError::Unreadable => (StatusCode::BAD_REQUEST, "unreadable"),
+            PageError::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
             PageError::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         };
         let t = self.texts();
@@ -207,7 +210,7 @@ impl Ask {
                         }
                         (self.language(page))
                         @if let Some(viewer) = viewer {
-                            form.out method="post" action="/sign-out" {
+                            form.out method="post" action=(SIGN_OUT) {
                                 input type="hidden" name="csrf" value=(viewer.csrf);
                                 a href=(super::account::ACCOUNT) { (viewer.display) }
                                 button { (t.word("pages-sign-out")) }

@@ -32,10 +32,16 @@ pub(super) struct Nothing {}
 pub(super) struct Going {
     #[serde(default)]
     to: String,
+    /// Whether a form was sent, and not taken.
+    #[serde(default)]
+    form: String,
 }
 
-pub(super) async fn page(Query(going): Query<Going>, ask: Ask) -> Response {
-    form(&ask, StatusCode::OK, None, "", &local(&going.to))
+pub(super) async fn page(Query(asked): Query<Going>, ask: Ask) -> Response {
+    let (to, sent) = (local(&asked.to), asked.form == "1");
+    let words = sent.then(|| ask.texts().word("pages-sign-in-ended"));
+    let query = if to == "/" { String::new() } else { going(&to, sent) };
+    form(&ask, StatusCode::OK, words.as_deref(), "", (&to, query))
 }
 
 /// An address of this relay: nobody is sent elsewhere after signing in.
@@ -78,7 +84,8 @@ pub(super) async fn enter(
         Err(error) => error,
     };
     let (status, words, seconds) = refusal(t, error, ask.now);
-    let mut response = form(&ask, status, Some(&words), &credentials.name, &to);
+    let query = if to == "/" { String::new() } else { going(&to, false) };
+    let mut response = form(&ask, status, Some(&words), &credentials.name, (&to, query));
     if let Some(seconds) = seconds {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -97,7 +104,7 @@ pub(super) async fn leave(
     }
 }
 
-fn form(ask: &Ask, status: StatusCode, error: Option<&str>, name: &str, to: &str) -> Response {
+fn form(ask: &Ask, status: StatusCode, error: Option<&str>, name: &str, (to, query): (&str, String)) -> Response {
     let t = ask.texts();
     // A name is shown again only if it can be one: nothing else of a request is repeated in a page.
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || ".-_".contains(*c)).take(32).collect();
@@ -120,7 +127,7 @@ fn form(ask: &Ask, status: StatusCode, error: Option<&str>, name: &str, to: &str
         title: t.word("pages-sign-in").into_owned(),
         lead: t.word("pages-sign-in-lead").into_owned(),
         body,
-        query: if to == "/" { String::new() } else { going(to) },
+        query,
         as_of: None,
     };
     ask.show(None, status, &page)

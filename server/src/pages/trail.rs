@@ -114,8 +114,10 @@ fn build(
         return Err(PageError::NotFound);
     }
     let county = pages.kept.county(store)?;
-    let (rows, count) = rows(store.sql(), filter)?;
+    let count = count(store.sql(), filter)?;
     let in_all = usize::try_from((count + EACH - 1) / EACH).unwrap_or(1).max(1);
+    let page = filter.page.min(in_all);
+    let rows = rows(store.sql(), filter, page)?;
     let lead = match rows.first() {
         None => t.word("views-audit-none").into_owned(),
         Some(last) => {
@@ -133,9 +135,9 @@ fn build(
                     tbody { @for row in &rows { (line(t, &county, row)) } }
                 }
             }
-            (pager(t, filter.page, in_all, |page| with(TRAIL, &filter.query(page))))
+            (pager(t, page, in_all, |page| with(TRAIL, &filter.query(page))))
         },
-        query: filter.query(filter.page),
+        query: filter.query(page),
         as_of: Some(as_of(pages, store, ask.now)?),
     })
 }
@@ -148,23 +150,32 @@ const BOTH: &str = "(SELECT at_ms, who AS account, act AS what, subject, 0 AS lo
 const WHERE: &str = "(?1 = '' OR account = ?1) AND (?2 = '' OR what = ?2 OR (?2 = 'looks' AND look = 1) \
                      OR (?2 = 'acts' AND look = 0)) AND at_ms >= ?3 AND at_ms < ?4";
 
-/// The rows of a page, newest first, and how many there are in all.
-fn rows(sql: &Connection, filter: &Filter) -> rusqlite::Result<(Vec<Row>, i64)> {
+/// The instants between which rows are looked for, milliseconds.
+fn span(filter: &Filter) -> (i64, i64) {
     let from = filter.from.map_or(i64::MIN, |from| midnight(from).ms().0);
-    let to = filter.to.map_or(i64::MAX, |to| midnight(to.tomorrow().unwrap_or(to)).ms().0);
-    let count = format!("SELECT count(*) FROM {BOTH} WHERE {WHERE}");
-    let count =
-        sql.prepare_cached(&count)?.query_row(params![filter.account, filter.act, from, to], |row| row.get(0))?;
+    (from, filter.to.map_or(i64::MAX, |to| midnight(to.tomorrow().unwrap_or(to)).ms().0))
+}
+
+/// How many rows there are in all.
+fn count(sql: &Connection, filter: &Filter) -> rusqlite::Result<i64> {
+    let (from, to) = span(filter);
+    let text = format!("SELECT count(*) FROM {BOTH} WHERE {WHERE}");
+    sql.prepare_cached(&text)?.query_row(params![filter.account, filter.act, from, to], |row| row.get(0))
+}
+
+/// The rows of a page, newest first.
+fn rows(sql: &Connection, filter: &Filter, page: usize) -> rusqlite::Result<Vec<Row>> {
+    let (from, to) = span(filter);
     let text = format!(
         "SELECT b.at_ms, b.account, b.what, b.subject, b.look, b.day, p.name, \
          (SELECT display FROM account WHERE account.name = b.account), b.school FROM \
          (SELECT * FROM {BOTH} WHERE {WHERE} ORDER BY at_ms DESC, look, id DESC LIMIT ?5 OFFSET ?6) AS b \
          LEFT JOIN view_posting p ON p.posting = b.posting ORDER BY b.at_ms DESC, b.look, b.id DESC"
     );
-    let skip = i64::try_from(filter.page - 1).unwrap_or(0) * EACH;
+    let skip = i64::try_from(page - 1).unwrap_or(0) * EACH;
     let mut statement = sql.prepare_cached(&text)?;
     let found = statement.query_map(params![filter.account, filter.act, from, to, EACH, skip], read)?;
-    Ok((found.collect::<rusqlite::Result<_>>()?, count))
+    found.collect()
 }
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
@@ -198,7 +209,7 @@ fn line(t: &Texts, county: &CountyFacts, row: &Row) -> Markup {
                 "flagged" | "queue" | "export" => (t.word(&format!("views-look-{kind}"))),
                 _ => { (t.word("views-look-other")) " " (row.what) },
             }
-        } @else { (row.what) } }
+        } @else { (act_word(t, &row.what)) } }
         td {
             @if !row.subject.is_empty() { (row.subject) }
             @match (row.day, kind) {
@@ -210,6 +221,17 @@ fn line(t: &Texts, county: &CountyFacts, row: &Row) -> Markup {
             @if let Some(school) = row.school.and_then(|school| county.school(school)) { " " span.since { (school.name) } }
         }
     } }
+}
+
+/// An act in words; of one that this version doesn't know, its name.
+fn act_word(t: &Texts, act: &str) -> String {
+    let key = act_key(act);
+    if t.has(&key) { t.word(&key).into_owned() } else { act.to_owned() }
+}
+
+/// The key of the words for an act.
+pub(super) fn act_key(act: &str) -> String {
+    format!("act-{}", act.replace(' ', "-"))
 }
 
 /// The search; every account and act that was ever noted can be picked.
@@ -229,7 +251,7 @@ fn form(t: &Texts, sql: &Connection, filter: &Filter) -> Result<Markup, PageErro
                 @for (value, key) in [("", "views-audit-all"), ("acts", "views-audit-acts"), ("looks", "views-audit-looks")] {
                     option value=(value) selected[value == filter.act] { (t.word(key)) }
                 }
-                @for act in &acts { option value=(act) selected[*act == filter.act] { (act) } }
+                @for act in &acts { option value=(act) selected[*act == filter.act] { (act_word(t, act)) } }
             } }
             label { (t.word("views-audit-from")) input type="date" name="from" value=[filter.from]; }
             label { (t.word("views-audit-to")) input type="date" name="to" value=[filter.to]; }

@@ -13,6 +13,8 @@ use sanji_core::rules::monday_of;
 use sanji_core::texts::{Arg, Texts};
 
 use super::access::Viewer;
+use super::address::{page_no, paged, query, with};
+use super::county::pager;
 use super::shell::{Ask, Page, as_of, column};
 use super::works::{self, AskedVisits, BadField, Places, VisitFilter, read_visits};
 use super::{PageError, Pages, SharedPages};
@@ -83,7 +85,7 @@ fn build(
     let t = ask.texts();
     let list = List::load(pages, store, ask, viewer, asked)?;
     let rows = list.rows();
-    let (lines, page, all) = works::part(&rows, asked.page.as_deref());
+    let (lines, page, all) = paged(&rows, page_no(asked.page.as_deref()), works::LINES);
     let query = asked.query(page);
     Ok(Page {
         title: t.get("works-visits-title", &span(t, list.filter.days)),
@@ -92,7 +94,7 @@ fn build(
             (form(t, asked, &list))
             (spans(t, ask, asked))
             @if !lines.is_empty() { (table(t, lines)) }
-            (works::turn(t, |page| format!("{VISITS}?{}", asked.query(page)), page, all))
+            (pager(t, page, all, |page| with(VISITS, &asked.query(page))))
             p.links {
                 @for ending in ["xlsx", "csv"] {
                     a href=(format!("{VISITS}/export.{ending}?{}", asked.query(1))) download="" { (t.word("export")) " " (ending.to_uppercase()) } " "
@@ -177,7 +179,7 @@ fn spans(t: &Texts, ask: &Ask, asked: &AskedVisits) -> Markup {
                 a href=(format!("{VISITS}?from={from}&to={to}")) { (t.word(&format!("works-this-{name}"))) }
             }
             @let school = asked.school.as_deref().unwrap_or_default();
-            a href=(format!("/obligations?{}", works::query_of(&[("school", school)]))) { (t.word("works-obligations")) " →" }
+            a href=(with("/obligations", &query([("school", school)]))) { (t.word("works-obligations")) " →" }
         }
     }
 }

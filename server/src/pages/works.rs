@@ -20,7 +20,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::access::{OwedSight, Viewer};
-use super::export::{CSV, XLSX, coded, disposition, in_minutes};
+use super::address::query;
+use super::export::{CSV, XLSX, disposition, in_minutes};
 use super::said::person_name;
 use super::{PageError, Pages};
 use crate::projector::Store;
@@ -99,12 +100,6 @@ impl Places {
     }
 }
 
-/// Pairs of a query that are not empty, as they stand in an address.
-pub(crate) fn query_of(pairs: &[(&str, &str)]) -> String {
-    let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-    pairs.map(|(key, value)| format!("{key}={}", coded(value))).collect::<Vec<_>>().join("&")
-}
-
 fn trimmed(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default().trim()
 }
@@ -181,7 +176,7 @@ impl AskedVisits {
     /// The query by which another page of the same visits is asked for.
     pub fn query(&self, page: usize) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
-        query_of(&[
+        query([
             ("from", trimmed(&self.from)),
             ("to", trimmed(&self.to)),
             ("kind", trimmed(&self.kind)),
@@ -276,7 +271,7 @@ impl AskedOwed {
     /// The query by which another page of the same obligations is asked for.
     pub fn query(&self, page: usize) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
-        query_of(&[
+        query([
             ("period", trimmed(&self.period)),
             ("obligation", trimmed(&self.obligation)),
             ("school", trimmed(&self.school)),
@@ -383,27 +378,6 @@ pub(crate) fn matches(places: &Places, filter: &OwedFilter, owed: &Owed) -> bool
 
 /// Lines of one page.
 pub(super) const LINES: usize = 50;
-
-/// Part of a long list: its lines, and which page of how many it is.
-pub(super) fn part<'a, T>(all: &'a [T], page: Option<&str>) -> (&'a [T], usize, usize) {
-    let pages = all.len().div_ceil(LINES).max(1);
-    let page = page.and_then(|page| page.trim().parse().ok()).unwrap_or(1).clamp(1, pages);
-    let first = (page - 1) * LINES;
-    (&all[first..all.len().min(first + LINES)], page, pages)
-}
-
-/// The links to the pages of a long list; nothing where there is one only.
-pub(super) fn turn(t: &Texts, at: impl Fn(usize) -> String, page: usize, pages: usize) -> Markup {
-    html! {
-        @if pages > 1 {
-            nav.turn aria-label=(t.word("works-pages")) {
-                @if page > 1 { a rel="prev" href=(at(page - 1)) { "← " (t.word("works-page-before")) } }
-                span { (t.get("works-page", &[("page", page), ("pages", pages)])) }
-                @if page < pages { a rel="next" href=(at(page + 1)) { (t.word("works-page-after")) " →" } }
-            }
-        }
-    }
-}
 
 /// A field of a filter with a choice of values and their names; the first choice is all.
 pub(super) fn choice(t: &Texts, name: &str, chosen: &str, options: &[(String, String)]) -> Markup {

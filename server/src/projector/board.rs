@@ -237,18 +237,15 @@ pub fn posting(store: &impl Store, posting: PostingId) -> Result<Option<Staff>, 
     Ok(found.transpose()?)
 }
 
-/// Postings that are looked at when a name is looked for.
-const NAMED: u32 = 2000;
-
 /// The postings whose name holds this text, by name.
 ///
 /// # Errors
 /// When the store fails.
 pub fn postings_named(store: &impl Store, text: &str) -> Result<Vec<Staff>, ProjectionError> {
     let sql = "SELECT posting, person, school, name, role, first_day, last_day FROM view_posting \
-               WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, first_day DESC, posting LIMIT ?2";
+               WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name, first_day DESC, posting";
     let mut statement = store.sql().prepare_cached(sql)?;
-    Ok(statement.query_map((text, NAMED), staff)?.collect::<rusqlite::Result<_>>()?)
+    Ok(statement.query_map([text], staff)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The postings of a person.

@@ -105,7 +105,7 @@ fn text(answer: &Answered) -> String {
 fn who_is_not_signed_in_is_led_to_the_sign_in_page() {
     let (relay, _clock) = relay();
     let answer = relay.connect().request("GET", "/who", &[], b"");
-    assert_eq!((answer.status, answer.header("location")), (303, Some(SIGN_IN)));
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/sign-in?to=%2Fwho")));
     let forged = relay.connect().request("GET", "/who", &[("cookie", "__Host-sanji=AAAA")], b"");
     assert_eq!(forged.status, 303);
 }

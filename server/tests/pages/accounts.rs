@@ -250,3 +250,19 @@ async fn whoever_signs_in_arrives_at_the_page_that_was_asked_for_and_nowhere_els
         assert_eq!(got.headers[header::LOCATION], arrives, "{to}");
     }
 }
+
+#[tokio::test]
+async fn of_two_who_send_the_form_of_a_link_at_once_one_sets_the_password() {
+    let town = Town::open().await;
+    let welcome = link(&town.post(&town.sign_in("admin").await, "/accounts/township/link", &[]).await);
+    let (first, second) = ("the first password", "the second password");
+    let fields = |password: &'static str| [("password", password), ("again", password)];
+    let (one, other) = (fields(first), fields(second));
+    let (one, other) = tokio::join!(post(&town, &welcome, &one), post(&town, &welcome, &other));
+    let mut statuses = [one.status, other.status];
+    statuses.sort();
+    assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::NOT_FOUND]);
+    let (holds, not) = if one.status == StatusCode::SEE_OTHER { (first, second) } else { (second, first) };
+    assert_eq!(town.enter("township", not).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(town.enter("township", holds).await.status, StatusCode::SEE_OTHER);
+}

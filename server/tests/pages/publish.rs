@@ -221,3 +221,27 @@ async fn publishing_is_for_the_schools_head_after_the_week_with_the_pages_token(
     assert!(said(&early).contains("这一周还没有结束"), "{}", said(&early));
     assert!(register(&town).publications.is_empty());
 }
+
+#[tokio::test]
+async fn rules_that_are_corrected_after_publication_are_amendments_that_say_so() {
+    let (town, _) = monday().await;
+    let cookie = town.sign_in("kele0").await;
+    publish(&town, &cookie).await;
+    let first = register(&town).publications[0].clone();
+    town.happens(|county| {
+        let doc = sanji_core::ids::DocId::county(county.relay.county(), day(1));
+        let pack = sanji_core::policy::Pack::named("xihaian-2020").unwrap();
+        let map = PackMap {
+            pack: sanji_core::review::pack_hash(pack),
+            chapter: "office".into(),
+            from: day(1),
+            townships: vec![],
+            schools: vec![KELE],
+        };
+        county.desk(at(9, 9, 0), ADMIN, doc, vec![], map);
+    })
+    .await;
+    let page = html::read(&town.page(&cookie, &week(KELE)).await).unwrap();
+    assert!(page.contains("公布后更正") && page.contains("适用的方案后来有更正"), "{page}");
+    assert_eq!(register(&town).publications, [first], "what was published stays");
+}

@@ -212,7 +212,7 @@ async fn a_form_without_the_pages_token_and_one_that_says_nothing_are_refused_in
         assert!(said(&got).contains(words), "{}", got.text);
     }
     let signed_out = town.post_with("guessed", "", "/queue", &fields).await;
-    assert_eq!(signed_out.headers[header::LOCATION], "/sign-in");
+    assert_eq!(signed_out.headers[header::LOCATION], "/sign-in?to=%2Fqueue&form=1");
     for (fields, status, words) in [
         (vec![("decision", "approved")], StatusCode::UNPROCESSABLE_ENTITY, "请先选中"),
         (vec![fields[0]], StatusCode::UNPROCESSABLE_ENTITY, "请选择批准或不批准"),
@@ -228,7 +228,7 @@ async fn a_form_without_the_pages_token_and_one_that_says_nothing_are_refused_in
     let long = "长".repeat(501);
     let got = town.post(&cookie, "/queue", &[fields[0], ("decision", "refused"), ("reason", &long)]).await;
     assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(said(&got).contains("文字太长,请缩短"));
+    assert!(said(&got).contains("文字太长,请缩短") && got.text.contains(&long), "what was typed can be made shorter");
     assert_eq!(offered(&town.page(&cookie, "/queue").await), picks, "nothing was decided by any of it");
 }
 

@@ -119,14 +119,19 @@ async fn somebody_new_is_put_on_the_roster_once_however_often_the_form_is_sent()
     let town = Town::open().await;
     let head = town.sign_in("kele0").await;
     let draw = html::hidden(&town.page(&head, &people()).await, "draw").unwrap();
-    let fields =
-        [("draw", draw.as_str()), ("name", "新<b>老师"), ("role", "staff"), ("from", "2026-03-07"), ("teaches", "1")];
+    let fields = [
+        ("draw", draw.as_str()),
+        ("name", " 新<b>\r\n\0老师"),
+        ("role", "staff"),
+        ("from", "2026-03-07"),
+        ("teaches", "1"),
+    ];
     for _ in 0..2 {
         let got = town.post(&head, &format!("{}/add", people()), &fields).await;
         assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.text);
     }
     let page = town.page(&head, &people()).await;
-    assert!(page.contains("新&lt;b&gt;老师") && !page.contains("新<b>"), "{page}");
+    assert!(page.contains("新&lt;b&gt; 老师") && !page.contains("新<b>"), "{page}");
     assert_eq!(town.count("SELECT count(*) FROM view_posting WHERE name LIKE '新%'"), 1);
     let named = fields.map(|(name, value)| (name, if name == "role" { "principal" } else { value }));
     let got = town.post(&head, &format!("{}/add", people()), &named).await;
@@ -134,6 +139,8 @@ async fn somebody_new_is_put_on_the_roster_once_however_often_the_form_is_sent()
     for (field, value, words) in [
         ("name", " ", "请填写姓名"),
         ("from", "03/07", "请填写日期"),
+        ("from", "0001-01-01", "请填写日期"),
+        ("from", "9999-12-31", "请填写日期"),
         ("to", "2026-03-01", "最后一天不能早于第一天"),
         ("to", "soon", "请填写日期"),
     ] {

@@ -67,6 +67,19 @@ async fn a_cell_that_was_amended_has_a_star_on_the_sheet_and_both_values_on_the_
     let notice = html::read(&town.page(&cookie, &path("notice")).await).unwrap();
     assert!(notice.contains("王己 3月5日 周四 ✎ 缺签退,请补正 → ● 在岗"), "{notice}");
     assert!(!notice.contains("忘了签退"), "no evidence on the board");
+    town.happens(|county| {
+        use sanji_core::records::*;
+        let checks = [(Direction::In, 12, 0), (Direction::Out, 12, 30)];
+        let checks = checks.map(|(direction, h, m)| CheckTime { direction, at: at(5, h, m).secs() }).to_vec();
+        let correction = Correction { date: day(5), checks, reason: "中午值班".into() };
+        county.desk(at(9, 8, 20), person(0), duty(person(12)), vec![], correction);
+    })
+    .await;
+    let notice = html::read(&town.page(&cookie, &path("notice")).await).unwrap();
+    let line = notice.split(&staff_name(12)).last().unwrap();
+    let (before, after) = line.split_once('→').unwrap();
+    assert!(before.contains("3月5日 周四 ● 在岗 · 在岗") && after.contains("● 在岗 · 在岗"), "{line}");
+    assert_ne!(before.split("· ").last().unwrap().trim(), after.split("· ").nth(1).unwrap().trim(), "{line}");
 }
 
 #[tokio::test]

@@ -106,3 +106,62 @@ async fn every_answer_forbids_scripts_frames_and_storing() {
     assert_eq!(sheet.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
     assert!(!sheet.text.contains("@import") && !sheet.text.contains("url("), "nothing is fetched from elsewhere");
 }
+
+#[tokio::test]
+async fn what_cant_be_read_is_answered_by_a_page_in_the_readers_language() {
+    let town = Town::open().await;
+    let cookie = town.sign_in("supervisor").await;
+    let paths = ["/county?q=a&q=b", "/visits?from=a&from=b", "/schools/%FF", "/welcome/%FF", "/sign-in?to=a&to=b"];
+    for path in paths {
+        for (lang, words) in [("zh", "地址或表单不完整"), ("en", "The address or the form is incomplete")] {
+            let got = town.get(&format!("{cookie}; lang={lang}"), path).await;
+            assert_eq!(got.status, StatusCode::BAD_REQUEST, "{path}");
+            assert!(html::read(&got.text).unwrap().contains(words), "{path}: {}", got.text);
+        }
+    }
+    let half = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let got = town.ask(half.body(Body::from("name=supervisor")).unwrap()).await;
+    assert!(got.status.is_client_error() && got.text.contains("地址或表单不完整"), "{}", got.text);
+    let got = town.post(&cookie, "/county", &[]).await;
+    assert_eq!(
+        (got.status, got.headers[header::ALLOW].to_str().unwrap()),
+        (StatusCode::METHOD_NOT_ALLOWED, "GET,HEAD")
+    );
+    assert!(got.text.contains("没有这一页"), "{}", got.text);
+    let got = town.post(&cookie, "/queue", &[("reason", &"长".repeat(30_000))]).await;
+    assert_eq!(got.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(got.text.contains("内容太长"), "{}", got.text);
+}
+
+#[tokio::test]
+async fn reloading_what_a_form_answered_or_switching_its_language_leads_to_the_page_of_the_form() {
+    let town = Town::open().await;
+    let cookie = town.sign_in("admin").await;
+    for (path, page) in [
+        ("/accounts/add?lang=en", "/accounts?lang=en"),
+        ("/accounts/township/link", "/accounts"),
+        ("/account/password", "/account"),
+        ("/sign-out", "/"),
+        ("/flagged/7/lift", "/flagged"),
+        ("/visits/x/comment", "/visits/x"),
+        ("/schools/x/2026-W10/publish", "/schools/x/2026-W10"),
+        ("/schools/x/people/y/flexible", "/schools/x/people/y"),
+        ("/postings/x/2026-03-02/correct", "/postings/x/2026-03-02"),
+    ] {
+        let got = town.get(&cookie, path).await;
+        assert_eq!((got.status, got.headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, page));
+    }
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_ended_says_that_it_was_not_saved_and_leads_back_to_its_page() {
+    let town = Town::open().await;
+    let got = town.post_with("old", "", "/visits/x/comment", &[("reason", "a long text")]).await;
+    let to = got.headers[header::LOCATION].to_str().unwrap();
+    assert_eq!(to, "/sign-in?to=%2Fvisits%2Fx%2Fcomment&form=1");
+    let form = town.get("", to).await.text;
+    assert!(html::read(&form).unwrap().contains("没有保存"), "{form}");
+    assert_eq!(html::hidden(&form, "to").as_deref(), Some("/visits/x/comment"));
+    let left = town.post_with("old", "", "/sign-out", &[]).await;
+    assert_eq!(left.headers[header::LOCATION], "/sign-in", "who signs out twice lost nothing");
+}

@@ -426,6 +426,7 @@ async fn the_trail_tells_the_administrator_who_did_and_who_looked() {
     assert!(nobody.contains("没有这样的记录"), "{nobody}");
     assert!(text(&town, &cookie, "/audit?from=2026-03-08").await.contains("没有这样的记录"));
     assert!(text(&town, &cookie, "/audit?to=2026-03-07&act=looks").await.contains("共 2 条"));
+    assert!(text(&town, &cookie, "/audit?page=9").await.contains("共 "), "a page beyond the end is the last");
     assert_eq!(town.get(&cookie, "/audit?from=x").await.status, StatusCode::NOT_FOUND);
 }
 
@@ -522,4 +523,19 @@ async fn a_liaison_of_a_group_reads_its_sums() {
     for path in [group(THIRD), today(KELE), term_of(2), "/people".into(), "/audit".into()] {
         assert_eq!(town.get(&cookie, &path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn people_of_the_own_school_are_found_however_many_others_have_the_name() {
+    let town = Town::open().await;
+    let others = format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) \
+         INSERT INTO view_posting (posting, person, school, name, role, first_day, last_day, teaches) \
+         SELECT CAST(printf('%08d', i) AS BLOB), CAST(printf('%08d', i) AS BLOB), x'{}', 'A王', 'staff', 20000, NULL, 1 FROM n",
+        data_encoding::HEXLOWER.encode(&MAGU.0)
+    );
+    let work = move |store: &mut sanji_server::store::SqliteLedger, _| store.sql().execute(&others, []);
+    town.app.writer.run(work).await.unwrap().unwrap();
+    let found = text(&town, &town.sign_in("kele0").await, "/people?q=%E7%8E%8B").await;
+    assert!(found.contains(&staff_name(2)) && !found.contains("A王"), "{found}");
 }
