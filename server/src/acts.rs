@@ -22,7 +22,7 @@ pub(crate) const BY_WHO: &str = "CREATE INDEX act_who ON act (who, id);\n";
 pub const COMMAND_LINE: &str = "command line";
 
 /// Every act that is written down.
-pub const ACTS: [&str; 29] = [
+pub const ACTS: [&str; 30] = [
     "backup",
     "county import",
     "county settings",
@@ -36,6 +36,7 @@ pub const ACTS: [&str; 29] = [
     "kiosk outage",
     "password by link",
     "password change",
+    "plan review",
     "request approve",
     "request refuse",
     "roster add",

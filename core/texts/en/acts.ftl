@@ -93,3 +93,4 @@ acts-time = Time
 acts-bad-time = Please write the time like 08:30, and no later than now.
 acts-lift = Let it count
 acts-lift-stale = Entry number { $n } counts already; nothing is left to do.
+acts-publish-nothing = This week has no school day and needs no publication.

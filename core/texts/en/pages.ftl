@@ -295,3 +295,4 @@ pages-count-needs_correction = { $count } without check-out
 pages-count-absent = { $count } without a record
 pages-count-on_leave = { $count } on leave
 pages-count-awaiting_sync = { $count } not arrived
+pages-device-unsent = when last heard, it still had records to send

@@ -210,6 +210,7 @@ act-invite = invited a phone or a kiosk
 act-kiosk-outage = noted a kiosk out of order
 act-password-by-link = set a password by a one-time link
 act-password-change = changed the password
+act-plan-review = reviewed a service plan
 act-request-approve = approved a request
 act-request-refuse = refused a request
 act-roster-add = added somebody to the staff list

@@ -77,3 +77,4 @@ acts-time = 时间
 acts-bad-time = 时间请写成 08:30 的样子,并且不能晚于现在。
 acts-lift = 改为计入
 acts-lift-stale = 记录号 { $n } 已经计入,不需要再办理。
+acts-publish-nothing = 这一周没有上学日,不需要公布。

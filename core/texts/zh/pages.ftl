@@ -260,3 +260,4 @@ pages-count-needs_correction = { $count } 缺签退
 pages-count-absent = { $count } 无在岗记录
 pages-count-on_leave = { $count } 请假
 pages-count-awaiting_sync = { $count } 手机还没送来
+pages-device-unsent = 最近一次联系时,还有记录没有送完

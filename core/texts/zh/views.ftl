@@ -190,6 +190,7 @@ act-invite = 发出邀请
 act-kiosk-outage = 登记签到机停用
 act-password-by-link = 用一次性链接设置密码
 act-password-change = 更改密码
+act-plan-review = 审核课后服务方案
 act-request-approve = 批准申请
 act-request-refuse = 不批准申请
 act-roster-add = 新增教职工

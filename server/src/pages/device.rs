@@ -17,7 +17,7 @@ use super::access::Viewer;
 use super::act::{Acting, Fields, LONGEST_REASON, Sent, csrf, draft, perform};
 use super::form::{Draft, Input, Refused, Wrong, choice, day, tick, told};
 use super::shell::{Ask, Page, column};
-use super::{PageError, Pages, SharedPages, cell};
+use super::{PageError, Pages, SharedPages, cell, devices};
 use crate::projector::Store;
 use crate::projector::board::Days;
 use crate::projector::words::reason_name;
@@ -132,6 +132,7 @@ fn build(
 fn state(t: &Texts, device: &DeviceRow) -> Markup {
     html! {
         @if device.revoked.is_none() && device.retired.is_none() && device.state == DeviceState::Active { p { (t.word("device-works")) } }
+        @if devices::has_unsent(device) { p { (t.word("pages-device-unsent")) } }
         @if let Some(at) = device.revoked { p { (t.get("pages-revoked", &[("when", t.moment(at.secs()))])) } }
         @if let Some((at, why)) = device.retired.zip(device.retired_why) {
             p { (t.get(&format!("pages-retired-{}", reason_name(why)), &[("when", t.moment(at.secs()))])) }

@@ -8,7 +8,7 @@ use rusqlite::Row as SqlRow;
 use sanji_core::ids::{ActorId, PersonId, SchoolId};
 use sanji_core::sync::message::Via;
 use sanji_core::sync::relay::book::Book;
-use sanji_core::sync::relay::rows::SchoolRow;
+use sanji_core::sync::relay::rows::{DeviceRow, SchoolRow};
 use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::{UtcSecs, midnight};
 use serde::Deserialize;
@@ -126,6 +126,8 @@ pub(crate) struct Line {
     pub retired: Option<(UtcSecs, String)>,
     /// Since when it may not send.
     pub revoked: Option<UtcSecs>,
+    /// It had something to send when it was last heard.
+    pub unsent: bool,
     /// By how many seconds its clock was ahead when it was last heard.
     pub ahead: Option<i64>,
 }
@@ -232,8 +234,9 @@ pub(crate) fn lines(
 ) -> Result<Vec<Line>, PageError> {
     let mut lines = read(store)?;
     for line in &mut lines {
+        let mut book = Book::new(pages.kept.relay().county(), store);
         if let Some(school) = line.school {
-            line.place = Book::new(pages.kept.relay().county(), store).school(school)?;
+            line.place = book.school(school)?;
         }
     }
     let days = Days { first: today, last: today };
@@ -242,7 +245,16 @@ pub(crate) fn lines(
         let seen = scope.is_some_and(|(school, place)| viewer.sight(school, place, days).devices);
         seen || line.person == Some(viewer.person)
     });
+    for line in &mut lines {
+        let device = Book::new(pages.kept.relay().county(), store).device_of(line.actor)?;
+        line.unsent = device.is_some_and(|device| has_unsent(&device));
+    }
     Ok(lines)
+}
+
+/// Whether a device said in its last push that it had more to send.
+pub(super) fn has_unsent(device: &DeviceRow) -> bool {
+    device.last_n > device.mark_n
 }
 
 fn read(store: &ReadLedger<'_>) -> Result<Vec<Line>, PageError> {
@@ -266,6 +278,7 @@ fn read(store: &ReadLedger<'_>) -> Result<Vec<Line>, PageError> {
             name: row.get::<_, Option<String>>(10)?.filter(|name| !name.is_empty()),
             school: row.get::<_, Option<_>>(11)?.map(SchoolId),
             place: None,
+            unsent: false,
         })
     };
     let mut statement = store.sql().prepare_cached(sql)?;
@@ -316,6 +329,7 @@ fn state(t: &Texts, line: &Line) -> Markup {
             }
         }
         @if let Some(at) = line.revoked { p { (t.get("pages-revoked", &[("when", t.moment(at))])) } }
+        @if line.unsent && line.counts() { p { span.awaiting_sync { (t.word("shape-awaiting_sync")) } " " (t.word("pages-device-unsent")) } }
         @if line.state != "active" && line.retired.is_none() { p { (t.word(&format!("pages-device-{}", line.state))) } }
         @if let Some(ahead) = clock {
             p { (t.get(if ahead > 0 { "pages-clock-ahead" } else { "pages-clock-behind" }, &[("length", t.duration(minutes(ahead)))])) }
