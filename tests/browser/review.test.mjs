@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { startDemo } from './relay.mjs';
+import { PASSWORD, startDemo } from './relay.mjs';
 import { openBrowser, signIn, status, visitor, WIDTHS } from './visitor.mjs';
 
 const OUT = process.env.SANJI_SHOTS ?? '../out/shots';
@@ -24,10 +24,10 @@ const DAY = 'td a[href^="/postings/"]';
 const run = promisify(execFile);
 
 /** A real phone core that enrols by the text of a QR code, and syncs. */
-async function newcomer(text) {
+async function newcomer(text, ...asks) {
   const folder = await mkdtemp(join(tmpdir(), 'sanji-newcomer-'));
   try {
-    const child = spawn(process.env.SANJI_NEWCOMER, [folder], { stdio: 'pipe' });
+    const child = spawn(process.env.SANJI_NEWCOMER, [folder, ...asks], { stdio: 'pipe' });
     child.stdin.end(text);
     const said = { out: '', err: '' };
     child.stdout.on('data', (data) => (said.out += data));
@@ -295,6 +295,78 @@ test('a principal invites a phone, and it enrols by the picture on the screen', 
   await assert.rejects(newcomer(text), /used|用过/, 'an invitation is used once');
   await page.goto(people);
   assert.match(await page.innerText(`tr:has(a:text-is("${name}"))`), /最近一次/);
+  await page.context().close();
+});
+
+test('what a phone asks for after the week was published is decided on the page, and shows there as an amendment', async () => {
+  const page = await visitor(browser, demo.address, 'principal');
+  await page.goto(at.school);
+  if (await page.locator('#publication form button').count()) await page.click('#publication form button');
+  const before = await page.locator('#publication article.published').first().innerText();
+  await page.click('a[href$="/people"]');
+  for (const box of await page.locator('input[name=who]').all()) await box.uncheck();
+  // The one who has no record on Tuesday.
+  const box = page.locator('tr:has(a:text-is("林丙")) input[name=who]');
+  await box.check();
+  await page.click('main form[action$="/invite"] button');
+  const picture = join(OUT, 'invitation-late.png');
+  await page.locator('article.card').screenshot({ path: picture });
+  const { stdout: text } = await run('zbarimg', ['--quiet', '--raw', picture]);
+  assert.equal(JSON.parse(await newcomer(text, '2026-03-03')).unsent, 0);
+  // The pages follow what arrives within a moment.
+  for (let i = 0; i < 40; i++) {
+    await page.goto('/queue');
+    if ((await page.locator('input[name=pick]').count()) === 2) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const asked = await page.innerText('main');
+  assert.match(asked, /病假/);
+  assert.match(asked, /手机没电 <script>/, 'what is typed is text');
+  for (const pick of await page.locator('input[name=pick]').all()) await pick.check();
+  await page.click('button[value=approved]');
+  assert.equal(await page.locator('input[name=pick]').count(), 0, 'nothing waits any more');
+  await page.goto(at.school);
+  const after = await page.locator('#publication article.published').first().innerText();
+  assert.notEqual(after, before);
+  assert.match(after, /林丙 3月3日/, 'the day that was asked for');
+  assert.match(after, /林丙 3月4日/, 'the day of leave');
+  assert.match(await page.innerText('table.week tr:has-text("林丙")'), /请假/);
+  await page.context().close();
+});
+
+test('a page is used with the keyboard alone', async () => {
+  const page = await visitor(browser, demo.address, null);
+  await page.goto(at.school);
+  // The name has the focus; Tab and Enter do the rest.
+  await page.keyboard.type('supervisor');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname === at.school);
+  const open = page.locator('td details[open]');
+  for (let steps = 0; steps < 60 && (await open.count()) === 0; steps++) {
+    await page.keyboard.press('Tab');
+    if (await page.locator('td summary:focus').count()) await page.keyboard.press('Enter');
+  }
+  assert.equal(await open.count(), 1, 'a cell opens its reason');
+  for (let steps = 0; steps < 20 && !(await page.locator('a[href^="/postings/"]:focus').count()); steps++) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname.startsWith('/postings/'));
+  await page.context().close();
+});
+
+test('a sheet of twenty people prints on one page', async () => {
+  const page = await visitor(browser, demo.address, 'principal', { tools: true });
+  await page.goto(`${at.school}/sheet`);
+  await page.evaluate(() => {
+    const body = document.querySelector('table.sheet tbody');
+    const rows = [...body.rows];
+    for (let i = 0; body.rows.length < 20; i++) body.append(rows[i % rows.length].cloneNode(true));
+  });
+  const pdf = await page.pdf({ format: 'A4', landscape: true, preferCSSPageSize: true });
+  assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g).length, 1);
   await page.context().close();
 });
 
