@@ -1,6 +1,8 @@
 //! Who sees what: every role at every address.
 
 use axum::http::StatusCode;
+use sanji_core::records::Role;
+use sanji_core::sync::message::Scope;
 
 use crate::county::*;
 use crate::town::Town;
@@ -175,5 +177,37 @@ async fn a_grant_that_ended_opens_nothing() {
         .unwrap();
     for path in ["/county", &week(KELE), &day_of(2)] {
         assert_eq!(town.get(&cookie, path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_inspector_opens_what_a_supervisor_opens_and_a_groups_deputy_what_its_lead_opens() {
+    let town = Town::open().await;
+    let paths = [
+        "/county".to_owned(),
+        week(KELE),
+        week(MAGU),
+        format!("/schools/{KELE}/today"),
+        format!("/schools/{KELE}/2026-W10/sheet"),
+        format!("/schools/{KELE}/service/2026a"),
+        format!("/schools/{KELE}/people"),
+        format!("/postings/{}/2026-03-03", posting(person(3))),
+        format!("/groups/{FOURTH}"),
+        format!("/groups/{THIRD}"),
+        "/flagged".to_owned(),
+        "/visits".to_owned(),
+        "/accounts".to_owned(),
+        "/audit".to_owned(),
+    ];
+    for (role, scope, like) in
+        [(Role::Inspector, Scope::County, "supervisor"), (Role::GroupDeputy, Scope::Group(FOURTH), "lead")]
+    {
+        let town = if role == Role::Inspector { &town } else { &Town::open().await };
+        town.happens(move |county| county.grant(STRANGER, role, scope)).await;
+        let (one, other) = (town.sign_in("stranger").await, town.sign_in(like).await);
+        for path in &paths {
+            let (one, other) = (town.get(&one, path).await.status, town.get(&other, path).await.status);
+            assert_eq!(one, other, "{role:?} at {path}");
+        }
     }
 }
