@@ -5,6 +5,7 @@
 //! network is never waited for. No call panics on what a network or a file brings.
 
 mod anchor;
+mod bundle;
 mod clock;
 mod config;
 mod day;
@@ -25,6 +26,7 @@ mod sync;
 mod tls;
 mod visit;
 
+pub use bundle::BundleFile;
 pub use clock::Clock;
 pub use config::{Network, PhoneConfig};
 pub use day::{CheckLine, EntryAt, PostingDay, Provisional, StaffDay, Today};

@@ -77,6 +77,8 @@ words! {
         OtherCounty = "other_county",
         /// A message of enrolment can't be read.
         Unreadable = "unreadable",
+        /// Nothing waits to be sent.
+        NothingWaits = "nothing_waits",
     }
 }
 

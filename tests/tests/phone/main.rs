@@ -1,6 +1,7 @@
 //! Real phones against a real relay over real HTTPS, in one process.
 #![allow(clippy::unwrap_used)]
 
+mod bundle;
 mod support;
 
 use std::time::Duration;

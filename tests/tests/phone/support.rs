@@ -15,11 +15,13 @@ use sanji_core::policy::Pack;
 use sanji_core::records::*;
 use sanji_core::review::pack_hash;
 use sanji_core::store::FileKeys;
+use sanji_core::sync::bundle::{self, Bundle, BundleError};
 use sanji_core::sync::enrol::{Invitation, Secret};
 use sanji_core::sync::message::Scope;
-use sanji_core::sync::relay::{Desk, RelayError};
+use sanji_core::sync::relay::{BundleTaken, Desk, RelayError};
 use sanji_core::time::{UtcMs, UtcSecs, instant};
 use sanji_server::app::{App, Settings};
+use sanji_server::blobs::Blobs;
 use sanji_server::folder::DataFolder;
 use sanji_server::http::serve::{Serving, listen};
 use sanji_server::http::tls;
@@ -196,6 +198,19 @@ impl County {
         let expires = at(30, 0, 0);
         self.admin(move |relay, ledger, now| relay.invite(ledger, now, &hash, person, school, expires));
         Invitation { card, secret }
+    }
+
+    /// Takes a file of unsent records in, as `sanji bundle import` does.
+    pub fn import(&self, file: &[u8]) -> std::result::Result<BundleTaken, BundleError> {
+        let sealed = bundle::sealed(self.keys.county, file)?;
+        let opened = self.keys.recovery.unseal(sealed).map_err(|_| BundleError::Sealed)?;
+        let bundle = Bundle::from_bytes(&opened)?;
+        let blobs = Blobs::new(&DataFolder::open(&self.dir.path().join("relay")).unwrap().blobs());
+        Ok(self.admin(move |relay, ledger, now| {
+            let taken = relay.take_bundle(ledger, now, &bundle)?;
+            taken.blobs.iter().for_each(|(hash, bytes)| blobs.put(hash, bytes).unwrap());
+            Ok(taken)
+        }))
     }
 
     /// A phone enrolled for a person.
