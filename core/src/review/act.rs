@@ -77,6 +77,8 @@ words! {
         OtherCounty = "other_county",
         /// A message of enrolment can't be read.
         Unreadable = "unreadable",
+        /// These are not the six digits that the phone shows, or the phone is not this person's to approve.
+        OtherDigits = "other_digits",
         /// Nothing waits to be sent.
         NothingWaits = "nothing_waits",
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bundle;
+mod readmit;
 mod support;
 
 use std::time::Duration;

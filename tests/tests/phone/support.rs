@@ -233,16 +233,25 @@ impl County {
 /// Somebody with a phone.
 pub struct Person {
     pub phone: Phone,
+    seed: u64,
 }
 
 impl Person {
     pub fn new(county: &County) -> Self {
         let seed = county.seed.fetch_add(1, Ordering::SeqCst);
-        let folder = county.dir.path().join(format!("phone {seed}"));
-        let keys = FileKeys::open(county.dir.path().join(format!("keys {seed}"))).unwrap();
-        let mut config = PhoneConfig::new(folder, Arc::new(keys), county.clock.clone());
-        config.rng = Box::new(rand_chacha::ChaCha12Rng::seed_from_u64(seed));
-        Person { phone: Phone::open(config).unwrap() }
+        Person { phone: Phone::open(config(county, seed)).unwrap(), seed }
+    }
+
+    /// The folder of the phone's key storage.
+    pub fn keys(&self, county: &County) -> std::path::PathBuf {
+        county.dir.path().join(format!("keys {}", self.seed))
+    }
+
+    /// The phone is started again; `between` happens while it is off.
+    pub fn restart(&mut self, county: &County, between: impl FnOnce()) {
+        self.phone.close().unwrap();
+        between();
+        self.phone = Phone::open(config(county, self.seed)).unwrap();
     }
 
     /// Syncs over a network that works.
@@ -251,4 +260,14 @@ impl Person {
         assert_eq!((outcome.offline.as_deref(), outcome.retry_in_ms), (None, None), "{outcome:?}");
         outcome
     }
+}
+
+fn config(county: &County, seed: u64) -> PhoneConfig {
+    let folder = county.dir.path().join(format!("phone {seed}"));
+    let keys = FileKeys::open(county.dir.path().join(format!("keys {seed}"))).unwrap();
+    let mut config = PhoneConfig::new(folder, Arc::new(keys), county.clock.clone());
+    // Each start draws other numbers, as a real phone does.
+    let start = county.seed.fetch_add(1, Ordering::SeqCst);
+    config.rng = Box::new(rand_chacha::ChaCha12Rng::seed_from_u64(seed << 32 | start));
+    config
 }

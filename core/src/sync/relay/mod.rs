@@ -16,6 +16,7 @@ mod intake;
 mod placement;
 mod pull;
 mod read;
+mod readmit;
 mod rewind;
 pub mod rows;
 mod settle;
