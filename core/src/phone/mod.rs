@@ -5,10 +5,13 @@
 //! network is never waited for. No call panics on what a network or a file brings.
 
 mod anchor;
+mod asked;
 mod bundle;
 mod clock;
 mod config;
+mod countersign;
 mod day;
+mod diagnostics;
 mod duty;
 mod error;
 mod handle;
@@ -29,7 +32,8 @@ mod visit;
 
 pub use bundle::BundleFile;
 pub use clock::Clock;
-pub use config::{Network, PhoneConfig};
+pub use config::{Connectivity, Network, PhoneConfig};
+pub use countersign::VisitRead;
 pub use day::{CheckLine, EntryAt, PostingDay, Provisional, StaffDay, Today};
 pub use duty::LeaveRequest;
 pub use error::{PhoneError, Problem, Result};

@@ -159,7 +159,7 @@ impl Phone {
         *running = Some((card, Arc::clone(&relays)));
         let before = self.with(|home| home.read(standing))?;
         let mut outcome = self.shared.run(&relays).await?;
-        if self.shared.ask(&relays).await? {
+        if outcome.offline.is_none() && self.shared.ask(&relays).await? {
             let further = self.shared.run(&relays).await?;
             outcome.goes_on(further);
         }
@@ -223,6 +223,10 @@ impl Shared {
             retry_in_ms: None,
             offline: None,
         };
+        if self.connectivity.as_ref().is_some_and(|system| !system.online()) {
+            outcome.offline = Some("the system has no network".into());
+            return Ok(outcome);
+        }
         let mut effects: VecDeque<Effect> = self.step(Event::Due)?.into();
         while let Some(effect) = effects.pop_front() {
             match effect {

@@ -40,6 +40,7 @@ problem-no_posting = you have no posting on this day
 problem-no_visit = this is no support visit
 problem-nothing_waits = nothing waits to be sent
 problem-other_digits = these are not the six digits that the phone shows now, or it isn't yours to approve
+problem-pages_missing = some codes have not been read yet: please go on scanning the other phone
 problem-not_opened = the visit was not opened on site
 problem-nobody_named = say with whom
 problem-not_an_invitation = this is no invitation: scan it again, or ask for a new one

@@ -40,6 +40,7 @@ problem-no_posting = 这一天您没有任职学校
 problem-no_visit = 这不是帮扶活动
 problem-nothing_waits = 没有待发送的记录
 problem-other_digits = 与那部手机现在显示的六位数不符,或不由您批准
+problem-pages_missing = 还有二维码没有读到,请对准另一部手机继续扫
 problem-not_opened = 活动还没有在现场开始
 problem-nobody_named = 请选择与谁共享
 problem-not_an_invitation = 这不是有效的邀请二维码,请重新扫描或向管理员索取

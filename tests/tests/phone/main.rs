@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bundle;
+mod helped;
 mod readmit;
 mod support;
 
