@@ -36,7 +36,8 @@ impl Phone {
     /// When the phone isn't enrolled or its store fails.
     pub fn leaves(&self, posting: Option<PostingId>) -> Result<Vec<(DocId, LeaveFact)>> {
         let mut found = self.with(|home| home.asked(posting, |duty| duty.leaves.clone()))?;
-        found.sort_by_key(|(_, leave)| std::cmp::Reverse(leave.newest.iter().map(|said| said.value.from).max()));
+        let from = |leave: &LeaveFact| leave.newest.iter().chain(&leave.before).map(|said| said.value.from).max();
+        found.sort_by_key(|(_, leave)| std::cmp::Reverse(from(leave)));
         Ok(found)
     }
 

@@ -32,6 +32,12 @@ class Relay(private val folder: File) : AutoCloseable {
         return text(said, "qr") to text(said, "code")
     }
 
+    /** An invitation for the school's kiosk. */
+    fun inviteKiosk(): String = text(run("invite", "--school", SCHOOL, "--kiosk", "--address", address), "qr")
+
+    /** Takes in a file of unsent records; what the program said. */
+    fun import(file: File): String = run("bundle", "import", file.path)
+
     /** Serves, on a free port at first, afterwards on the same. */
     fun start() {
         val process = command("serve", "--listen", address, "--log", "error").redirectError(log("serve")).start()

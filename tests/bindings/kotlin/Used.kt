@@ -1,0 +1,43 @@
+package org.sanji.checks
+
+import org.sanji.core.Phone
+import org.sanji.core.PhoneInterface
+import org.sanji.core.Words
+import org.sanji.core.WordsInterface
+import java.lang.reflect.InvocationTargetException
+import java.lang.reflect.Proxy
+import java.util.concurrent.ConcurrentSkipListSet
+
+/** What was called of each exported object, so that nothing is exported that no check calls. */
+object Used {
+    private val called = ConcurrentSkipListSet<String>()
+
+    private fun name(of: Class<*>, method: String) = "${of.simpleName}.${method.substringBefore('-')}"
+
+    /** The object behind an interface that remembers what was called. */
+    fun <T : Any> noted(of: Class<T>, target: T): T {
+        val proxy = Proxy.newProxyInstance(of.classLoader, arrayOf(of)) { _, method, args ->
+            called.add(name(of, method.name))
+            try {
+                method.invoke(target, *(args ?: emptyArray()))
+            } catch (e: InvocationTargetException) {
+                throw e.targetException
+            }
+        }
+        return of.cast(proxy)
+    }
+
+    /** What the generated interfaces offer and nobody called. */
+    fun uncalled(): List<String> = listOf(PhoneInterface::class.java, WordsInterface::class.java)
+        .flatMap { of -> of.declaredMethods.map { name(of, it.name) } }
+        .filter { it !in called }
+        .distinct()
+        .sorted()
+}
+
+/** A phone whose calls are remembered. */
+class UsedPhone(private val phone: Phone) :
+    PhoneInterface by Used.noted(PhoneInterface::class.java, phone), AutoCloseable by phone
+
+/** Words whose calls are remembered. */
+fun used(words: Words): WordsInterface = Used.noted(WordsInterface::class.java, words)
