@@ -5,7 +5,6 @@
 //! two files and its name to `AREAS`. Tests hold that both languages have the same keys with the same arguments.
 
 mod format;
-#[cfg(feature = "documents")]
 mod said;
 
 use std::borrow::Cow;

@@ -32,6 +32,22 @@ val apartChecks: Map<String, () -> Unit> = linkedMapOf(
             same(runBlocking { phone.syncNow() }.run { delivered to unsent }, 1uL to 0uL)
         }
     },
+    "the administrator lets a phone in again too, by its six digits" to {
+        relay { relay ->
+            val pocket = Pocket()
+            pocket.open().use { phone -> runBlocking { phone.enrol(relay.invite(Relay.TEACHER).first) } }
+            pocket.keys = MemoryKeys().apply { number = pocket.keys.number }
+            pocket.open().use { phone ->
+                phone.check(null, Direction.CHECK_IN, null)
+                same(runBlocking { phone.syncNow() }.standing, Standing.Unknown)
+                val device = phone.owner().device
+                check(device in relay.command("device", "asking"))
+                relay.command("device", "approve", device, checkNotNull(phone.approvalDigits()))
+                same(runBlocking { phone.syncNow() }.run { delivered to standing }, 1uL to Standing.Fine)
+                check(device !in relay.command("device", "asking"))
+            }
+        }
+    },
     "a phone that lost its key records on, and the principal's six digits bring everything back" to {
         relay { relay ->
             val pocket = Pocket()
