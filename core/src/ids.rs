@@ -167,7 +167,8 @@ impl DocKind {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// The kind's word, as in a document's text.
+    pub fn name(self) -> &'static str {
         match self {
             DocKind::County => "county",
             DocKind::School => "school",

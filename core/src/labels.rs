@@ -33,5 +33,11 @@ pub const SEAL: &[u8] = b"sanji/seal/1";
 pub const PUBLICATION: &[u8] = b"sanji/publication/1";
 /// The key of a desk: of a web account, or of the administrator's command line.
 pub const DESK: &[u8] = b"sanji/desk/1";
+/// A phone that lost its key asks to be let in again, and its six digits.
+pub const READMIT: &[u8] = b"sanji/readmit/1";
+/// A head of school looks at the phones that ask, or approves one.
+pub const APPROVE: &[u8] = b"sanji/approve/1";
+/// A file of unsent entries, sealed for the county.
+pub const BUNDLE: &[u8] = b"sanji/bundle/1";
 /// A device's ticket for a large blob.
 pub const BLOB: &[u8] = b"sanji/blob/1";

@@ -36,6 +36,31 @@ impl From<records::Direction> for Direction {
     }
 }
 
+/// Where somebody was, as far as the phone could tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Place {
+    /// Inside (true) or outside (false) the school's area; absent if it could not be told.
+    pub inside: Option<bool>,
+    /// How exact that is, metres.
+    pub accuracy: Option<u32>,
+    /// The system said that the place was made up by another app.
+    pub mock: bool,
+}
+
+impl From<Place> for records::Place {
+    fn from(place: Place) -> Self {
+        records::Place {
+            at: match place.inside {
+                Some(true) => records::Where::Inside,
+                Some(false) => records::Where::Outside,
+                None => records::Where::Unknown,
+            },
+            accuracy: place.accuracy,
+            mock: place.mock.then_some(true),
+        }
+    }
+}
+
 /// Names an entry. An app keeps it and gives it back as it is.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Entry {

@@ -38,6 +38,8 @@ pub enum PhoneError {
         field: String,
         /// The stable code of the case: `invalid`, `not_here`, `too_late` or `already_enrolled`.
         code: String,
+        /// What is wrong with it: its text stands under `problem-<code>`; absent where the case says it all.
+        problem: Option<String>,
         /// What is wrong and what to do, in English, for diagnostics.
         reason: String,
     },
@@ -52,7 +54,7 @@ pub enum PhoneError {
 impl PhoneError {
     /// An argument that can't be read.
     pub(crate) fn unreadable(field: &str, why: impl std::fmt::Display) -> Self {
-        PhoneError::Invalid { field: field.into(), code: "invalid".into(), reason: why.to_string() }
+        PhoneError::Invalid { field: field.into(), code: "invalid".into(), problem: None, reason: why.to_string() }
     }
 }
 
@@ -61,6 +63,10 @@ impl From<CoreError> for PhoneError {
         let invalid = |field: &str| PhoneError::Invalid {
             field: field.into(),
             code: error.code().into(),
+            problem: match &error {
+                CoreError::Invalid { why, .. } => Some(why.code().to_owned()),
+                _ => None,
+            },
             reason: error.to_string(),
         };
         match &error {

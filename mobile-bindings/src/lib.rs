@@ -9,15 +9,32 @@
 
 mod day;
 mod error;
+mod given;
+mod kiosk;
+mod leave;
+mod letting_in;
 mod phone;
+mod principal;
 mod sending;
+mod service;
 mod shell;
+mod visit;
+mod words;
 
-pub use day::{Check, Delivery, Direction, Entry, Finding, PostingDay, Provisional, Span, Today, Verdict, Wait};
+pub use day::{Check, Delivery, Direction, Entry, Finding, Place, PostingDay, Provisional, Span, Today, Verdict, Wait};
 pub use error::PhoneError;
-pub use phone::{Phone, Records, Subscription};
+pub use kiosk::KioskPerson;
+pub use leave::{CorrectionAsked, Leave, LeavePiece, LeaveRequest, Named, StatedCheck};
+pub use letting_in::{Asking, BundleFile};
+pub use phone::{Owner, Phone, Posting, Records, Subscription};
+pub use principal::{Asked, Flagged, Newcomer, Pending, Profile, RosterRow, StaffDay};
 pub use sending::{PhoneEvent, Standing, SyncOutcome, Unsent, WaitReason};
-pub use shell::{Clock, KeyStorage, Listener, ShellError};
+pub use service::{Instructor, PlanShown, Service, ServicePlan, Session, SessionShown};
+pub use shell::{Clock, Connectivity, KeyStorage, Listener, ShellError};
+pub use visit::{
+    Countersign, Observation, ObservationShown, PartText, Participant, Picture, Visit, VisitPlan, VisitSummary,
+};
+pub use words::{EntrySaid, Language, WordArg, Words};
 
 uniffi::setup_scaffolding!();
 

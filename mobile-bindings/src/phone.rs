@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use sanji_core::phone as core;
 
-use crate::day::{Direction, Entry, Today};
-use crate::error::PhoneError;
+use crate::day::{Direction, Entry, Place, PostingDay, Today};
+use crate::given::{Result, date, posting};
 use crate::sending::{SyncOutcome, Unsent};
-use crate::shell::{Clock, Clocks, KeyStorage, Keys, Listener, Told};
-
-type Result<T> = std::result::Result<T, PhoneError>;
+use crate::shell::{Clock, Clocks, Connectivity, KeyStorage, Keys, Listener, Online, Told};
 
 /// How the records were found when the phone was opened.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -37,16 +35,69 @@ pub struct Subscription {
     _kept: core::Subscription,
 }
 
-fn posting(text: Option<String>) -> Result<Option<sanji_core::ids::PostingId>> {
-    text.map(|text| text.parse().map_err(|e| PhoneError::unreadable("posting", e))).transpose()
+/// Whose phone this is.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Owner {
+    /// The person; absent for a kiosk.
+    pub person: Option<String>,
+    /// The kiosk's school; absent for a person.
+    pub kiosk: Option<String>,
+    /// The device under which it writes now.
+    pub device: String,
+    /// The addresses of the county's relays.
+    pub relays: Vec<String>,
+    /// The person's postings today.
+    pub postings: Vec<Posting>,
+}
+
+/// A posting of the phone's person.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Posting {
+    /// The posting.
+    pub posting: String,
+    /// Its school.
+    pub school: String,
+    /// The school's name, once it has arrived.
+    pub school_name: Option<String>,
+    /// The role's code: its text stands under `role-<code>`.
+    pub role: String,
+    /// The name in the roster, once it has arrived.
+    pub name: Option<String>,
+    /// The last day, if it is known.
+    pub to: Option<String>,
+}
+
+impl From<core::MyPosting> for Posting {
+    fn from(posting: core::MyPosting) -> Self {
+        Posting {
+            posting: posting.posting.to_string(),
+            school: posting.school.to_string(),
+            school_name: posting.school_name,
+            role: posting.role.name().to_owned(),
+            name: posting.name,
+            to: posting.to.map(|to| to.to_string()),
+        }
+    }
+}
+
+impl Phone {
+    pub(crate) fn core(&self) -> &core::Phone {
+        &self.0
+    }
 }
 
 #[uniffi::export(async_runtime = "tokio")]
 impl Phone {
     /// Opens a phone's folder, or makes it. One process may have it open.
     #[uniffi::constructor]
-    pub fn open(folder: String, keys: Arc<dyn KeyStorage>, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
-        let config = core::PhoneConfig::new(folder, Arc::new(Keys(keys)), Arc::new(Clocks(clock)));
+    pub fn open(
+        folder: String,
+        keys: Arc<dyn KeyStorage>,
+        clock: Arc<dyn Clock>,
+        connectivity: Option<Arc<dyn Connectivity>>,
+    ) -> Result<Arc<Self>> {
+        let mut config = core::PhoneConfig::new(folder, Arc::new(Keys(keys)), Arc::new(Clocks(clock)));
+        config.connectivity = connectivity.map(|system| Arc::new(Online(system)) as Arc<dyn core::Connectivity>);
         Ok(Arc::new(Phone(core::Phone::open(config)?)))
     }
 
@@ -75,14 +126,37 @@ impl Phone {
         Ok(self.0.enrol_typed(&address, &code).await?)
     }
 
+    /// Whose phone this is.
+    pub fn owner(&self) -> Result<Owner> {
+        let (holder, card) = (self.0.holder()?, self.0.card()?);
+        let postings = if holder.person.is_some() { self.0.postings()? } else { Vec::new() };
+        Ok(Owner {
+            person: holder.person.map(|person| person.to_string()),
+            kiosk: holder.kiosk.map(|school| school.to_string()),
+            device: self.0.actor()?.map_or_else(String::new, |actor| actor.to_string()),
+            relays: card.addresses,
+            postings: postings.into_iter().map(Into::into).collect(),
+        })
+    }
+
+    /// One of the person's days.
+    pub fn day(&self, posting_id: Option<String>, day: String) -> Result<PostingDay> {
+        Ok(self.0.day(posting(posting_id)?, date("day", &day)?)?.into())
+    }
+
+    /// One of the person's weeks, Monday to Sunday.
+    pub fn week(&self, posting_id: Option<String>, monday: String) -> Result<Vec<PostingDay>> {
+        Ok(self.0.week(posting(posting_id)?, date("monday", &monday)?)?.into_iter().map(Into::into).collect())
+    }
+
     /// What the first screen shows, from the phone's own state.
     pub fn today(&self) -> Result<Today> {
         Ok(self.0.today()?.into())
     }
 
-    /// Checks in or out. The posting may be left out by who has one.
-    pub fn check(&self, posting_id: Option<String>, direction: Direction) -> Result<Entry> {
-        Ok(self.0.check(posting(posting_id)?, direction.into(), None)?.into())
+    /// Checks in or out. The posting may be left out by who has one; the place is given only where the county wants it.
+    pub fn check(&self, posting_id: Option<String>, direction: Direction, place: Option<Place>) -> Result<Entry> {
+        Ok(self.0.check(posting(posting_id)?, direction.into(), place.map(Into::into))?.into())
     }
 
     /// Takes back one's own entry of the last five minutes.

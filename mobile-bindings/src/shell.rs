@@ -55,6 +55,13 @@ pub trait KeyStorage: Send + Sync {
     fn set_counter(&self, n: u64) -> Result<(), ShellError>;
 }
 
+/// What the system says of the network.
+#[uniffi::export(with_foreign)]
+pub trait Connectivity: Send + Sync {
+    /// Whether there may be one. Without one a sync ends at once.
+    fn online(&self) -> bool;
+}
+
 /// Is told what happens.
 #[uniffi::export(with_foreign)]
 pub trait Listener: Send + Sync {
@@ -105,5 +112,13 @@ pub(crate) struct Told(pub Arc<dyn Listener>);
 impl core::Listener for Told {
     fn on_event(&self, event: &core::PhoneEvent) {
         let _ = self.0.on_event(event.into());
+    }
+}
+
+pub(crate) struct Online(pub Arc<dyn Connectivity>);
+
+impl core::Connectivity for Online {
+    fn online(&self) -> bool {
+        self.0.online()
     }
 }

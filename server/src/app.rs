@@ -65,6 +65,8 @@ impl Default for Settings {
 pub struct App {
     /// The relay's machine.
     pub relay: Relay,
+    /// Opens what phones sealed for the county.
+    pub recovery: crypto_box::SecretKey,
     /// The county card, as phones fetch it.
     pub card: Card,
     /// Stores.
@@ -134,6 +136,7 @@ impl App {
         let (writer, thread) = Writer::start(store, Arc::clone(&clock));
         let app = App {
             relay: Relay::new(keys.county, keys.signing.clone()),
+            recovery: keys.recovery.clone(),
             card: keys.card(addresses),
             writer,
             readers: Readers::new(&folder.store()),

@@ -323,3 +323,31 @@ fn a_token_is_made_once_listed_ended_and_noted() {
     );
     assert!(!sanji.ok(&["audit"]).contains(text) && !sanji.ok(&["token", "list"]).contains(text));
 }
+
+#[test]
+fn a_file_that_no_phone_handed_over_is_refused_with_what_to_do_and_leaves_no_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let sanji = Sanji(dir.path());
+    sanji.ok(&["county", "import", "hezhang"]);
+    let (status, said) = sanji.fails(&["bundle", "import", "nothing.file"]);
+    assert_eq!(status, 2, "{said}");
+    let photo = sanji.file("photo.jpg", "no bundle at all");
+    let (status, said) = sanji.fails(&["bundle", "import", &photo, "--lang", "en"]);
+    assert_eq!(status, 1);
+    assert!(said.contains("photo.jpg is no file of records"), "{said}");
+    let cut = sanji.file("cut.file", "sanji/bundle/1");
+    assert_eq!(sanji.fails(&["bundle", "import", &cut]).0, 1);
+    assert!(!sanji.ok(&["audit"]).contains("bundle import"));
+}
+
+#[test]
+fn a_phone_that_does_not_ask_is_not_let_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let sanji = Sanji(dir.path());
+    sanji.ok(&["county", "import", "hezhang"]);
+    assert_eq!(sanji.json(&["device", "asking"]), serde_json::json!([]));
+    let nobody = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
+    let (status, said) = sanji.fails(&["device", "approve", nobody, "123456"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(!sanji.ok(&["audit"]).contains("device approve"));
+}

@@ -28,6 +28,12 @@ impl Default for Network {
     }
 }
 
+/// Whether the system has a network at all, as the system says. Trying without one only costs battery.
+pub trait Connectivity: Send + Sync {
+    /// Whether there may be one.
+    fn online(&self) -> bool;
+}
+
 /// A phone's surroundings.
 pub struct PhoneConfig {
     /// Where its files lie. The folder is the phone's alone.
@@ -43,6 +49,8 @@ pub struct PhoneConfig {
     pub limits: Limits,
     /// How the network is used.
     pub network: Network,
+    /// What the system says of the network; absent where nobody says it.
+    pub connectivity: Option<Arc<dyn Connectivity>>,
 }
 
 impl PhoneConfig {
@@ -55,6 +63,7 @@ impl PhoneConfig {
             rng: Box::new(OsRandom),
             limits: Limits::default(),
             network: Network::default(),
+            connectivity: None,
         }
     }
 }

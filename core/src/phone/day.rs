@@ -248,7 +248,8 @@ impl Home {
         Ok(days)
     }
 
-    fn check_line(&mut self, doc: DocId, fact: &CheckFact) -> Result<CheckLine> {
+    /// A check as it is shown.
+    pub fn check_line(&mut self, doc: DocId, fact: &CheckFact) -> Result<CheckLine> {
         let at = EntryAt { doc, entry: fact.source.entry };
         let delivery = self.read(|rows| delivery(rows, doc, &at.entry, &[]))?;
         let own = fact.origin == CheckOrigin::Own || fact.origin == CheckOrigin::Kiosk;

@@ -32,6 +32,7 @@ pub(super) struct Shared {
     rng: SharedRng,
     pub limits: Limits,
     pub network: Network,
+    pub connectivity: Option<Arc<dyn super::Connectivity>>,
     pub listeners: Listeners,
     /// Held while a sync runs; keeps the connections of the last one.
     pub syncing: tokio::sync::Mutex<Option<(Card, Arc<Relays>)>>,
@@ -57,7 +58,7 @@ impl Phone {
     /// When another process has it open, its records are newer than this version, or the disk is full. Records that can't
     /// be opened are kept beside, and new ones begun: [`Phone::found`] says so.
     pub fn open(config: PhoneConfig) -> Result<Self> {
-        let PhoneConfig { folder, keys, clock, rng, limits, network } = config;
+        let PhoneConfig { folder, keys, clock, rng, limits, network, connectivity } = config;
         let shared = Shared {
             home: Mutex::new(None),
             folder,
@@ -66,6 +67,7 @@ impl Phone {
             rng: SharedRng::new(rng),
             limits,
             network,
+            connectivity,
             listeners: Listeners::default(),
             syncing: tokio::sync::Mutex::new(None),
         };

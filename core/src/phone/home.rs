@@ -16,11 +16,14 @@ use crate::records::field::Bytes;
 use crate::store::{Condition, Folder, KeyProvider, SqliteStore};
 use crate::sync::enrol::Card;
 use crate::sync::phone::state::{
-    Fact, Held, HeldPosting, Holder, Identity, Named, Past, Pushes, chain_of_key, fact, set_fact,
+    Fact, Held, HeldPosting, Holder, Identity, Named, Past, Pushes, Session, chain_of_key, fact, set_fact,
 };
 use crate::sync::phone::{
     Draft, Forge, ForgeError, Limits, Machine, PhoneStore, Recorded, Rows, StoreError, drop_unreadable, renew,
 };
+
+/// More sessions than one file of records ever sees.
+const SESSIONS_OF_A_FILE: u32 = 1 << 16;
 
 impl Fact for Card {
     const NAME: &'static [u8] = b"card";
@@ -84,6 +87,7 @@ impl Home {
         let mut home =
             Home { folder, store, keys, clock, rng, limits, member: None, shelf, found, wrong: Default::default() };
         home.take_up()?;
+        home.unlock();
         Ok(home)
     }
 
@@ -106,7 +110,7 @@ impl Home {
         }
     }
 
-    fn become_member(&mut self, card: Card, forge: Forge) -> Result<()> {
+    pub(super) fn become_member(&mut self, card: Card, forge: Forge) -> Result<()> {
         let (holder, held) = self.store.read(|rows| {
             let holder = fact::<Holder>(rows)?.unwrap_or(Holder { person: None, kiosk: None });
             let held = fact::<Held>(rows)?.map_or(Vec::new(), |held| held.postings);
@@ -140,12 +144,16 @@ impl Home {
         let old = anchor.key(self.keys.as_ref());
         let n = self.keys.counter().unwrap_or(0);
         let rng = self.rng.as_mut();
+        // Entries of a locked file may be issued again beside those of this one: their sessions must not have one number.
+        let number = u32::try_from(self.folder.locked().len()).unwrap_or(u32::MAX).saturating_mul(SESSIONS_OF_A_FILE);
+        let sessions = Session { number, boot: String::new(), zero: u64::MAX, last: u64::MAX, offset: 0 };
         let forge = self.store.write(|rows| {
             set_fact(rows, &card)?;
             set_fact(rows, &anchor.holder())?;
             set_fact(rows, &Held { postings: anchor.postings.clone() })?;
             set_fact(rows, &Pushes { n })?;
             set_fact(rows, &Named { introduce: Some(true), ..Named::default() })?;
+            set_fact(rows, &sessions)?;
             match old {
                 Some(key) => {
                     let forge = Forge::adopt(rows, card.county, key)?;
@@ -180,7 +188,7 @@ impl Home {
         self.key_of(&seed).map(|key| key.public())
     }
 
-    fn key_of(&self, seed: &Bytes) -> Result<SecretKey> {
+    pub(super) fn key_of(&self, seed: &Bytes) -> Result<SecretKey> {
         let seed = seed.0[..].try_into().map_err(|_| PhoneError::Failed("the device key is damaged".into()))?;
         Ok(SecretKey::from_seed(&seed))
     }

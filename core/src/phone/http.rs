@@ -131,6 +131,16 @@ impl Relays {
         self.post("/v1/enrol", body).await
     }
 
+    /// `POST /v1/readmit`.
+    pub(super) async fn readmit(&self, body: Vec<u8>) -> Result<Vec<u8>, HttpError> {
+        self.post("/v1/readmit", body).await
+    }
+
+    /// `POST /v1/approvals`.
+    pub(super) async fn approvals(&self, body: Vec<u8>) -> Result<Vec<u8>, HttpError> {
+        self.post("/v1/approvals", body).await
+    }
+
     /// `GET /v1/card`.
     pub(super) async fn card(&self) -> Result<Vec<u8>, HttpError> {
         let (response, bytes) = self.request(|client, base| client.get(format!("{base}/v1/card"))).await?;

@@ -2,8 +2,9 @@
 //! verifiers, and recalls its own taps only.
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use jiff::ToSpan;
 
-use super::day::EntryAt;
+use super::day::{CheckLine, EntryAt};
 use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
@@ -13,6 +14,9 @@ use crate::records::field::Bytes;
 use crate::records::{Direction, KioskCheck, KioskVoid, PinSet};
 use crate::sync::phone::state::{KioskPerson, load, parse};
 use crate::sync::phone::{Draft, Recorded, StoreError, Table, scan_prefix};
+
+/// For how many days a kiosk shows somebody their taps.
+const DAYS_RECALLED: i32 = 14;
 
 /// Wrong PINs of one person after which the kiosk makes them wait.
 const TRIES: u32 = 5;
@@ -128,6 +132,29 @@ impl Phone {
                 return Err(PhoneError::TooLate);
             }
             Ok(Draft::new(at.doc, KioskVoid {}).re([at.entry]))
+        })
+    }
+
+    /// The last taps of a person at this kiosk, newest first, with that person's PIN. A kiosk recalls its own only.
+    ///
+    /// # Errors
+    /// As [`Phone::kiosk_check`].
+    pub fn kiosk_taps(&self, posting: PostingId, pin: &str, most: usize) -> Result<Vec<CheckLine>> {
+        self.with(|home| {
+            home.check_pin(posting, pin)?;
+            let today = home.now()?.date();
+            let before = today.saturating_sub(DAYS_RECALLED.days());
+            let mut docs = vec![DocId::duty(posting, today), DocId::duty(posting, before)];
+            docs.dedup();
+            let mut found = Vec::new();
+            for doc in docs {
+                for check in home.duty(doc)?.checks.iter().filter(|check| check.judged.date() >= before) {
+                    found.push(home.check_line(doc, check)?);
+                }
+            }
+            found.sort_by_key(|line| std::cmp::Reverse((line.judged, line.at)));
+            found.truncate(most);
+            Ok(found)
         })
     }
 

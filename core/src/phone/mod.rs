@@ -5,9 +5,13 @@
 //! network is never waited for. No call panics on what a network or a file brings.
 
 mod anchor;
+mod asked;
+mod bundle;
 mod clock;
 mod config;
+mod countersign;
 mod day;
+mod diagnostics;
 mod duty;
 mod error;
 mod handle;
@@ -19,14 +23,17 @@ mod people;
 mod principal;
 mod publish;
 mod queue;
+mod readmit;
 mod service;
 mod shelf;
 mod sync;
 mod tls;
 mod visit;
 
+pub use bundle::BundleFile;
 pub use clock::Clock;
-pub use config::{Network, PhoneConfig};
+pub use config::{Connectivity, Network, PhoneConfig};
+pub use countersign::VisitRead;
 pub use day::{CheckLine, EntryAt, PostingDay, Provisional, StaffDay, Today};
 pub use duty::LeaveRequest;
 pub use error::{PhoneError, Problem, Result};
@@ -44,3 +51,4 @@ pub use visit::{VisitAt, VisitSummary};
 pub use crate::store::KeyProvider;
 pub use crate::sync::message::Via;
 pub use crate::sync::phone::{Delivery, Recorded, Standing};
+pub use crate::sync::readmit::Asking;

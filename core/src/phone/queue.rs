@@ -213,8 +213,30 @@ impl Home {
                     found.push(Conflict { doc, versions });
                 }
             }
+            for versions in self.rivals(doc)? {
+                let known = |conflict: &Conflict| conflict.doc == doc && conflict.versions == versions;
+                if !found.iter().any(known) {
+                    found.push(Conflict { doc, versions });
+                }
+            }
         }
         Ok(found)
+    }
+
+    /// Versions of one row that were each written without knowing of the other, so that neither names what it changes.
+    fn rivals(&mut self, doc: DocId) -> Result<Vec<Vec<EntryRef>>> {
+        let mut rows: Vec<Vec<EntryRef>> = match doc.kind {
+            DocKind::Visit => {
+                let visit = self.visit(doc)?;
+                let parts = visit.parts.values().map(|row| Home::versions(Some(row)));
+                parts.chain([Home::versions(visit.plan.as_ref()), Home::versions(visit.people.as_ref())]).collect()
+            }
+            DocKind::School => self.school(doc)?.roster.values().map(|row| Home::versions(Some(row))).collect(),
+            _ => Vec::new(),
+        };
+        rows.retain(|versions| versions.len() > 1);
+        rows.iter_mut().for_each(|versions| versions.sort());
+        Ok(rows)
     }
 
     /// The entries of a row that hold now: what a new version replaces.

@@ -46,6 +46,19 @@ pub struct SyncOutcome {
     pub offline: Option<String>,
 }
 
+impl SyncOutcome {
+    /// Adds what a second run came to.
+    fn goes_on(&mut self, further: SyncOutcome) {
+        self.pushes += further.pushes;
+        self.bytes = (self.bytes.0 + further.bytes.0, self.bytes.1 + further.bytes.1);
+        self.delivered += further.delivered;
+        self.changed.extend(further.changed);
+        self.changed.sort();
+        self.changed.dedup();
+        (self.retry_in_ms, self.offline) = (further.retry_in_ms, further.offline);
+    }
+}
+
 impl From<HttpError> for PhoneError {
     fn from(e: HttpError) -> Self {
         match e {
@@ -146,6 +159,10 @@ impl Phone {
         *running = Some((card, Arc::clone(&relays)));
         let before = self.with(|home| home.read(standing))?;
         let mut outcome = self.shared.run(&relays).await?;
+        if outcome.offline.is_none() && self.shared.ask(&relays).await? {
+            let further = self.shared.run(&relays).await?;
+            outcome.goes_on(further);
+        }
         let (now, unsent) = self.with(|home| Ok((home.read(standing)?, home.unsent()?.entries)))?;
         outcome.standing = now.clone();
         outcome.unsent = unsent;
@@ -206,6 +223,10 @@ impl Shared {
             retry_in_ms: None,
             offline: None,
         };
+        if self.connectivity.as_ref().is_some_and(|system| !system.online()) {
+            outcome.offline = Some("the system has no network".into());
+            return Ok(outcome);
+        }
         let mut effects: VecDeque<Effect> = self.step(Event::Due)?.into();
         while let Some(effect) = effects.pop_front() {
             match effect {

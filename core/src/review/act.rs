@@ -77,6 +77,12 @@ words! {
         OtherCounty = "other_county",
         /// A message of enrolment can't be read.
         Unreadable = "unreadable",
+        /// These are not the six digits that the phone shows, or the phone is not this person's to approve.
+        OtherDigits = "other_digits",
+        /// Some of the QR codes have not been read.
+        PagesMissing = "pages_missing",
+        /// Nothing waits to be sent.
+        NothingWaits = "nothing_waits",
     }
 }
 

@@ -11,6 +11,10 @@ use super::sqlite::SqliteStore;
 use crate::sync::phone::StoreError;
 
 const RECORDS: &str = "records.sanji";
+const KEPT: &str = "kept";
+const LOCKED: &str = "locked";
+/// More locked files than a phone ever has.
+const LOCKED_FILES: u32 = 100;
 const LOCK: &str = "records.lock";
 
 /// How the file of records was found.
@@ -67,7 +71,9 @@ impl Folder {
             Err(why @ (StoreError::Damaged(_) | StoreError::Keys(_) | StoreError::Row { .. })) => why,
             Err(other) => return Err(other),
         };
-        let kept = self.move_aside()?;
+        // Only the key is missing to a locked file: it may come back.
+        let name = if matches!(why, StoreError::Keys(_)) { LOCKED } else { KEPT };
+        let kept = self.move_to(name)?;
         let store = SqliteStore::open(&self.records(), keys)?;
         Ok((store, Condition::Replaced { kept, why }))
     }
@@ -77,17 +83,58 @@ impl Folder {
     /// # Errors
     /// When the files can't be renamed.
     pub fn move_aside(&self) -> Result<PathBuf, StoreError> {
-        let io = |e: std::io::Error| StoreError::Failed(e.to_string());
-        let free = |k: &u32| !self.path.join(format!("records.kept{k}.sanji")).exists();
-        let k = (1..u32::MAX).find(free).unwrap_or(u32::MAX);
-        let kept = self.path.join(format!("records.kept{k}.sanji"));
-        // The log first: a file without its log is the older state, a log without its file is nothing.
-        for tail in ["-wal", "-shm", ""] {
-            let from = self.path.join(format!("{RECORDS}{tail}"));
-            if from.exists() {
-                fs::rename(&from, self.path.join(format!("records.kept{k}.sanji{tail}"))).map_err(io)?;
-            }
-        }
-        Ok(kept)
+        self.move_to(KEPT)
     }
+
+    fn move_to(&self, name: &str) -> Result<PathBuf, StoreError> {
+        let to = self.free(name);
+        rename(&self.records(), &to)?;
+        Ok(to)
+    }
+
+    fn free(&self, name: &str) -> PathBuf {
+        let place = |k: u32| self.path.join(format!("records.{name}{k}.sanji"));
+        place((1..u32::MAX).find(|k| !place(*k).exists()).unwrap_or(u32::MAX))
+    }
+
+    /// The files that were moved aside because the key storage did not give their key, oldest first.
+    pub fn locked(&self) -> Vec<PathBuf> {
+        let place = |k: u32| self.path.join(format!("records.{LOCKED}{k}.sanji"));
+        (1..LOCKED_FILES).map(place).filter(|path| path.exists()).collect()
+    }
+
+    /// Keeps a locked file among the others from now on: what it held is taken over, or can't be.
+    ///
+    /// # Errors
+    /// When it can't be renamed.
+    pub fn unlocked(&self, path: &Path) -> Result<PathBuf, StoreError> {
+        let to = self.free(KEPT);
+        rename(path, &to)?;
+        Ok(to)
+    }
+
+    /// The bytes of all files of records, kept ones included.
+    pub fn size(&self) -> u64 {
+        let files = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+    }
+
+    /// How many files of records were moved aside.
+    pub fn kept(&self) -> usize {
+        let files = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let aside = |name: &str| name.ends_with(".sanji") && name != RECORDS;
+        files.filter(|file| file.file_name().to_str().is_some_and(aside)).count()
+    }
+}
+
+/// Renames a file of records with its log. The log first: a file without its log is the older state, a log without its file is
+/// nothing.
+fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let with = |path: &Path, tail: &str| PathBuf::from(format!("{}{tail}", path.display()));
+    for tail in ["-wal", "-shm", ""] {
+        if with(from, tail).exists() {
+            fs::rename(with(from, tail), with(to, tail)).map_err(|e| StoreError::Failed(e.to_string()))?;
+        }
+    }
+    Ok(())
 }

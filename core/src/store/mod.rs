@@ -6,7 +6,7 @@ pub mod schema;
 mod sqlite;
 
 pub use folder::{Condition, Folder};
-#[cfg(feature = "phone")]
-pub(crate) use keys::write_whole;
 pub use keys::{FileKeys, KeyProvider, OsRandom};
+#[cfg(feature = "phone")]
+pub(crate) use keys::{seal_for, write_whole};
 pub use sqlite::SqliteStore;

@@ -44,6 +44,25 @@ impl SqliteStore {
     /// # Errors
     /// When the file is newer, damaged or full, or the key storage doesn't give the key.
     pub fn open(path: &Path, keys: &dyn KeyProvider) -> Result<Self, StoreError> {
+        SqliteStore::open_by(path, |connection| data_key(connection, keys))
+    }
+
+    /// Opens a file by its data key itself: one whose key was recovered.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`]. That the key is another is seen at the first row.
+    pub fn open_with(path: &Path, data_key: [u8; 32]) -> Result<Self, StoreError> {
+        SqliteStore::open_by(path, |_| Ok(data_key))
+    }
+
+    /// The data key of a file as it is sealed for the county; absent if it is no such file, or it was never enrolled.
+    pub fn sealed_key_of(path: &Path) -> Option<Vec<u8>> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let connection = Connection::open_with_flags(path, flags).ok()?;
+        wrapped(&connection, BY_COUNTY).ok().flatten()
+    }
+
+    fn open_by(path: &Path, key: impl FnOnce(&Connection) -> Result<[u8; 32], StoreError>) -> Result<Self, StoreError> {
         let mut connection = Connection::open(path).map_err(failed)?;
         let set = |name: &str, value: &dyn rusqlite::ToSql| connection.pragma_update(None, name, value).map_err(failed);
         set("journal_mode", &"wal")?;
@@ -54,7 +73,7 @@ impl SqliteStore {
         // Without this a scan is prepared anew whenever its limit is bound: the planner looks at the value.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         schema::migrate(&mut connection, path, schema::STEPS)?;
-        let data_key = data_key(&connection, keys)?;
+        let data_key = key(&connection)?;
         Ok(SqliteStore { connection, sealer: Sealer::new(&data_key), data_key })
     }
 

@@ -444,11 +444,11 @@ impl EnrolAnswer {
     }
 }
 
-fn versioned(map: &impl Scalar) -> Vec<u8> {
+pub(super) fn versioned(map: &impl Scalar) -> Vec<u8> {
     [&[VERSION][..], &cbor::encode(&map.to_value())].concat()
 }
 
-fn unversioned(bytes: &[u8]) -> Result<Map, EnrolError> {
+pub(super) fn unversioned(bytes: &[u8]) -> Result<Map, EnrolError> {
     match bytes.split_first() {
         Some((&VERSION, rest)) => cbor::decode_map(rest).map_err(|e| EnrolError::Malformed(e.to_string())),
         Some((other, _)) => Err(EnrolError::Version(*other)),

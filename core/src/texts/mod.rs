@@ -5,6 +5,7 @@
 //! two files and its name to `AREAS`. Tests hold that both languages have the same keys with the same arguments.
 
 mod format;
+mod said;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

@@ -15,6 +15,7 @@ flagged = not counted yet: { $reason }; your principal has been told
 flag-not_allowed = this was not permitted at that time
 flag-authority_unsure = it is unsure whether this was permitted at that time: whoever is in charge now is asked
 flag-after_loss = recorded after the phone was reported lost
+flag-after_revocation = brought in a file after the phone was stopped
 flag-twin = two different records have one number
 flag-newer = written by a newer version, shown after an upgrade
 flag-recovered = brought back by another phone, to be confirmed by its author or the administrator

@@ -15,6 +15,7 @@ flagged = 未计入:{ $reason }。已告知校长
 flag-not_allowed = 当时没有这项权限
 flag-authority_unsure = 时间范围内权限不确定,请现任负责人确认
 flag-after_loss = 手机报失之后的记录
+flag-after_revocation = 手机停用之后经文件送来的记录
 flag-twin = 同一序号有两份不同的记录
 flag-newer = 由更新的版本写入,升级后可见
 flag-recovered = 由他人手机带回,等待本人或管理员确认

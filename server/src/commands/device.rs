@@ -3,6 +3,7 @@
 use clap::{Subcommand, ValueEnum};
 use sanji_core::ids::ActorId;
 use sanji_core::sync::message::{RetireReason, Via};
+use sanji_core::sync::relay::Relay;
 use sanji_core::sync::relay::book::Book;
 use sanji_core::sync::relay::rows::{DeviceRow, DeviceState};
 use sanji_core::texts::texts;
@@ -14,6 +15,7 @@ use super::office::Office;
 use super::person::find_school;
 use super::{Context, show};
 use crate::said;
+use crate::store::SqliteLedger;
 
 /// 手机与签到机 / phones and kiosks
 #[derive(Subcommand)]
@@ -39,6 +41,15 @@ pub(super) enum Device {
         /// 自何时起(如 2026-03-02T08:00,北京时间);缺省为现在 / as of when (Beijing time); now by default
         #[arg(long, value_name = "TIME")]
         as_of: Option<jiff::civil::DateTime>,
+    },
+    /// 列出请求重新登记的手机 / list the phones that ask to be let in again
+    Asking,
+    /// 批准请求重新登记的手机,核对它显示的六位数 / approve one that asks, by the six digits that it shows
+    Approve {
+        /// 设备编号(device asking 可查) / the device, as device asking lists it
+        device: ActorId,
+        /// 手机上显示的六位数 / the six digits that the phone shows
+        digits: u32,
     },
     /// 确认校长登记的设备 / confirm a device that a principal enrolled
     Confirm {
@@ -74,6 +85,26 @@ impl Device {
         let mut office = Office::open(context)?;
         match self {
             Device::List { school } => return list(context, &mut office, school.as_deref()),
+            Device::Asking => return asking(context, &mut office),
+            Device::Approve { device, digits } => {
+                let now = office.now;
+                let known = office.relay.asking(&mut office.store, now)?;
+                if known.iter().all(|asking| asking.device != device) {
+                    return Err(Failure::data(said!(
+                        "没有请求重新登记的手机 {device}:device asking 可列出全部",
+                        "no phone {device} asks to be let in again: device asking shows them all"
+                    )));
+                }
+                let approve =
+                    |relay: &Relay, ledger: &mut SqliteLedger, now| relay.approve(ledger, now, device, digits);
+                // Wrong digits are counted, so they are an act too.
+                if !office.act("device approve", &device.to_string(), approve)? {
+                    return Err(Failure::data(said!(
+                        "六位数不符:请看手机上现在显示的数字。错五次后手机会换新的数字",
+                        "these are not its digits: look at what the phone shows now. After five wrong tries it shows new ones"
+                    )));
+                }
+            }
             Device::Revoke { device } => {
                 known(&mut office, device)?;
                 office.act("device revoke", &device.to_string(), |relay, ledger, now| {
@@ -105,6 +136,43 @@ impl Device {
         println!("{}", said!("已完成", "done").text(context.lang));
         Ok(())
     }
+}
+
+#[derive(Serialize)]
+struct ShownAsking {
+    device: String,
+    owner: String,
+    school: String,
+    since_ms: i64,
+    recovers: bool,
+}
+
+fn asking(context: &Context, office: &mut Office) -> Result<(), Failure> {
+    let now = office.now;
+    let asking = office.relay.asking(&mut office.store, now)?;
+    let mut shown = Vec::with_capacity(asking.len());
+    for one in asking {
+        let school = Book::new(office.relay.county(), &mut office.store).school(one.school)?;
+        shown.push(ShownAsking {
+            device: one.device.to_string(),
+            owner: one.name,
+            school: school.map_or_else(String::new, |row| row.name),
+            since_ms: one.since.0,
+            recovers: one.recovers,
+        });
+    }
+    if context.json {
+        show::json(&shown);
+        return Ok(());
+    }
+    let words = texts(context.lang);
+    let head = said!("学校|所有者|自|设备编号", "school|owner|since|device");
+    let mut table: Vec<Vec<String>> = vec![head.text(context.lang).split('|').map(str::to_owned).collect()];
+    for one in shown {
+        table.push(vec![one.school, one.owner, words.moment(UtcMs(one.since_ms).secs()), one.device]);
+    }
+    show::table(&table);
+    Ok(())
 }
 
 fn known(office: &mut Office, device: ActorId) -> Result<DeviceRow, Failure> {

@@ -3,6 +3,7 @@
 
 mod audit;
 mod backup;
+mod bundle;
 mod county;
 #[cfg(feature = "demo")]
 mod demo;
@@ -90,6 +91,9 @@ enum Command {
     /// 手机与签到机 / phones and kiosks
     #[command(subcommand)]
     Device(device::Device),
+    /// 手机交出的未发送记录 / records that phones handed over as files
+    #[command(subcommand)]
+    Bundle(bundle::Bundle),
     /// 管理操作记录 / the last administrative acts
     Audit(audit::Audit),
     /// 解释判定:逐行读入案例 / verdicts for cases on standard input, one per line
@@ -123,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::User(command) => command.run(&context),
         Command::Token(command) => command.run(&context),
         Command::Device(command) => command.run(&context),
+        Command::Bundle(command) => command.run(&context),
         Command::Audit(command) => command.run(&context),
         Command::Explain(command) => command.run(),
         Command::Verify(command) => command.run(&context),

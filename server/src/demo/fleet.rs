@@ -121,6 +121,7 @@ fn open(folder: &Path, clock: &Arc<PhoneClock>, network: SocketAddr, seed: u64) 
         rng: Box::new(StdRng::seed_from_u64(seed)),
         limits: Limits::default(),
         network: Network { connect: Duration::from_secs(5), request: Duration::from_secs(20), instead: vec![network] },
+        connectivity: None,
     };
     Ok(Phone::open(config)?)
 }

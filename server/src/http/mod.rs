@@ -8,6 +8,7 @@ mod guard;
 mod health;
 pub mod limits;
 pub mod problem;
+mod readmit;
 mod refusal;
 pub mod serve;
 pub mod signed_in;
@@ -26,6 +27,8 @@ pub fn router(app: SharedApp, pages: Router<SharedApp>) -> Router {
     Router::new()
         .route("/v1/sync", post(sync::sync))
         .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/readmit", post(readmit::readmit))
+        .route("/v1/approvals", post(readmit::approvals))
         .route("/v1/card", get(card::card))
         .route("/v1/blobs/{hash}", get(blobs::get).put(blobs::put))
         .route("/healthz", get(health::health))

@@ -30,8 +30,13 @@ const FLAGGED: &str = "/flagged";
 
 /// The reasons that a head's word sets aside. The others are settled by a confirmation, a new issue or an upgrade, or by
 /// nothing.
-const LIFTED: [FlagReason; 4] =
-    [FlagReason::NoAuthority, FlagReason::AuthorityUnsure, FlagReason::OutsidePosting, FlagReason::AfterLoss];
+const LIFTED: [FlagReason; 5] = [
+    FlagReason::NoAuthority,
+    FlagReason::AuthorityUnsure,
+    FlagReason::OutsidePosting,
+    FlagReason::AfterLoss,
+    FlagReason::AfterRevocation,
+];
 
 /// Entries that one page lists, the newest first.
 const MOST: usize = 300;

@@ -3,9 +3,12 @@ package org.sanji.checks
 import kotlinx.coroutines.runBlocking
 import org.sanji.core.Direction
 import org.sanji.core.Entry
+import org.sanji.core.Language
 import org.sanji.core.PhoneException
 import org.sanji.core.Records
 import org.sanji.core.ShellException
+import org.sanji.core.WordArg
+import org.sanji.core.Words
 import org.sanji.core.coreVersion
 
 /** What needs no relay. */
@@ -17,7 +20,7 @@ val aloneChecks: Map<String, () -> Unit> = linkedMapOf(
             same(phone.records(), Records.Sound)
             fails<PhoneException.NotEnrolled> { phone.today() }
             fails<PhoneException.NotEnrolled> { phone.unsent() }
-            fails<PhoneException.NotEnrolled> { phone.check(null, Direction.CHECK_IN) }
+            fails<PhoneException.NotEnrolled> { phone.check(null, Direction.CHECK_IN, null) }
             fails<PhoneException.NotEnrolled> { runBlocking { phone.syncNow() } }
         }
     },
@@ -29,7 +32,7 @@ val aloneChecks: Map<String, () -> Unit> = linkedMapOf(
     },
     "an argument that is no id is refused at its field" to {
         Pocket().open().use { phone ->
-            same(fails<PhoneException.Invalid> { phone.check("nobody", Direction.CHECK_IN) }.field, "posting")
+            same(fails<PhoneException.Invalid> { phone.check("nobody", Direction.CHECK_IN, null) }.field, "posting")
             same(fails<PhoneException.Invalid> { phone.voidEntry(Entry("duty", "x", 1uL, "00")) }.field, "entry")
         }
     },
@@ -53,6 +56,24 @@ val aloneChecks: Map<String, () -> Unit> = linkedMapOf(
             val pocket = Pocket().apply { keys.failure = thrown }
             val failure = fails<PhoneException.Failed> { pocket.open() }
             check("locked away" in failure.reason) { failure.reason }
+        }
+    },
+    "words come from the one catalogue, in both languages" to {
+        val (zh, en) = used(Words(Language.ZH)) to used(Words(Language.EN))
+        check(zh.has("status-present") && !zh.has("status-nothing"))
+        same(zh.text("status-nothing"), "status-nothing")
+        check(zh.text("status-present") != en.text("status-present"))
+        check("12" in zh.filled("finding-late", mapOf("minutes" to WordArg.Number(12))))
+        same(zh.day("2026-03-02"), "3月2日 周一")
+        same(zh.day("someday"), "someday")
+        same(en.time(1_772_411_470), "08:31")
+        same(zh.moment(1_772_411_470), "3月2日 08:31")
+        same(zh.duration(298u), "4小时58分")
+    },
+    "every field's problem has its words" to {
+        Pocket().open().use { phone ->
+            val wrong = fails<PhoneException.Invalid> { phone.enrolWithPass("SANJI1P:") }
+            check(used(Words(Language.ZH)).has("problem-${wrong.problem}")) { "$wrong" }
         }
     },
 )

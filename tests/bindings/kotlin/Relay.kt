@@ -32,9 +32,18 @@ class Relay(private val folder: File) : AutoCloseable {
         return text(said, "qr") to text(said, "code")
     }
 
+    /** An invitation for the school's kiosk. */
+    fun inviteKiosk(): String = text(run("invite", "--school", SCHOOL, "--kiosk", "--address", address), "qr")
+
+    /** Runs a command; what it said. */
+    fun command(vararg words: String): String = run(*words)
+
+    /** Takes in a file of unsent records; what the program said. */
+    fun import(file: File): String = run("bundle", "import", file.path)
+
     /** Serves, on a free port at first, afterwards on the same. */
     fun start() {
-        val process = command("serve", "--listen", address, "--log", "error").redirectError(log("serve")).start()
+        val process = program("serve", "--listen", address, "--log", "error").redirectError(log("serve")).start()
         serving = process
         val said = checkNotNull(process.inputReader().readLine()) { "sanji serve ended: ${log("serve").readText()}" }
         address = text(said, "listening")
@@ -55,14 +64,14 @@ class Relay(private val folder: File) : AutoCloseable {
 
     private fun log(name: String) = File(folder, "$name.log")
 
-    private fun command(vararg words: String) =
+    private fun program(vararg words: String) =
         ProcessBuilder(listOf(program) + words + listOf("--data", File(folder, "relay").path, "--json")).apply {
             environment().keys.removeIf { it.startsWith("SANJI_") }
         }
 
     private fun run(vararg words: String): String {
         val log = log(words.take(2).joinToString("-"))
-        val process = command(*words).redirectError(log).start()
+        val process = program(*words).redirectError(log).start()
         val said = process.inputReader().readText()
         check(process.waitFor() == 0) { "sanji ${words.joinToString(" ")}: ${log.readText()}$said" }
         return said

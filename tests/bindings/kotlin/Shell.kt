@@ -1,6 +1,7 @@
 package org.sanji.checks
 
 import org.sanji.core.Clock
+import org.sanji.core.Connectivity
 import org.sanji.core.KeyStorage
 import org.sanji.core.Listener
 import org.sanji.core.PhoneEvent
@@ -50,6 +51,14 @@ class MemoryKeys : KeyStorage {
     override fun setCounter(n: ULong) {
         number = n
     }
+}
+
+/** The system's word on the network, as a switch. */
+class Switch : Connectivity {
+    @Volatile
+    var on = true
+
+    override fun online(): Boolean = on
 }
 
 /** Keeps what it is told. */

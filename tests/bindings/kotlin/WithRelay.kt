@@ -46,7 +46,7 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
     "a check is saved at once, waits in plain words, and is delivered when the relay has it" to {
         enrolled { relay, pocket, phone ->
             relay.stop()
-            val entry = phone.check(null, Direction.CHECK_IN)
+            val entry = phone.check(null, Direction.CHECK_IN, null)
             same(shown(phone).map { it.entry to it.delivery }, listOf(entry to Delivery.WAITING))
             same(phone.unsent().run { entries to why }, 1uL to WaitReason.NextConnection)
             val failed = runBlocking { phone.syncNow() }
@@ -65,7 +65,7 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
     },
     "a check can be taken back within five minutes" to {
         enrolled { _, _, phone ->
-            val entry = phone.check(null, Direction.CHECK_IN)
+            val entry = phone.check(null, Direction.CHECK_IN, null)
             check(shown(phone).single().mayVoid)
             phone.voidEntry(entry)
             same(shown(phone).size, 0)
@@ -78,7 +78,7 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
             val (recorder, quiet) = Recorder() to Recorder()
             phone.listen(quiet).close()
             val kept = listOf(phone.listen(Thrower(true)), phone.listen(Thrower(false)), phone.listen(recorder))
-            phone.check(null, Direction.CHECK_IN)
+            phone.check(null, Direction.CHECK_IN, null)
             runBlocking { phone.syncNow() }
             check(recorder.seen.any { it is PhoneEvent.Changed && it.documents.single().startsWith("duty/") }) { "${recorder.seen}" }
             check(PhoneEvent.Delivered(1uL) in recorder.seen) { "${recorder.seen}" }
@@ -90,7 +90,7 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
     "a sync that is cancelled loses nothing" to {
         enrolled { relay, _, phone ->
             relay.stop()
-            phone.check(null, Direction.CHECK_IN)
+            phone.check(null, Direction.CHECK_IN, null)
             val (host, port) = relay.address.split(':')
             // Takes the connection and never answers.
             ServerSocket(port.toInt(), 8, InetAddress.getByName(host)).use {
@@ -104,15 +104,15 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
     "a bug is an exception, and the phone goes on" to {
         enrolled { _, pocket, phone ->
             pocket.clock.broken = true
-            fails<InternalException> { phone.check(null, Direction.CHECK_IN) }
+            fails<InternalException> { phone.check(null, Direction.CHECK_IN, null) }
             pocket.clock.broken = false
-            phone.check(null, Direction.CHECK_IN)
+            phone.check(null, Direction.CHECK_IN, null)
             same(shown(phone).size, 1)
         }
     },
     "a phone that is opened again has what it had" to {
         enrolled { _, pocket, phone ->
-            val entry = phone.check(null, Direction.CHECK_IN)
+            val entry = phone.check(null, Direction.CHECK_IN, null)
             phone.close()
             pocket.open().use { again ->
                 same(again.records(), Records.Sound)
@@ -123,7 +123,7 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
     },
     "a file that went back is noticed by the number outside it, and nothing is lost" to {
         enrolled { _, pocket, phone ->
-            phone.check(null, Direction.CHECK_IN)
+            phone.check(null, Direction.CHECK_IN, null)
             phone.close()
             pocket.keys.number += 10uL
             pocket.open().use { again ->
@@ -136,16 +136,16 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
 )
 
 /** The checks that today shows for the only posting. */
-private fun shown(phone: org.sanji.core.Phone) = phone.today().postings.single().checks
+private fun shown(phone: UsedPhone) = phone.today().postings.single().checks
 
-private fun relay(body: (Relay) -> Unit) = Relay.new().use { relay ->
+fun relay(body: (Relay) -> Unit) = Relay.new().use { relay ->
     relay.found()
     relay.start()
     body(relay)
     relay.stop()
 }
 
-private fun enrolled(body: (Relay, Pocket, org.sanji.core.Phone) -> Unit) = relay { relay ->
+fun enrolled(body: (Relay, Pocket, UsedPhone) -> Unit) = relay { relay ->
     val pocket = Pocket()
     pocket.open().use { phone ->
         val (invitation, _) = relay.invite(Relay.TEACHER)

@@ -1,6 +1,9 @@
 //! Real phones against a real relay over real HTTPS, in one process.
 #![allow(clippy::unwrap_used)]
 
+mod bundle;
+mod helped;
+mod readmit;
 mod support;
 
 use std::time::Duration;

@@ -15,11 +15,13 @@ use sanji_core::policy::Pack;
 use sanji_core::records::*;
 use sanji_core::review::pack_hash;
 use sanji_core::store::FileKeys;
+use sanji_core::sync::bundle::{self, Bundle, BundleError};
 use sanji_core::sync::enrol::{Invitation, Secret};
 use sanji_core::sync::message::Scope;
-use sanji_core::sync::relay::{Desk, RelayError};
+use sanji_core::sync::relay::{BundleTaken, Desk, RelayError};
 use sanji_core::time::{UtcMs, UtcSecs, instant};
 use sanji_server::app::{App, Settings};
+use sanji_server::blobs::Blobs;
 use sanji_server::folder::DataFolder;
 use sanji_server::http::serve::{Serving, listen};
 use sanji_server::http::tls;
@@ -198,6 +200,19 @@ impl County {
         Invitation { card, secret }
     }
 
+    /// Takes a file of unsent records in, as `sanji bundle import` does.
+    pub fn import(&self, file: &[u8]) -> std::result::Result<BundleTaken, BundleError> {
+        let sealed = bundle::sealed(self.keys.county, file)?;
+        let opened = self.keys.recovery.unseal(sealed).map_err(|_| BundleError::Sealed)?;
+        let bundle = Bundle::from_bytes(&opened)?;
+        let blobs = Blobs::new(&DataFolder::open(&self.dir.path().join("relay")).unwrap().blobs());
+        Ok(self.admin(move |relay, ledger, now| {
+            let taken = relay.take_bundle(ledger, now, &bundle)?;
+            taken.blobs.iter().for_each(|(hash, bytes)| blobs.put(hash, bytes).unwrap());
+            Ok(taken)
+        }))
+    }
+
     /// A phone enrolled for a person.
     pub fn phone(&self, person: PersonId) -> Person {
         let invitation = self.invite(Some(person), None);
@@ -218,16 +233,25 @@ impl County {
 /// Somebody with a phone.
 pub struct Person {
     pub phone: Phone,
+    seed: u64,
 }
 
 impl Person {
     pub fn new(county: &County) -> Self {
         let seed = county.seed.fetch_add(1, Ordering::SeqCst);
-        let folder = county.dir.path().join(format!("phone {seed}"));
-        let keys = FileKeys::open(county.dir.path().join(format!("keys {seed}"))).unwrap();
-        let mut config = PhoneConfig::new(folder, Arc::new(keys), county.clock.clone());
-        config.rng = Box::new(rand_chacha::ChaCha12Rng::seed_from_u64(seed));
-        Person { phone: Phone::open(config).unwrap() }
+        Person { phone: Phone::open(config(county, seed)).unwrap(), seed }
+    }
+
+    /// The folder of the phone's key storage.
+    pub fn keys(&self, county: &County) -> std::path::PathBuf {
+        county.dir.path().join(format!("keys {}", self.seed))
+    }
+
+    /// The phone is started again; `between` happens while it is off.
+    pub fn restart(&mut self, county: &County, between: impl FnOnce()) {
+        self.phone.close().unwrap();
+        between();
+        self.phone = Phone::open(config(county, self.seed)).unwrap();
     }
 
     /// Syncs over a network that works.
@@ -236,4 +260,14 @@ impl Person {
         assert_eq!((outcome.offline.as_deref(), outcome.retry_in_ms), (None, None), "{outcome:?}");
         outcome
     }
+}
+
+fn config(county: &County, seed: u64) -> PhoneConfig {
+    let folder = county.dir.path().join(format!("phone {seed}"));
+    let keys = FileKeys::open(county.dir.path().join(format!("keys {seed}"))).unwrap();
+    let mut config = PhoneConfig::new(folder, Arc::new(keys), county.clock.clone());
+    // Each start draws other numbers, as a real phone does.
+    let start = county.seed.fetch_add(1, Ordering::SeqCst);
+    config.rng = Box::new(rand_chacha::ChaCha12Rng::seed_from_u64(seed << 32 | start));
+    config
 }

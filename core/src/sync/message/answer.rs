@@ -62,11 +62,13 @@ pub enum FlagReason {
     GrantFell = 9,
     /// The value can't be read in a kind that this version knows.
     Unreadable = 10,
+    /// Brought in a file after the device was revoked.
+    AfterRevocation = 11,
 }
 
 impl FlagReason {
     /// Every reason.
-    pub const ALL: [FlagReason; 10] = [
+    pub const ALL: [FlagReason; 11] = [
         FlagReason::NoAuthority,
         FlagReason::AuthorityUnsure,
         FlagReason::OutsidePosting,
@@ -77,6 +79,7 @@ impl FlagReason {
         FlagReason::Twin,
         FlagReason::GrantFell,
         FlagReason::Unreadable,
+        FlagReason::AfterRevocation,
     ];
 
     /// The stable name, as in JSON and texts.
@@ -92,6 +95,7 @@ impl FlagReason {
             FlagReason::Twin => "twin",
             FlagReason::GrantFell => "grant_fell",
             FlagReason::Unreadable => "unreadable",
+            FlagReason::AfterRevocation => "after_revocation",
         }
     }
 

@@ -8,6 +8,7 @@ use crate::ids::{ActorId, DocId};
 use crate::labels;
 use crate::records::field::{self, Bytes};
 use crate::records::key;
+use crate::sync::bundle::BundleBlob;
 use crate::sync::message::{self, ChainName, ChainRequest, Cursor, DeviceName, Push, Run, SignedTip, SmallBlob};
 use crate::sync::wire;
 
@@ -22,6 +23,12 @@ use super::store::{Rows, StoreError, Table, scan_prefix};
 
 /// The largest blob that travels beside its entry, bytes.
 pub const SMALL_BLOB: usize = 4 * 1024;
+
+/// The most entries of one chain in one body.
+const MOST_OF_A_CHAIN: usize = 4096;
+
+/// The most bytes of values and small blobs in a bundle's body: what a relay reads at once, with some room.
+const BUNDLE_BODY: u32 = 768 * 1024;
 
 /// How many pushes are remembered for answers that come late.
 const REMEMBERED: usize = 8;
@@ -146,7 +153,7 @@ struct Own {
 fn own_runs(rows: &mut dyn Rows, page: &mut Page, waiting: &[Waiting], actor: ActorId) -> Result<Own, StoreError> {
     let mut own = Own { runs: vec![], tips: vec![], pending: vec![], blobs: vec![], complete: true };
     for wait in waiting {
-        let found = entries(rows, wait.doc, actor, wait.first, wait.last, 4096)?;
+        let found = entries(rows, wait.doc, actor, wait.first, wait.last, MOST_OF_A_CHAIN)?;
         let values = page.take(&found)?;
         own.complete &= values.len() as u64 == wait.count();
         let Some(last) = values.len().checked_sub(1).and_then(|at| found.get(at)) else { continue };
@@ -310,4 +317,78 @@ pub fn build(rows: &mut dyn Rows, forge: &Forge, clocks: &Clocks, limits: &Limit
     };
     remember(rows, n, &pending)?;
     Ok(Outgoing { n, push, signature })
+}
+
+/// What [`build_bundle`] gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundled {
+    /// The push, on disk as number n.
+    pub outgoing: Outgoing,
+    /// Large blobs of its entries.
+    pub blobs: Vec<BundleBlob>,
+    /// How many entries that wait are in it.
+    pub entries: u64,
+    /// Whether nothing that waits was left out.
+    pub complete: bool,
+}
+
+/// Builds a push for a file: everything that waits, each chain from its first entry and by name, so that a relay which has
+/// less than this phone thinks can check it too. It asks for nothing, and no answer to it is awaited.
+///
+/// # Errors
+/// When the store fails.
+pub fn build_bundle(
+    rows: &mut dyn Rows,
+    forge: &Forge,
+    clocks: &Clocks,
+    limits: &Limits,
+) -> Result<Bundled, StoreError> {
+    let reading = session::checkpoint(rows, clocks)?;
+    let n = fact::<Pushes>(rows)?.map_or(0, |p| p.n) + 1;
+    set_fact(rows, &Pushes { n })?;
+    let mut page = Page::new(BUNDLE_BODY);
+    let waiting = outbox::waiting(rows)?;
+    let whole: Vec<Waiting> = waiting.iter().map(|wait| Waiting { first: 1, ..*wait }).collect();
+    let mut own = own_runs(rows, &mut page, &whole, forge.actor())?;
+    let taken = |wait: &Waiting| {
+        let run = own.pending.iter().find(|run| run.doc == wait.doc);
+        run.map_or(0, |run| (run.last + 1).saturating_sub(wait.first))
+    };
+    let entries = waiting.iter().map(taken).sum();
+    for (run, of) in own.runs.iter_mut().zip(&own.pending) {
+        run.chain = ChainName::Name(of.doc, forge.actor());
+    }
+    let small = small_blobs(rows, &mut page, &own)?;
+    let mut blobs = Vec::new();
+    for (hash, _) in scan_prefix(rows, Table::BlobUnsent, &[])? {
+        let Some(blob) = load::<BlobRow>(rows, Table::Blob, &hash)? else { continue };
+        if blob.bytes.0.len() > SMALL_BLOB + 16 {
+            blobs.push(BundleBlob { doc: blob.doc, bytes: blob.bytes });
+        }
+    }
+    let proof = fact::<Proof>(rows)?.unwrap_or_default();
+    let named = fact::<Named>(rows)?.unwrap_or_default();
+    let shows_rows = proof.rows == Some(true) || named.introduce == Some(true);
+    let push = Push {
+        device: DeviceName::Key(forge.public()),
+        n,
+        build: limits.build,
+        reading,
+        last_answer: fact::<Answered>(rows)?.and_then(|answered| answered.last),
+        cursor: cursor_start(forge.county()),
+        nothing_unsent: own.complete,
+        page: limits.page,
+        have: None,
+        runs: own.runs,
+        recovered: Vec::new(),
+        blobs: small,
+        again: Vec::new(),
+        rows: if shows_rows { super::answer::kept_rows(rows)? } else { Vec::new() },
+        lost_head: None,
+        certificate: proof.certificate.and_then(|b| wire::decode_certificate(&b.0).ok()),
+        successor: proof.successor.and_then(|b| wire::decode_successor(&b.0).ok()),
+    };
+    let signed = push.signed_bytes(forge.county(), forge.actor(), &own.tips);
+    let signature = forge.sign(labels::PUSH, &signed);
+    Ok(Bundled { outgoing: Outgoing { n, push, signature }, blobs, entries, complete: own.complete })
 }

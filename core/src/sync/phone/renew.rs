@@ -7,7 +7,7 @@ use rand::CryptoRng;
 
 use crate::cbor;
 use crate::crypto::SecretKey;
-use crate::ids::ActorId;
+use crate::ids::{ActorId, DocId};
 use crate::labels;
 use crate::records::field::{self, Bytes};
 use crate::records::{EntryRef, key};
@@ -16,8 +16,8 @@ use crate::sync::wire;
 
 use super::forge::{Forge, ForgeError};
 use super::state::{
-    ChainRow, Named, Past, PastActor, Proof, ReissuedRow, chain, chain_of_key, entries, entry_key, fact, parse, save,
-    seq_of_key, set_chain, set_fact,
+    ChainRow, Named, Past, PastActor, PlacedRow, Proof, ReissuedRow, chain, chain_of_key, entries, entry, entry_key,
+    fact, parse, save, seq_of_key, set_chain, set_fact,
 };
 use super::store::{Rows, StoreError, Table, scan_prefix};
 
@@ -27,6 +27,18 @@ use super::store::{Rows, StoreError, Table, scan_prefix};
 /// # Errors
 /// When the store fails.
 pub fn renew(rows: &mut dyn Rows, old: &Forge, rng: &mut dyn CryptoRng) -> Result<Forge, ForgeError> {
+    renew_after(rows, old, rng, None, &[])
+}
+
+/// As [`renew`]; entries of earlier records come first, so that each chain goes on in the order in which it was written.
+/// `signer` is the earlier device that the relay knows, where that isn't `old`.
+pub(super) fn renew_after(
+    rows: &mut dyn Rows,
+    old: &Forge,
+    rng: &mut dyn CryptoRng,
+    signer: Option<ActorId>,
+    earlier: &[Earlier],
+) -> Result<Forge, ForgeError> {
     let key = SecretKey::random(&mut &mut *rng);
     let mut past = fact::<Past>(rows)?.unwrap_or(Past { actors: Vec::new() });
     let identity: Option<super::state::Identity> = fact(rows)?;
@@ -37,7 +49,7 @@ pub fn renew(rows: &mut dyn Rows, old: &Forge, rng: &mut dyn CryptoRng) -> Resul
     // A successor that the relay hasn't acknowledged yet names the last key that it surely knows: that one signs again.
     let mut proof = fact::<Proof>(rows)?.unwrap_or_default();
     let unsure = proof.successor.as_ref().and_then(|bytes| wire::decode_successor(&bytes.0).ok());
-    let signer = unsure.map_or(old.actor(), |successor| successor.old);
+    let signer = signer.unwrap_or_else(|| unsure.map_or(old.actor(), |successor| successor.old));
     proof.successor = signed_by(&past, &forge, signer).map(|s| Bytes(wire::encode_successor(&s)));
     proof.rows = Some(true);
     set_fact(rows, &proof)?;
@@ -45,8 +57,65 @@ pub fn renew(rows: &mut dyn Rows, old: &Forge, rng: &mut dyn CryptoRng) -> Resul
     for (key, _) in scan_prefix(rows, Table::Pending, &[])? {
         rows.delete(Table::Pending, &key)?;
     }
+    for chain in earlier {
+        issue_earlier(rows, &forge, rng, chain)?;
+    }
     issue_again(rows, &forge, rng)?;
     Ok(forge)
+}
+
+/// What waits in a chain of earlier records.
+pub(super) struct Earlier {
+    pub doc: DocId,
+    pub actor: ActorId,
+    pub entries: Vec<PlacedRow>,
+}
+
+/// Issues the entries of earlier records again, but for those that arrived or were issued again before.
+fn issue_earlier(
+    rows: &mut dyn Rows,
+    forge: &Forge,
+    rng: &mut dyn CryptoRng,
+    earlier: &Earlier,
+) -> Result<(), ForgeError> {
+    let mut moved: BTreeMap<EntryRef, EntryRef> = BTreeMap::new();
+    for old in &earlier.entries {
+        let place = entry_key(earlier.doc, earlier.actor, old.seq);
+        let arrived = entry(rows, earlier.doc, earlier.actor, old.seq)?.is_some_and(|here| here.hash == old.row.hash);
+        if !arrived && rows.get(Table::Reissued, &place)?.is_none() {
+            issue(rows, forge, rng, earlier.doc, old, &mut moved)?;
+        }
+    }
+    Ok(())
+}
+
+/// Issues one entry again and keeps the old one aside. Gives where it stands now.
+fn issue(
+    rows: &mut dyn Rows,
+    forge: &Forge,
+    rng: &mut dyn CryptoRng,
+    doc: DocId,
+    old: &PlacedRow,
+    moved: &mut BTreeMap<EntryRef, EntryRef>,
+) -> Result<EntryRef, ForgeError> {
+    let was = EntryRef::to(old.actor, old.seq, &old.row.hash);
+    let mut map = cbor::decode_map(&old.row.value)
+        .map_err(|e| StoreError::Damaged(format!("entry {} of this phone: {e}", old.seq)))?;
+    map.remove(&key::SALT);
+    let re: Vec<EntryRef> = field::read(&map, key::RE, "re").unwrap_or_default();
+    if !re.is_empty() {
+        let re: Vec<EntryRef> = re.iter().map(|r| moved.get(r).copied().unwrap_or(*r)).collect();
+        field::write(&mut map, key::RE, &re);
+    }
+    // An entry that is issued again for the second time still names the first: that one may have arrived.
+    if !map.contains_key(&key::WAS) {
+        field::write(&mut map, key::WAS, &Some(was));
+    }
+    let now = forge.append(rows, rng, doc, map)?;
+    moved.insert(was, now);
+    let aside = ReissuedRow { now, value: Bytes(old.row.value.clone()), hash: old.row.hash };
+    save(rows, Table::Reissued, &entry_key(doc, old.actor, old.seq), &aside)?;
+    Ok(now)
 }
 
 /// The statement of an earlier key that this forge's key follows it.
@@ -92,24 +161,8 @@ fn issue_again(rows: &mut dyn Rows, forge: &Forge, rng: &mut dyn CryptoRng) -> R
         let Some(row) = chain(rows, doc, actor)? else { continue };
         let mut moved: BTreeMap<EntryRef, EntryRef> = BTreeMap::new();
         for old in entries(rows, doc, actor, row.through + 1, u64::MAX - 1, usize::MAX)? {
-            let was = EntryRef::to(actor, old.seq, &old.row.hash);
-            let mut map = cbor::decode_map(&old.row.value)
-                .map_err(|e| StoreError::Damaged(format!("entry {} of this phone: {e}", old.seq)))?;
-            map.remove(&key::SALT);
-            let re: Vec<EntryRef> = field::read(&map, key::RE, "re").unwrap_or_default();
-            if !re.is_empty() {
-                let re: Vec<EntryRef> = re.iter().map(|r| moved.get(r).copied().unwrap_or(*r)).collect();
-                field::write(&mut map, key::RE, &re);
-            }
-            // An entry that is issued again for the second time still names the first: that one may have arrived.
-            if !map.contains_key(&key::WAS) {
-                field::write(&mut map, key::WAS, &Some(was));
-            }
-            let now = forge.append(rows, rng, doc, map)?;
-            moved.insert(was, now);
-            let aside = ReissuedRow { now, value: Bytes(old.row.value), hash: old.row.hash };
+            let now = issue(rows, forge, rng, doc, &old, &mut moved)?;
             let place = entry_key(doc, actor, old.seq);
-            save(rows, Table::Reissued, &place, &aside)?;
             rows.delete(Table::Entry, &place)?;
             move_blobs(rows, &place, &entry_key(doc, forge.actor(), now.seq))?;
         }

@@ -199,6 +199,15 @@ record! {
 fact!(Certificates = b"certificates");
 
 record! {
+    /// The six digits by which this phone is let in again, as the relay last told.
+    Digits {
+        /// Them, as a number.
+        1 digits: u32,
+    }
+}
+fact!(Digits = b"digits");
+
+record! {
     /// The newest signed head.
     Latest {
         /// It, as `wire` writes it.

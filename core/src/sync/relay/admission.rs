@@ -36,6 +36,15 @@ pub(super) enum Pusher {
     New(Box<Newcomer>),
 }
 
+/// How a push came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// From the phone itself.
+    Sync,
+    /// In a file. What a revoked device had not sent may come so; its entries are flagged.
+    Bundle,
+}
+
 /// A push that passed the check. It can't be made otherwise.
 pub struct VerifiedPush {
     pub(super) pusher: Pusher,
@@ -77,8 +86,9 @@ impl Relay {
         now: UtcMs,
         push: Push,
         signature: Signature,
+        way: Way,
     ) -> Result<VerifiedPush, RelayError> {
-        let pusher = self.pusher(book, now, &push)?;
+        let pusher = self.pusher(book, now, &push, way)?;
         let key = match &pusher {
             Pusher::Known(device) => device.key,
             Pusher::New(newcomer) => newcomer.key,
@@ -103,13 +113,13 @@ impl Relay {
         Ok(VerifiedPush { pusher, runs, push, signed, signature, rewound, actor: key.actor(), envelope })
     }
 
-    fn pusher(&self, book: &mut Book<'_>, now: UtcMs, push: &Push) -> Result<Pusher, RelayError> {
+    fn pusher(&self, book: &mut Book<'_>, now: UtcMs, push: &Push, way: Way) -> Result<Pusher, RelayError> {
         let known = match push.device {
             DeviceName::Number(number) => Some(book.device(number)?.ok_or(Refusal::NumbersVoid)?),
             DeviceName::Key(key) => book.device_of(key.actor())?.filter(|device| device.key == key),
         };
         if let Some(device) = known {
-            if let Some(since) = device.revoked {
+            if let (Some(since), Way::Sync) = (device.revoked, way) {
                 return Err(Refusal::Revoked(since).into());
             }
             return Ok(Pusher::Known(Box::new(device)));

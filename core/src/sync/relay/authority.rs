@@ -124,6 +124,11 @@ impl Relay {
         {
             return Ok(Some(FlagReason::AfterLoss));
         }
+        if let Some(revoked) = case.device.revoked
+            && book.reading(case.device.number, row.push)?.is_some_and(|reading| reading.arrival >= revoked)
+        {
+            return Ok(Some(FlagReason::AfterRevocation));
+        }
         // What one's own other phone brought back is one's own.
         if row.recovered_by.is_some() && row.recovered_by != case.device.person {
             return Ok(Some(FlagReason::Recovered));

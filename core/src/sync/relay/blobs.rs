@@ -4,6 +4,7 @@ use super::book::Book;
 use super::rows::{BlobRow, DeviceRow};
 use super::{Relay, RelayError};
 use crate::crypto::BlobHash;
+use crate::ids::DocId;
 use crate::records::Entry;
 use crate::sync::blob::{BlobAct, BlobTicket};
 use crate::sync::ledger::Ledger;
@@ -44,7 +45,7 @@ impl Relay {
         blob: &BlobHash,
     ) -> Result<(), RelayError> {
         let device = self.ticket_holder(ledger, now, ticket, BlobAct::Put, blob)?;
-        if self.may_read(ledger, now, &device, ticket.doc)? && self.names_blob(ledger, ticket, blob)? {
+        if self.may_read(ledger, now, &device, ticket.doc)? && self.names_blob(ledger, ticket.doc, blob)? {
             return Ok(());
         }
         Err(Refusal::Malformed("no entry of this document names this blob".into()).into())
@@ -89,10 +90,11 @@ impl Relay {
         }
     }
 
-    fn names_blob(&self, ledger: &mut dyn Ledger, ticket: &BlobTicket, blob: &BlobHash) -> Result<bool, RelayError> {
+    /// Whether an entry of the document names the blob.
+    pub(super) fn names_blob(&self, ledger: &mut dyn Ledger, doc: DocId, blob: &BlobHash) -> Result<bool, RelayError> {
         let mut book = Book::new(self.county(), ledger);
         // The newest first: a blob follows its entry at once.
-        for n in book.entries_in(ticket.doc, 0, usize::MAX)?.into_iter().rev() {
+        for n in book.entries_in(doc, 0, usize::MAX)?.into_iter().rev() {
             let value = book.entry(n)?.and_then(|row| row.value);
             let entry = value.and_then(|value| Entry::from_bytes(&value.0).ok());
             if entry.is_some_and(|entry| entry.blobs.contains(blob)) {

@@ -477,6 +477,25 @@ impl<'a> Book<'a> {
         self.put_typed(Table::Invitation, secret_hash, row)
     }
 
+    /// The plea of a phone to be let in again.
+    pub fn plea(&mut self, device: ActorId) -> Result<Option<PleaRow>> {
+        self.typed(Table::Meta, &[PLEA, &device.0].concat())
+    }
+
+    /// Every plea, approved or not.
+    pub fn pleas(&mut self) -> Result<Vec<PleaRow>> {
+        let rows = self.ledger.scan(Table::Meta, PLEA, &after(PLEA), usize::MAX, false)?;
+        rows.iter().map(|(_, bytes)| PleaRow::from_row(bytes)).collect()
+    }
+
+    pub(super) fn put_plea(&mut self, device: ActorId, row: &PleaRow) -> Result<()> {
+        self.put_typed(Table::Meta, &[PLEA, &device.0].concat(), row)
+    }
+
+    pub(super) fn drop_plea(&mut self, device: ActorId) -> Result<()> {
+        self.ledger.delete(Table::Meta, &[PLEA, &device.0].concat())
+    }
+
     /// What is known of a blob.
     pub fn blob(&mut self, hash: &crate::crypto::BlobHash) -> Result<Option<BlobRow>> {
         self.typed(Table::Blob, &hash.0)
@@ -486,6 +505,9 @@ impl<'a> Book<'a> {
         self.put_typed(Table::Blob, &hash.0, row)
     }
 }
+
+/// Where pleas stand among the settings.
+const PLEA: &[u8] = b"plea";
 
 /// The first key after all that begin with `prefix`.
 pub(super) fn after(prefix: &[u8]) -> Vec<u8> {

@@ -362,12 +362,18 @@ impl Relay {
     ) -> Result<Vec<LogNo>, RelayError> {
         let counts = row.flag == 0;
         let author = self.author(book, row)?;
+        let mut again = Vec::new();
         if let (Some(doc), Some(author), true) = (book.doc(row.doc)?, author, counts) {
+            if doc.host != Some(plan.host) {
+                // A host may have signed what came only now.
+                again = book.entries_in(row.doc, 0, usize::MAX)?;
+            }
             let owner = doc.owner.or(Some(author));
             book.put_doc(row.doc, &DocRow { host: Some(plan.host), owner, ..doc })?;
         }
         let with = author.into_iter().chain(plan.visitors.iter().copied());
-        self.share_visit(book, now, n, row, with.collect())
+        again.extend(self.share_visit(book, now, n, row, with.collect())?);
+        Ok(again)
     }
 
     fn visit_shared(

@@ -167,7 +167,7 @@ impl Relay {
         issuer: &DeviceRow,
     ) -> Result<Vec<LogNo>, RelayError> {
         let mut confirmed = Vec::new();
-        if is_confirmed(issuer.state) {
+        if is_confirmed(issuer.state) && issuer.revoked.is_none() {
             for mut device in self.unconfirmed(book, issuer.actor())? {
                 self.confirm_row(book, now, &mut device)?;
                 confirmed.push(device.number);

@@ -8,6 +8,7 @@ mod admission;
 mod authority;
 mod blobs;
 pub mod book;
+mod bundle;
 mod desk;
 mod directory;
 mod enrolment;
@@ -15,6 +16,7 @@ mod intake;
 mod placement;
 mod pull;
 mod read;
+mod readmit;
 mod rewind;
 pub mod rows;
 mod settle;
@@ -30,7 +32,10 @@ use crate::sync::wire;
 use crate::time::UtcMs;
 use book::{Book, LogHead};
 
+use admission::Way;
+
 pub use admission::VerifiedPush;
+pub use bundle::BundleTaken;
 pub use desk::Desk;
 pub use read::{device_fact, placement};
 pub use verify::{Fault, Verified};
@@ -119,7 +124,7 @@ impl Relay {
         push: Push,
         signature: Signature,
     ) -> Result<Reply, RelayError> {
-        let verified = self.admit(book, now, push, signature)?;
+        let verified = self.admit(book, now, push, signature, Way::Sync)?;
         let envelope = verified.envelope();
         let (actor, n) = (verified.actor(), verified.push().n);
         let body = self.take(book, now, verified)?;

@@ -382,6 +382,30 @@ record! {
 }
 
 record! {
+    /// A phone that asks to be let in again, by its actor.
+    PleaRow {
+        /// Its key.
+        1 key: PublicKey,
+        /// Whose it says that it is.
+        2 person: Option<PersonId>,
+        /// The kiosk's school.
+        3 kiosk: Option<SchoolId>,
+        /// The device that it was.
+        4 old: ActorId,
+        /// The data key of its old records, sealed for the county.
+        5 sealed: Option<Bytes>,
+        /// Since when it asks.
+        6 since: UtcMs,
+        /// When somebody approved it.
+        7 approved: Option<UtcMs>,
+        /// Wrong digits since the last new ones.
+        8 wrong: u32,
+        /// How often it got new digits.
+        9 round: u32,
+    }
+}
+
+record! {
     /// A blob.
     BlobRow {
         /// The document that owns it.

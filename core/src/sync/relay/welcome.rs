@@ -1,6 +1,7 @@
 //! The answer to a device that shows an invitation.
 
 use super::book::{Book, after};
+use super::rows::DeviceRow;
 use super::{Relay, RelayError};
 use crate::sync::enrol::{EnrolAnswer, EnrolRequest, EnrolledPosting};
 use crate::sync::ledger::{Ledger, LedgerError, Table};
@@ -26,6 +27,16 @@ impl Relay {
             return Err(Refusal::Signature.into());
         }
         let device = self.accept_invitation(ledger, now, &request.invitation, request.key)?;
+        self.welcomed(ledger, now, &device)
+    }
+
+    /// What a device is told of itself when it is enrolled.
+    pub(super) fn welcomed(
+        &self,
+        ledger: &mut dyn Ledger,
+        now: UtcMs,
+        device: &DeviceRow,
+    ) -> Result<EnrolAnswer, RelayError> {
         let postings = match device.person {
             Some(person) => self.postings(ledger, person, now.secs().date())?,
             None => Vec::new(),

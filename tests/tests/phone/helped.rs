@@ -1,0 +1,112 @@
+//! What phones do beside each other without a network, at the kiosk, and for whoever helps.
+
+use sanji_core::documents::visit::Visit;
+use sanji_core::phone::*;
+use sanji_core::records::{Direction, Part, VisitKind, VisitPlan};
+
+use crate::support::*;
+
+fn plan() -> VisitPlan {
+    VisitPlan {
+        kind: VisitKind::OnSiteGuidance,
+        date: day(2),
+        host: SCHOOL,
+        from: Some(SCHOOL),
+        group: None,
+        field: None,
+        visitors: vec![TEACHER],
+        teachers: vec![],
+        announced: None,
+    }
+}
+
+#[test]
+fn a_host_signs_for_a_visit_that_only_the_visitors_phone_has_and_the_relay_finds_both() {
+    let county = County::start();
+    let (visitor, host) = (county.phone(TEACHER), county.phone(PRINCIPAL));
+    visitor.sync(&county);
+    host.sync(&county);
+    let visit = visitor.phone.plan_visit(plan()).unwrap();
+    visitor.phone.open_visit(visit.doc).unwrap();
+    visitor.phone.write_part(visit.doc, Part::Record, &"与班主任交谈,看了午餐。".repeat(60)).unwrap();
+    let mut pages = visitor.phone.show_visit(visit.doc).unwrap();
+    assert!(pages.len() > 2, "{}", pages.len());
+    pages.reverse();
+    let few = host.phone.read_visit(&pages[1..]);
+    assert!(matches!(few, Err(PhoneError::Invalid { field: "visit", .. })), "{few:?}");
+    let read = host.phone.read_visit(&pages).unwrap();
+    assert_eq!((read.doc, &read.visit), (visit.doc, &visitor.phone.visit(visit.doc).unwrap()));
+    host.phone.countersign_shown(&pages, Some("情况属实".into())).unwrap();
+    host.sync(&county);
+    assert!(Visit::of(&county.journal(visit.doc).fold()).countersigns.len() <= 1, "it may wait for the visit");
+    county.pass(60_000);
+    visitor.phone.write_part(visit.doc, Part::Summary, "下周再来").unwrap();
+    visitor.sync(&county);
+    visitor.sync(&county);
+    let stored = Visit::of(&county.journal(visit.doc).fold());
+    let [signed] = &stored.countersigns[..] else { panic!("{:?}", stored.countersigns) };
+    assert_eq!(
+        (signed.seen.clone(), signed.changed.len(), signed.unseen.len()),
+        (read.seen, 0, 1),
+        "the summary came later"
+    );
+    assert_eq!(visitor.phone.visit(visit.doc).unwrap().countersigns.len(), 1);
+}
+
+#[test]
+fn a_kiosk_shows_somebody_their_own_last_taps_for_their_pin() {
+    let county = County::start();
+    let (teacher, colleague, kiosk) = (county.phone(TEACHER), county.phone(COLLEAGUE), county.kiosk());
+    kiosk.sync(&county);
+    for (person, pin) in [(&teacher, "2468"), (&colleague, "1357")] {
+        person.sync(&county);
+        let kiosks = person.phone.kiosks().unwrap();
+        person.phone.pin_set(None, kiosks[0], pin).unwrap();
+        person.sync(&county);
+    }
+    kiosk.sync(&county);
+    let (one, other) = (posting(TEACHER), posting(COLLEAGUE));
+    for (hour, direction) in [(8, Direction::In), (12, Direction::Out), (14, Direction::In)] {
+        county.set(at(2, hour, 0));
+        kiosk.phone.kiosk_check(one, "2468", direction).unwrap();
+    }
+    kiosk.phone.kiosk_check(other, "1357", Direction::In).unwrap();
+    let taps = kiosk.phone.kiosk_taps(one, "2468", 2).unwrap();
+    let shown: Vec<_> = taps.iter().map(|tap| (tap.judged, tap.direction, tap.may_void)).collect();
+    assert_eq!(shown, [(at(2, 14, 0).secs(), Direction::In, true), (at(2, 12, 0).secs(), Direction::Out, false)]);
+    assert!(kiosk.phone.kiosk_taps(one, "1357", 2).is_err(), "another's PIN shows nothing");
+    assert_eq!(kiosk.phone.kiosk_taps(other, "1357", 9).unwrap().len(), 1);
+}
+
+#[test]
+fn diagnostics_say_what_helps_and_name_nobody() {
+    let county = County::start();
+    let empty = Person::new(&county);
+    assert!(empty.phone.diagnostics().unwrap().contains("enrolled: no"));
+    let (teacher, principal) = (county.phone(TEACHER), county.phone(PRINCIPAL));
+    teacher.sync(&county);
+    let request = LeaveRequest {
+        kind: "sick".into(),
+        from: at(3, 8, 30).secs(),
+        to: at(3, 17, 0).secs(),
+        reason: Some("胃痛".into()),
+        certificate: None,
+    };
+    teacher.phone.apply_leave(None, &request).unwrap();
+    teacher.phone.check(None, Direction::In, None).unwrap();
+    principal.sync(&county);
+    for person in [&teacher, &principal] {
+        let text = person.phone.diagnostics().unwrap();
+        let ids = [TEACHER, PRINCIPAL, COLLEAGUE].map(|p| [p.to_string(), posting(p).to_string()]).concat();
+        let words = ["胃痛", "sick", "老师", "校长", "可乐", "127.0.0.1"].map(String::from);
+        for named in ids.iter().chain(&words).chain([&SCHOOL.to_string()]) {
+            assert!(!text.contains(named.as_str()), "{named} in\n{text}");
+        }
+        assert!(text.is_ascii() && text.lines().all(|line| line.contains(": ")), "{text}");
+    }
+    let text = teacher.phone.diagnostics().unwrap();
+    for line in ["unsent: 2", "unsent_why: next_connection", "standing: fine", "documents_duty: 1 with 2 entries"] {
+        assert!(text.lines().any(|found| found == line), "{line} not in\n{text}");
+    }
+    assert!(teacher.phone.storage_bytes().unwrap() > 4_096);
+}
