@@ -191,3 +191,15 @@ county-settings-hint = The source asks for a publication each week and names no 
 county-settings-file = County file
 county-settings-addresses = Addresses of the relay for phones: { $addresses }
 county-settings-file-hint = Schools, groups, calendar, packs and addresses are kept by the county file (sanji county import).
+
+asking-title = Phones that ask to be let in again
+asking-none = No phone asks to be let in again.
+asking-lead = { $count ->
+    [one] { $count } phone lost its key and asks to be let in again.
+   *[other] { $count } phones lost their keys and ask to be let in again.
+}
+asking-option = { $owner }, since { $when }
+asking-device = phone
+asking-digits = the six digits that the phone shows
+asking-do = let it in again
+asking-hint = Compare them face to face or by telephone: the digits say which phone it is, you say whose. With this, what the phone had recorded before opens too, and arrives. After five wrong tries the phone shows new digits.

@@ -179,3 +179,12 @@ county-settings-hint = 来源文件要求每周公布一次,没有规定是哪�
 county-settings-file = 组织文件
 county-settings-addresses = 手机使用的中继地址:{ $addresses }
 county-settings-file-hint = 学校、集团、校历、方案和地址由组织文件维护(sanji county import)。
+
+asking-title = 请求重新登记的手机
+asking-none = 现在没有手机请求重新登记。
+asking-lead = { $count } 部手机丢了密钥,请求重新登记。
+asking-option = { $owner },{ $when } 起
+asking-device = 手机
+asking-digits = 手机上显示的六位数
+asking-do = 重新登记
+asking-hint = 请当面或打电话核对:六位数说明是哪部手机,您确认是谁的。批准后,这部手机以前存下的记录也会打开并送来。错五次后手机会换新的数字。

@@ -184,10 +184,12 @@ fn build(
             )
         }
     };
+    let asking = super::asking::visible(pages, store, ask.now.ms(), viewer)?.len();
     Ok(Page {
         title: t.word("pages-devices").into_owned(),
         lead,
         body: html! {
+            @if asking > 0 { p { a href=(super::asking::ASKING) { (t.get("asking-lead", &[("count", Arg::from(asking))])) } } }
             (form(t, filter, &schools))
             (table(t, shown, ask.now, midnight(since)))
             (pager(t, page, in_all, |page| with(DEVICES, &filter.query(page))))

@@ -6,6 +6,7 @@ mod account;
 mod accounts;
 mod act;
 mod address;
+mod asking;
 pub(crate) mod audit;
 mod bar;
 mod blob;
@@ -157,6 +158,7 @@ impl Pages {
             .route("/postings/{posting}/{day}/correct", post(correct::correct))
             .route("/flagged/{entry}/lift", post(flagged::lift))
             .route("/devices", get(devices::page))
+            .route(asking::ASKING, get(asking::page).post(asking::act))
             .route("/devices/{device}", get(device::page).post(device::act))
             .route("/schools/{school}/people", get(roster::page))
             .route("/schools/{school}/people/add", post(roster::add))

@@ -2,8 +2,10 @@
 
 use axum::http::StatusCode;
 use sanji_core::crypto::SecretKey;
+use sanji_core::records::field::Bytes;
 use sanji_core::sync::enrol::{EnrolRequest, TypedCode};
 use sanji_core::sync::message::Via;
+use sanji_core::sync::readmit::{Plea, ReadmitAnswer, ReadmitRequest};
 
 use crate::county::*;
 use crate::html;
@@ -299,4 +301,69 @@ async fn a_device_is_seen_by_its_owner_and_who_looks_after_it_and_touched_by_the
         assert_eq!(town.get(&admin, path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(town.post(&admin, &device, &[("act", "destroy")]).await.status, StatusCode::NOT_FOUND);
+}
+
+/// A phone of a teacher whose key is gone asks; gives the device and the digits that it shows.
+async fn asks(town: &Town, seed: u8) -> (String, u32) {
+    let key = SecretKey::from_seed(&[seed; 32]);
+    let device = key.public().actor().to_string();
+    let asked = town.happens(move |county| {
+        let plea = Plea {
+            county: county.relay.county(),
+            key: Bytes::default(),
+            person: Some(person(2)),
+            kiosk: None,
+            old: SecretKey::from_seed(&[seed + 1; 32]).public().actor(),
+            sealed: None,
+            build: 1,
+        };
+        let request = ReadmitRequest::new(plea, &key);
+        county.relay.readmit(county.ledger, at(7, 9, 0), &request, |_| None).unwrap()
+    });
+    let ReadmitAnswer::Waiting(digits) = asked.await else { panic!() };
+    (device, digits)
+}
+
+#[tokio::test]
+async fn a_phone_whose_key_is_gone_is_let_in_by_a_head_who_types_its_six_digits() {
+    let town = Town::open().await;
+    let (head, colleague, foreign) =
+        (town.sign_in("kele0").await, town.sign_in("kele4").await, town.sign_in("foreign").await);
+    assert!(!town.page(&head, "/devices").await.contains("/devices/asking"));
+    let (device, digits) = asks(&town, 77).await;
+    assert!(town.page(&head, "/devices").await.contains("/devices/asking"));
+    for other in [&colleague, &foreign] {
+        assert!(!town.page(other, "/devices/asking").await.contains(&device));
+        let tried =
+            town.post(other, "/devices/asking", &[("device", &device), ("digits", &format!("{digits:06}"))]).await;
+        assert_eq!(tried.status, StatusCode::SEE_OTHER, "it looks as if nobody asked");
+    }
+    assert!(town.page(&head, "/devices/asking").await.contains(&device));
+    let wrong = format!("{:06}", (digits + 1) % 1_000_000);
+    for bad in [wrong.as_str(), "12345", "六位数"] {
+        let got = town.post(&head, "/devices/asking", &[("device", &device), ("digits", bad)]).await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        assert!(said(&got).contains("六位数不符"), "{}", said(&got));
+    }
+    for _ in 0..2 {
+        let typed = format!("{:03} {:03}", digits / 1000, digits % 1000);
+        let got = town.post(&head, "/devices/asking", &[("device", &device), ("digits", &typed)]).await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER);
+    }
+    assert!(!town.page(&head, "/devices/asking").await.contains(&device));
+    assert_eq!(town.count("SELECT count(*) FROM act WHERE who = 'kele0' AND act = 'device approve'"), 1);
+}
+
+#[tokio::test]
+async fn after_five_wrong_tries_on_the_page_the_digits_are_others() {
+    let town = Town::open().await;
+    let admin = town.sign_in("admin").await;
+    let (device, digits) = asks(&town, 79).await;
+    for _ in 0..5 {
+        let wrong = format!("{:06}", (digits + 1) % 1_000_000);
+        town.post(&admin, "/devices/asking", &[("device", &device), ("digits", &wrong)]).await;
+    }
+    assert_ne!(asks(&town, 79).await.1, digits);
+    let late = town.post(&admin, "/devices/asking", &[("device", &device), ("digits", &format!("{digits:06}"))]).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

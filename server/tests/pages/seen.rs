@@ -31,20 +31,21 @@ async fn every_role_opens_the_addresses_of_its_scope_and_no_other() {
         ("day of 4", day_of(4)),
         ("foreign day", foreign_day),
         ("devices", "/devices".to_owned()),
+        ("asking", "/devices/asking".to_owned()),
         ("flagged", "/flagged".to_owned()),
     ];
-    let all = ["county", "kele", "magu", "day of 2", "day of 4", "foreign day", "devices", "flagged"];
-    let own_school = ["county", "kele", "day of 2", "day of 4", "devices", "flagged"];
+    let all = ["county", "kele", "magu", "day of 2", "day of 4", "foreign day", "devices", "asking", "flagged"];
+    let own_school = ["county", "kele", "day of 2", "day of 4", "devices", "asking", "flagged"];
     let roles: [(&str, &[&str]); 9] = [
         ("supervisor", &all),
         ("township", &own_school),
-        ("lead", &["county", "kele", "devices", "flagged"]),
-        ("admin", &["county", "devices", "flagged"]),
-        ("foreign", &["county", "magu", "foreign day", "devices", "flagged"]),
-        ("stranger", &["devices", "flagged"]),
+        ("lead", &["county", "kele", "devices", "asking", "flagged"]),
+        ("admin", &["county", "devices", "asking", "flagged"]),
+        ("foreign", &["county", "magu", "foreign day", "devices", "asking", "flagged"]),
+        ("stranger", &["devices", "asking", "flagged"]),
         ("kele0", &own_school),
-        ("kele2", &["kele", "day of 2", "devices", "flagged"]),
-        ("kele4", &["kele", "day of 4", "devices", "flagged"]),
+        ("kele2", &["kele", "day of 2", "devices", "asking", "flagged"]),
+        ("kele4", &["kele", "day of 4", "devices", "asking", "flagged"]),
     ];
     for (role, open) in roles {
         let cookie = town.sign_in(role).await;
