@@ -22,11 +22,13 @@ pub(crate) const BY_WHO: &str = "CREATE INDEX act_who ON act (who, id);\n";
 pub const COMMAND_LINE: &str = "command line";
 
 /// Every act that is written down.
-pub const ACTS: [&str; 30] = [
+pub const ACTS: [&str; 32] = [
     "backup",
+    "bundle import",
     "county import",
     "county settings",
     "day correct",
+    "device approve",
     "device confirm",
     "device retire",
     "device revoke",
