@@ -1,7 +1,5 @@
 //! Leave and corrections: asked for, changed, decided.
 
-use sanji_core::documents::correction::RequestFact;
-use sanji_core::documents::leave::LeaveFact;
 use sanji_core::ids::DocId;
 use sanji_core::phone as core;
 use sanji_core::records::CheckTime;
@@ -59,10 +57,10 @@ pub struct Leave {
 }
 
 impl Leave {
-    fn of(doc: DocId, fact: &LeaveFact) -> Option<Self> {
+    fn of(doc: DocId, fact: &core::LeaveFact) -> Option<Self> {
         // One that was withdrawn has no version that holds.
         let newest = fact.newest.first().or(fact.before.last())?;
-        let piece = |piece: &sanji_core::documents::leave::LeavePiece| LeavePiece {
+        let piece = |piece: &core::LeavePiece| LeavePiece {
             kind: piece.kind.clone(),
             from_secs: piece.from.0,
             to_secs: piece.to.0,
@@ -118,7 +116,7 @@ pub struct CorrectionAsked {
 }
 
 impl CorrectionAsked {
-    fn of(doc: DocId, fact: &RequestFact) -> Self {
+    fn of(doc: DocId, fact: &core::RequestFact) -> Self {
         let said = &fact.row.now;
         CorrectionAsked {
             entry: core::EntryAt { doc, entry: said.source.entry }.into(),

@@ -1,6 +1,5 @@
 //! After-school service: plan, sessions, handover.
 
-use sanji_core::documents::register::Register;
 use sanji_core::ids::{DocId, SchoolId};
 use sanji_core::phone as core;
 use sanji_core::records::{self, Content, Stage};
@@ -149,7 +148,7 @@ fn shown(session: &records::Session) -> Session {
     }
 }
 
-fn service(doc: DocId, register: &Register) -> Service {
+fn service(doc: DocId, register: &core::Register) -> Service {
     let at = |entry| Entry::from(core::EntryAt { doc, entry });
     let plans = register.plans.iter().map(|fact| {
         let said = &fact.row.now;

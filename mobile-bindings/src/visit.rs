@@ -1,8 +1,6 @@
 //! Support visits: plan, time on site, the four parts, people, lessons observed, pictures, the host's signature.
 
 use sanji_core::crypto::BlobHash;
-use sanji_core::documents::facts::Row;
-use sanji_core::documents::visit::Visit as CoreVisit;
 use sanji_core::ids::DocId;
 use sanji_core::phone as core;
 use sanji_core::records::{self, PairingField, Part, VisitKind};
@@ -206,8 +204,8 @@ fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-fn shown(doc: DocId, visit: &CoreVisit) -> Visit {
-    let part = |(part, row): (&Part, &Row<records::VisitPart>)| PartText {
+fn shown(doc: DocId, visit: &core::Visit) -> Visit {
+    let part = |(part, row): (&Part, &core::Row<records::VisitPart>)| PartText {
         part: part.name().to_owned(),
         text: row.now.value.text.clone(),
         rivals: row.rivals.iter().map(|said| said.value.text.clone()).collect(),
@@ -217,7 +215,7 @@ fn shown(doc: DocId, visit: &CoreVisit) -> Visit {
         name: one.name.clone(),
         duty: one.duty.clone(),
     };
-    let seen = |row: &Row<records::Observation>| ObservationShown {
+    let seen = |row: &core::Row<records::Observation>| ObservationShown {
         entry: core::EntryAt { doc, entry: row.now.source.entry }.into(),
         observation: Observation {
             teacher: row.now.value.teacher.to_string(),
@@ -227,11 +225,11 @@ fn shown(doc: DocId, visit: &CoreVisit) -> Visit {
             minutes: row.now.value.minutes.map(|minutes| minutes.0),
         },
     };
-    let picture = |row: &Row<records::VisitPicture>| Picture {
+    let picture = |row: &core::Row<records::VisitPicture>| Picture {
         hash: row.now.value.picture.to_string(),
         caption: row.now.value.caption.clone(),
     };
-    let signed = |sign: &sanji_core::documents::visit::Countersign| Countersign {
+    let signed = |sign: &core::Countersign| Countersign {
         text: sign.said.value.text.clone(),
         at_secs: sign.said.source.placed.judged.0,
         seen: count(sign.seen.len()),

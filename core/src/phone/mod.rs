@@ -48,6 +48,11 @@ pub use sync::SyncOutcome;
 pub use visit::{VisitAt, VisitSummary};
 
 // What the facade's calls take and give from the layers below, so that an app needs no other module for them.
+pub use crate::documents::correction::RequestFact;
+pub use crate::documents::facts::Row;
+pub use crate::documents::leave::{LeaveFact, LeavePiece};
+pub use crate::documents::register::Register;
+pub use crate::documents::visit::{Countersign, Visit};
 pub use crate::store::KeyProvider;
 pub use crate::sync::message::Via;
 pub use crate::sync::phone::{Delivery, Recorded, Standing};
