@@ -135,7 +135,7 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
 
 /** The bar at the bottom: a word each, the shown one under a line. */
 @Composable
-private fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
+internal fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
     val tabs = listOf(Screen.Today to "app-today", Screen.Week to "today-my-week", Screen.Leaves to "today-leave", Screen.More to "app-more")
     Column {
         HorizontalDivider(color = palette.line)
