@@ -1,6 +1,12 @@
 package org.sanji.ui
 
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SyncOutcome
@@ -22,6 +28,9 @@ class Courier(private val book: RecordBook, private val shell: Shell) {
         }
         if (outcome == null || outcome.unsent > 0uL) shell.sendLater()
     }
+
+    /** As [tryNow], and goes on when the screen that recorded is left meanwhile. */
+    fun setOff(scope: CoroutineScope): Job = scope.launch(start = CoroutineStart.UNDISPATCHED) { withContext(NonCancellable) { tryNow() } }
 
     /** Tries at once; absent if it took too long. */
     suspend fun send(): SyncOutcome? = withTimeoutOrNull(PATIENCE_MS) { book.ask { syncNow() } }
