@@ -432,20 +432,3 @@ notice-leave-approved = Your leave was approved
 notice-leave-refused = Your leave was refused
 notice-correction-approved = Your correction was approved
 notice-correction-refused = Your correction was refused
-
-# Installing
-install-title = Install Sanji
-install-lead = Open this page on the phone and download version { $version }.
-install-none = The county has not put the app here yet. Please ask your administrator.
-install-get = Download: { $abi }, { $size } MB
-install-abi-arm64-v8a = most phones
-install-abi-armeabi-v7a = older phones
-install-abi-x86_64 = emulators on a computer
-install-which = Try the first; if the phone says that it can't be installed, take the next. A download that was cut goes on when you press it again.
-install-how = How to install
-install-step-allow = Open the file once it is here. The first time the phone asks whether the browser may install apps: allow it; you can turn that off again afterwards.
-install-step-open = Open “Sanji”.
-install-step-scan = Scan the invitation from your principal or administrator.
-install-again = Updates
-install-update = Where the app is installed already, install the new one over it; don't remove the old one first.
-install-kept = An update leaves the records on the phone alone; removing the app loses what was not delivered: look under “Delivery” first.

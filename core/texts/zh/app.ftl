@@ -432,20 +432,3 @@ notice-leave-approved = 您的请假已批准
 notice-leave-refused = 您的请假未批准
 notice-correction-approved = 您的补正已批准
 notice-correction-refused = 您的补正未批准
-
-# 安装
-install-title = 安装三集
-install-lead = 在手机上打开这一页,下载 { $version } 版。
-install-none = 县里还没有放上安装包,请联系管理员。
-install-get = 下载:{ $abi },{ $size } MB
-install-abi-arm64-v8a = 大多数手机
-install-abi-armeabi-v7a = 较旧的手机
-install-abi-x86_64 = 电脑上的模拟器
-install-which = 先试第一个;如果手机说不能安装,再用下一个。下载中断时,再点一次会接着下载。
-install-how = 怎么安装
-install-step-allow = 下载完成后打开文件。手机第一次会问是否允许从浏览器安装,请允许,安装后可以再关上。
-install-step-open = 安装后打开“三集”。
-install-step-scan = 扫描校长或管理员给您的邀请二维码。
-install-again = 更新
-install-update = 已经装过的手机,下载后直接安装即可,不用先卸载。
-install-kept = 更新不影响手机上的记录;卸载会丢掉没有送达的记录,请先在“发送情况”里确认全部已送达。

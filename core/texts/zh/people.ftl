@@ -1,17 +1,4 @@
 # 账户、名单、邀请、设备、学校设置
-role-staff = 教职工
-role-principal = 校长
-role-deputy = 代理审批人
-role-coordinator_enrolment = 招生负责人
-role-coordinator_fees = 收费负责人
-role-kiosk = 签到机
-role-group_lead = 集团牵头人
-role-group_deputy = 集团副牵头人
-role-township = 乡镇中心
-role-supervisor = 监督员
-role-inspector = 督查员
-role-liaison = 局联络员
-role-administrator = 管理员
 
 account-own = 我的账户
 account-own-lead = 您以{ $name }(账户 { $account })登录,现在共有 { $count } 处登录。

@@ -278,7 +278,7 @@ mod tests {
         let reasons: Vec<&str> = FlagReason::ALL.iter().map(|reason| reason.name()).collect();
         want("pages-flag", reasons.clone());
         want("pages-lift", reasons);
-        want("pages-kind", Body::KINDS.iter().map(|(_, name)| *name).chain(["newer"]).collect());
+        want("kind", Body::KINDS.iter().map(|(_, name)| *name).chain(["newer"]).collect());
         want("pages-state", STATES.to_vec());
         want("pages-via", [Via::Phone, Via::Kiosk, Via::Desk].map(via_name).to_vec());
         want(
