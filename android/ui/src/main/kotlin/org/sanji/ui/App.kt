@@ -129,7 +129,7 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
             val settings by app.settings.collectAsState()
             SettingsScreen(app.model(screen) { SettingsModel(here, it, app) }, settings, app::set, back, go)
         }
-        Screen.Recorded -> Page(words("settings-recorded"), back) { RecordedAndSeen() }
+        Screen.Recorded -> Page(words("setpage-recorded"), back) { RecordedAndSeen() }
     }
 }
 
@@ -150,7 +150,7 @@ internal fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
                     Text(
                         words(word), Modifier.padding(horizontal = 2.dp, vertical = 12.dp), if (here) palette.accent else palette.quiet,
                         fontWeight = if (here) FontWeight.SemiBold else null, textAlign = TextAlign.Center,
-                        style = MaterialTheme.typography.labelMedium,
+                        style = MaterialTheme.typography.labelSmall,
                     )
                 }
             }

@@ -74,7 +74,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
 
     fun setKind(kind: String) = edit("kind") { it.copy(kind = kind) }
 
-    fun setWholeDays(whole: Boolean) = edit("from", "to") { it.copy(wholeDays = whole) }
+    fun setWholeDays(whole: Boolean) = edit("from_time", "to_time", "to") { it.copy(wholeDays = whole) }
 
     fun setFromDay(text: String) = edit("from", "to") { before ->
         // The last day comes along as long as it would lie before the first.
@@ -82,11 +82,11 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
         before.copy(fromDay = text, toDay = if (from != null && to != null && to < from) from else before.toDay)
     }
 
-    fun setFromTime(text: String) = edit("from", "to") { it.copy(fromTime = text) }
+    fun setFromTime(text: String) = edit("from_time", "to") { it.copy(fromTime = text) }
 
     fun setToDay(text: String) = edit("to") { it.copy(toDay = text) }
 
-    fun setToTime(text: String) = edit("to") { it.copy(toTime = text) }
+    fun setToTime(text: String) = edit("to_time", "to") { it.copy(toTime = text) }
 
     fun setReason(text: String) = edit("reason") { it.copy(reason = text) }
 
@@ -123,8 +123,8 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
             if (now.kind == null) put("kind", "problem-leave_kind")
             if (Dates.normal(now.fromDay) == null) put("from", "app-bad-date")
             if (Dates.normal(now.toDay) == null) put("to", "app-bad-date")
-            if (!now.wholeDays && Dates.clock(now.fromTime) == null) put("from", "app-bad-time")
-            if (!now.wholeDays && Dates.clock(now.toTime) == null) put("to", "app-bad-time")
+            if (!now.wholeDays && Dates.clock(now.fromTime) == null) put("from_time", "app-bad-time")
+            if (!now.wholeDays && Dates.clock(now.toTime) == null) put("to_time", "app-bad-time")
         }
         change { it.copy(wrong = wrong) }
         if (wrong.isNotEmpty()) return null
@@ -137,7 +137,8 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
         change { to(it).copy(wrong = it.wrong - fields.toSet(), trouble = null) }
 
     private fun tell(trouble: Trouble) = change {
-        val field = (trouble as? Trouble.Invalid)?.field?.takeIf { field -> field in FIELDS }
+        val named = (trouble as? Trouble.Invalid)?.field
+        val field = (if (named == "picture") "certificate" else named)?.takeIf { field -> field in FIELDS }
         if (field != null) it.copy(busy = false, wrong = it.wrong + (field to trouble.key)) else it.copy(busy = false, trouble = trouble)
     }
 

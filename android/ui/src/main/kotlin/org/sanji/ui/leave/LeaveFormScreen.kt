@@ -46,9 +46,9 @@ fun LeaveFormScreen(model: LeaveFormModel, back: () -> Unit) {
         }
         SwitchRow(words("leave-whole-day"), state.wholeDays, model::setWholeDays)
         DayField(words("leave-from"), state.fromDay, model::setFromDay, state.wrong["from"]?.let { words(it) })
-        if (!state.wholeDays) TimeField(words("app-from"), state.fromTime, model::setFromTime)
+        if (!state.wholeDays) TimeField(words("app-from"), state.fromTime, model::setFromTime, state.wrong["from_time"]?.let { words(it) })
         DayField(words("leave-to"), state.toDay, model::setToDay, state.wrong["to"]?.let { words(it) })
-        if (!state.wholeDays) TimeField(words("app-to"), state.toTime, model::setToTime)
+        if (!state.wholeDays) TimeField(words("app-to"), state.toTime, model::setToTime, state.wrong["to_time"]?.let { words(it) })
         Field(words("leave-reason"), state.reason, model::setReason, state.wrong["reason"]?.let { words(it) }, words("app-optional"), lines = 2)
         Section(words("leave-certificate")) {
             val picture = state.certificate

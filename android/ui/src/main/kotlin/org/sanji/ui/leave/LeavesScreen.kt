@@ -11,6 +11,7 @@ import androidx.compose.ui.Modifier
 import org.sanji.phone.LeavePiece
 import org.sanji.phone.Named
 import org.sanji.phone.Wording
+import org.sanji.ui.Dates
 import org.sanji.ui.Screen
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.LineRow
@@ -61,4 +62,10 @@ private fun One(own: OwnLeave, model: LeavesModel, go: (Screen) -> Unit) = Colum
 
 private fun Wording.kind(piece: LeavePiece, kinds: List<Named>) = kinds.find { it.code == piece.kind }?.let(::name) ?: piece.kind
 
-private fun Wording.span(piece: LeavePiece) = "${moment(piece.fromSecs)} – ${moment(piece.toSecs)}"
+/** Whole days by their dates, anything else to the minute. */
+private fun Wording.span(piece: LeavePiece): String {
+    val (from, to) = piece.fromSecs to piece.toSecs
+    val whole = Dates.time(from) == "00:00" && Dates.time(to) == "00:00"
+    if (!whole) return "${moment(from)} – ${moment(to)}"
+    return setOf(Dates.day(from), Dates.day(to - 1)).joinToString(" – ", transform = ::day)
+}

@@ -85,7 +85,7 @@ fun ChoiceRow(text: String, chosen: Boolean, under: String? = null, onClick: () 
             if (chosen) Box(Modifier.size(12.dp).clip(CircleShape).background(ground))
         }
         Column(Modifier.weight(1f)) {
-            Text(text, color = palette.ink, style = MaterialTheme.typography.bodyLarge)
+            Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)
             if (under != null) Text(under, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
         }
     }

@@ -11,6 +11,6 @@ import org.sanji.ui.words
 fun MoreScreen(go: (Screen) -> Unit) = Page(words("app-more")) {
     LineRow(words("correction-title")) { go(Screen.Corrections) }
     LineRow(words("sendpage-title")) { go(Screen.Sending) }
-    LineRow(words("settings-recorded")) { go(Screen.Recorded) }
-    LineRow(words("settings-title")) { go(Screen.SettingsPage) }
+    LineRow(words("setpage-recorded")) { go(Screen.Recorded) }
+    LineRow(words("setpage-title")) { go(Screen.SettingsPage) }
 }

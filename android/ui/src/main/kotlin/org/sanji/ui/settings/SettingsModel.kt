@@ -80,7 +80,7 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     /** Sets the PIN for the school's kiosks. */
     fun savePin() {
         val now = state.value
-        if (now.pin != now.again) return change { it.copy(pinWrong = "settings-pin-differ") }
+        if (now.pin != now.again) return change { it.copy(pinWrong = "setpage-pin-differ") }
         attempt({ trouble -> if (trouble is Trouble.Invalid) change { it.copy(pinWrong = trouble.key) } else tell(trouble) }) {
             for (kiosk in now.kiosks) here.book.ask { setPin(null, kiosk, now.pin) }
             change { it.copy(pin = "", again = "", pinSaved = true) }

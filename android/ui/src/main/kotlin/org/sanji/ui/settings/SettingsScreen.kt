@@ -25,72 +25,72 @@ import org.sanji.ui.words
 @Composable
 fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> Unit, back: () -> Unit, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
-    Page(words("settings-title"), back) {
+    Page(words("setpage-title"), back) {
         TroubleNotice(state.trouble)
-        Section(words("settings-language")) {
-            ChoiceRow(words("settings-zh"), settings.language == Language.ZH) { set(settings.copy(language = Language.ZH)) }
-            ChoiceRow(words("settings-en"), settings.language == Language.EN) { set(settings.copy(language = Language.EN)) }
+        Section(words("setpage-language")) {
+            ChoiceRow(words("setpage-zh"), settings.language == Language.ZH) { set(settings.copy(language = Language.ZH)) }
+            ChoiceRow(words("setpage-en"), settings.language == Language.EN) { set(settings.copy(language = Language.EN)) }
         }
-        Section(words("settings-text-size")) {
+        Section(words("setpage-text-size")) {
             for (size in TextSize.entries) {
-                ChoiceRow(words("settings-size-${size.name.lowercase()}"), settings.textSize == size) { set(settings.copy(textSize = size)) }
+                ChoiceRow(words("setpage-size-${size.name.lowercase()}"), settings.textSize == size) { set(settings.copy(textSize = size)) }
             }
         }
         if (state.kiosks.isNotEmpty()) Pin(state, model)
-        Section(words("settings-diagnostics")) {
-            Fact(words("settings-storage"), words("settings-storage-size", "size" to megabytes(state.storageBytes)))
-            if (state.relays.isNotEmpty()) Fact(words("settings-relay"), state.relays.joinToString("\n"))
-            Para(words("settings-version", "version" to state.version), quiet = true)
-            Para(words("settings-diagnostics-lead"), quiet = true)
-            OtherButton("${words("settings-diagnostics")} · ${words("app-share")}", model::shareDiagnostics)
+        Section(words("setpage-diagnostics")) {
+            Fact(words("setpage-storage"), words("setpage-storage-size", "size" to megabytes(state.storageBytes)))
+            if (state.relays.isNotEmpty()) Fact(words("setpage-relay"), state.relays.joinToString("\n"))
+            Para(words("setpage-version", "version" to state.version), quiet = true)
+            Para(words("setpage-diagnostics-lead"), quiet = true)
+            OtherButton("${words("setpage-diagnostics")} · ${words("app-share")}", model::shareDiagnostics)
         }
-        LineRow(words("settings-recorded")) { go(Screen.Recorded) }
+        LineRow(words("setpage-recorded")) { go(Screen.Recorded) }
         if (state.others.isNotEmpty()) Others(state.others, model)
         Leaving(state, model)
     }
 }
 
 @Composable
-private fun Pin(state: SettingsState, model: SettingsModel) = Section(words("settings-pin")) {
-    Para(words("settings-pin-lead"), quiet = true)
-    Field(words("settings-pin"), state.pin, model::setPin, state.pinWrong?.let { words(it) }, keyboard = KeyboardType.NumberPassword, hidden = true)
-    Field(words("settings-pin-again"), state.again, model::setAgain, keyboard = KeyboardType.NumberPassword, hidden = true)
-    OtherButton(words("settings-pin-set"), model::savePin)
-    if (state.pinSaved) Notice(words("settings-pin-done"), colour = palette.green)
+private fun Pin(state: SettingsState, model: SettingsModel) = Section(words("setpage-pin")) {
+    Para(words("setpage-pin-lead"), quiet = true)
+    Field(words("setpage-pin"), state.pin, model::setPin, state.pinWrong?.let { words(it) }, keyboard = KeyboardType.NumberPassword, hidden = true)
+    Field(words("setpage-pin-again"), state.again, model::setAgain, keyboard = KeyboardType.NumberPassword, hidden = true)
+    OtherButton(words("setpage-pin-set"), model::savePin)
+    if (state.pinSaved) Notice(words("setpage-pin-done"), colour = palette.green)
 }
 
 @Composable
-private fun Others(others: List<OtherOwner>, model: SettingsModel) = Section(words("settings-others")) {
+private fun Others(others: List<OtherOwner>, model: SettingsModel) = Section(words("setpage-others")) {
     for (other in others) {
-        val name = other.name ?: words("settings-others-unnamed")
+        val name = other.name ?: words("setpage-others-unnamed")
         val text = when (val unsent = other.unsent) {
             null -> name
-            0uL -> words("settings-others-sent", "name" to name)
-            else -> words("settings-others-unsent", "name" to name, "count" to unsent)
+            0uL -> words("setpage-others-sent", "name" to name)
+            else -> words("setpage-others-unsent", "name" to name, "count" to unsent)
         }
-        LineRow(text, words("settings-return")) { model.goBackTo(other.number) }
+        LineRow(text, words("setpage-return")) { model.goBackTo(other.number) }
     }
 }
 
 /** Logging out and erasing: both say what is unsent, and nothing that is unsent is lost. */
 @Composable
 private fun Leaving(state: SettingsState, model: SettingsModel) = Section(null) {
-    OtherButton(words("settings-log-out"), { model.ask(Asking.LOG_OUT) })
+    OtherButton(words("setpage-log-out"), { model.ask(Asking.LOG_OUT) })
     if (state.asking == Asking.LOG_OUT) {
         Notice(
             listOfNotNull(
-                words("settings-log-out-lead"),
-                if (state.unsent > 0uL) words("settings-log-out-unsent", "count" to state.unsent) else null,
+                words("setpage-log-out-lead"),
+                if (state.unsent > 0uL) words("setpage-log-out-unsent", "count" to state.unsent) else null,
             ).joinToString("\n"),
-            act = words("settings-log-out-do"), onAct = model::logOut,
+            act = words("setpage-log-out-do"), onAct = model::logOut,
         )
     }
-    OtherButton(words("settings-reset"), { model.ask(Asking.RESET) })
+    OtherButton(words("setpage-reset"), { model.ask(Asking.RESET) })
     if (state.asking == Asking.RESET) {
         if (state.unsent > 0uL) {
-            Notice(words("settings-reset-unsent", "count" to state.unsent))
+            Notice(words("setpage-reset-unsent", "count" to state.unsent))
         } else {
-            Notice(words("settings-reset-lead"), act = words("settings-reset-do"), onAct = model::reset)
+            Notice(words("setpage-reset-lead"), act = words("setpage-reset-do"), onAct = model::reset)
         }
     }
 }

@@ -54,12 +54,12 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
         ) {
             Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
                 DayHead(state, go)
-                Notices(state, model, go)
             }
             Column(Modifier.padding(top = 16.dp), Arrangement.spacedBy(8.dp)) {
                 TroubleNotice(state.trouble)
                 SchoolChoice(state, model::choose)
                 TapButton(state, model)
+                Notices(state, model, go)
                 if (state.corrections > 0) {
                     LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
                 }
@@ -71,11 +71,11 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
 
 @Composable
 private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
-    val own = state.own ?: state.days.firstOrNull()
+    val own = state.own
     val head = listOfNotNull(words.day(state.date), own?.said?.name).joinToString("  ")
     Text(head, Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.bodyLarge)
     if (own == null) {
-        if (state.loaded) Para(words("today-no-posting"))
+        if (state.loaded && state.days.isEmpty()) Para(words("today-no-posting"))
         return
     }
     Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {

@@ -31,9 +31,9 @@ class SettingsPictures {
                 ask(asking)
             } to language
         }) { (model, language) -> SettingsScreen(model, Settings(language, TextSize.NORMAL), {}, {}) {} }
-        drawn("settings-log-out", Asking.LOG_OUT)
-        drawn("settings-reset", Asking.RESET)
+        drawn("setpage-log-out", Asking.LOG_OUT)
+        drawn("setpage-reset", Asking.RESET)
         Gallery.tab("more", Screen.More, { it }) { MoreScreen {} }
-        Gallery.draw("recorded", 820, { language: Language -> language }) { Page(words("settings-recorded"), {}) { RecordedAndSeen() } }
+        Gallery.draw("recorded", 820, { language: Language -> language }) { Page(words("setpage-recorded"), {}) { RecordedAndSeen() } }
     }
 }
