@@ -44,7 +44,7 @@ import kotlin.math.abs
 
 /** Today, top to bottom: date and school, the day in one sentence, its bar, one button, what waits for me, what waits to be sent. */
 @Composable
-fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
+fun TodayScreen(model: TodayModel, go: (Screen) -> Unit, waits: @Composable () -> Unit = {}) {
     val state by model.state.collectAsState()
     BoxWithConstraints(Modifier.fillMaxSize().background(palette.ground), Alignment.TopCenter) {
         Column(
@@ -60,6 +60,7 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
                 SchoolChoice(state, model::choose)
                 TapButton(state, model)
                 Notices(state, model, go)
+                waits()
                 if (state.corrections > 0) {
                     LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
                 }
