@@ -200,7 +200,7 @@ private fun Read(visit: Visit, state: VisitScanState, model: VisitScanModel) {
         )
     }
     visit.notes.forEach { Fact(words("visitpage-notes"), it) }
-    if (visit.pictures.isNotEmpty()) Fact(words("visitpage-pictures"), visit.pictures.joinToString(words("day-between")) { it.caption ?: words("visitpage-picture") })
+    if (visit.pictures.isNotEmpty()) Fact(words("visitpage-pictures"), visit.pictures.map { it.caption ?: words("visitpage-picture") }.joinToString(words("day-between")))
     visit.minutes?.let { Fact(words("visitpage-took"), words.duration(it)) }
     Field(words("visitpage-sign-text"), state.text, model::setText, hint = words("app-optional"), lines = 2)
 }
