@@ -115,10 +115,10 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
     val go: (Screen) -> Unit = app.stack::go
     val back: () -> Unit = { app.stack.back() }
     when (screen) {
-        Screen.Today -> TodayScreen(app.model(screen) { TodayModel(here, it, found) }, go) { WaitsOnToday(app.model(WaitsModel::class) { WaitsModel(here, it) }, go) }
+        Screen.Today -> TodayScreen(app.model(screen) { TodayModel(here, it, found) }, { WaitsOnToday(app.model(WaitsModel::class) { WaitsModel(here, it) }, go) }, go)
         Screen.Week -> WeekScreen(app.model(screen) { WeekModel(here, it) }, go)
         Screen.Leaves -> LeavesScreen(app.model(screen) { LeavesModel(here, it) }, go)
-        Screen.More -> MoreScreen(go) { WorkMenu(app.model(WaitsModel::class) { WaitsModel(here, it) }, go) }
+        Screen.More -> MoreScreen({ WorkMenu(app.model(WaitsModel::class) { WaitsModel(here, it) }, go) }, go)
         is Screen.Day -> DayScreen(app.model(screen) { DayModel(here, it, screen.posting, screen.day) }, back) { posting, day ->
             go(Screen.CorrectionForm(posting, day))
         }

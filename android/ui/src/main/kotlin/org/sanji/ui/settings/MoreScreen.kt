@@ -8,7 +8,7 @@ import org.sanji.ui.words
 
 /** What isn't needed each day. */
 @Composable
-fun MoreScreen(go: (Screen) -> Unit, work: @Composable () -> Unit = {}) = Page(words("app-more")) {
+fun MoreScreen(work: @Composable () -> Unit = {}, go: (Screen) -> Unit) = Page(words("app-more")) {
     work()
     LineRow(words("correction-title")) { go(Screen.Corrections) }
     LineRow(words("sendpage-title")) { go(Screen.Sending) }

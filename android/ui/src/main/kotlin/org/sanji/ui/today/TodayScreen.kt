@@ -44,7 +44,7 @@ import kotlin.math.abs
 
 /** Today, top to bottom: date and school, the day in one sentence, its bar, one button, what waits for me, what waits to be sent. */
 @Composable
-fun TodayScreen(model: TodayModel, go: (Screen) -> Unit, waits: @Composable () -> Unit = {}) {
+fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
     BoxWithConstraints(Modifier.fillMaxSize().background(palette.ground), Alignment.TopCenter) {
         Column(

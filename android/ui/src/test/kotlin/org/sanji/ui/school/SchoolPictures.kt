@@ -57,11 +57,11 @@ class SchoolPictures {
 
         val waits = WaitsModel(principal.here(), scope).also { made -> made.state.await { it.queue == 2 && it.conflicts == 1 } }
         Gallery.draw("today-principal", 760, { TodayModel(principal.here(it), scope, principal.ask { records() }).also { made -> made.state.await(TodayState::loaded) } }) {
-            TodayScreen(it, {}) { WaitsOnToday(waits) {} }
+            TodayScreen(it, { WaitsOnToday(waits) {} }) {}
         }
-        Gallery.draw("menu-principal", 1_300, { it }) { MoreScreen({}) { WorkMenu(waits) {} } }
+        Gallery.draw("menu-principal", 1_300, { it }) { MoreScreen({ WorkMenu(waits) {} }) {} }
         val alone = WaitsModel(teacher.here(), scope).also { made -> made.state.await { it.schools.isNotEmpty() } }
-        Gallery.tab("menu-teacher", Screen.More, { it }) { MoreScreen({}) { WorkMenu(alone) {} } }
+        Gallery.tab("menu-teacher", Screen.More, { it }) { MoreScreen({ WorkMenu(alone) {} }) {} }
 
         Gallery.draw("school-now", model = { SchoolNowModel(principal.here(it), scope, work.school).also { made -> made.state.await { it.days != null } } }) {
             SchoolNowScreen(it, work.school, {}) {}

@@ -129,7 +129,7 @@ class SchoolTest {
         work.up()
         val model = NotCountedModel(work.principal.here(), scope)
         val one = model.state.await { it.found?.size == 1 }.found!!.single()
-        assertEquals(Triple(Relay.TEACHER, "no_authority", false), Triple(one.name, one.flagged.reason, one.own))
+        assertEquals(Triple(Relay.TEACHER, "own_request", false), Triple(one.name, one.flagged.reason, one.own))
         model.lift(one)
         model.lift(one)
         assertEquals("problem-reason_needed", model.state.value.wrong)
@@ -256,6 +256,8 @@ class SchoolTest {
         val work = SchoolWork(this)
         clock.to("2026-03-02 08:31")
         work.teacher.ask { check(null, Direction.CHECK_IN, null) }
+        clock.to("2026-03-02 11:31")
+        work.teacher.ask { check(null, Direction.CHECK_OUT, null) }
         work.teacher.ask { applyLeave(null, LeaveRequest("sick", at("2026-03-10 00:00"), at("2026-03-11 00:00"), null, null)) }
         work.teacher.ask { checkOnBehalf(work.posting, Direction.CHECK_OUT, clock.now, "自己补一条") }
         clock.to("2026-03-09 08:31")
