@@ -130,7 +130,7 @@ class Handset(private val world: World, val folder: File = Relay.newFolder("phon
 
     /** What its view models stand on. */
     fun here(language: Language = Language.ZH, book: RecordBook = this.book) =
-        Surroundings(book, shell, clock, MutableStateFlow(settings.value.copy(language = language)), ticks)
+        Surroundings(book, shell, clock, MutableStateFlow(settings.value.copy(language = language)), ticks, world.scope)
 
     /** The app as a whole, on this phone's folder. */
     fun app(scope: CoroutineScope, saved: List<String> = emptyList()) = AppModel(folder, ::open, shell, clock, scope, saved)

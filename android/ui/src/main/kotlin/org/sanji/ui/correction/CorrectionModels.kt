@@ -21,7 +21,8 @@ class CorrectionsModel(here: Surroundings, scope: CoroutineScope) :
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
             val read = here.book.ask { owner().postings.flatMap { corrections(it.posting) } }
-            change { it.copy(asked = read.sortedByDescending { one -> one.date }) }
+            val today = here.today()
+            change { it.copy(today = today, asked = read.sortedByDescending { one -> one.date }) }
         }
     }
 }

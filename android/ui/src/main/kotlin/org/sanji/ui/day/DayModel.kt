@@ -57,9 +57,10 @@ class DayModel(here: Surroundings, scope: CoroutineScope, posting: String, date:
     }
 
     private suspend fun load() {
+        val today = here.today()
         val (posting, date) = state.value.run { posting to date }
         val (day, said) = here.book.ask { day(posting, date) to daySaid(posting, date, here.language) }
         // Somebody may have turned on meanwhile.
-        change { if (it.date == date) it.copy(day = day, said = said) else it }
+        change { if (it.date == date) it.copy(today = today, day = day, said = said) else it }
     }
 }

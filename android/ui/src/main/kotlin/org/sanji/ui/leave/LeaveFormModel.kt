@@ -40,7 +40,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
     ScreenModel<LeaveFormState>(LeaveFormState(leave != null), here, scope) {
     init {
         attempt(::tell) {
-            val tomorrow = Dates.plus(here.date, 1)
+            val tomorrow = Dates.plus(here.today(), 1)
             change { it.copy(fromDay = tomorrow, toDay = tomorrow) }
             val postings = here.book.ask { owner().postings }
             change { it.copy(postings = postings, posting = postings.singleOrNull()?.posting) }
