@@ -16,7 +16,7 @@ import org.sanji.checks.Switch
 import org.sanji.phone.Calls
 import org.sanji.phone.Clock
 import org.sanji.phone.Language
-import org.sanji.phone.Place
+import org.sanji.phone.Fix
 import org.sanji.phone.RecordBook
 import java.io.File
 import java.time.LocalDate
@@ -80,12 +80,17 @@ class PlayedShell(override var chinese: Boolean = true) : Shell {
     var vibrated = 0
     var later = 0
     var settingsOpened = 0
+    var placed = 0
+    var fix: Given<Fix> = Given.Not
 
     override suspend fun scan() = scans.removeFirstOrNull() ?: Given.Not
 
     override suspend fun picture() = pictures.removeFirstOrNull() ?: Given.Not
 
-    override suspend fun place(): Given<Place> = Given.Not
+    override suspend fun place(): Given<Fix> {
+        placed++
+        return fix
+    }
 
     override fun share(name: String, type: String, bytes: ByteArray) {
         shared += name to bytes

@@ -61,6 +61,7 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
             Column(Modifier.padding(top = 16.dp), Arrangement.spacedBy(8.dp)) {
                 TroubleNotice(state.trouble)
                 SchoolChoice(state, model::choose)
+                if (state.placing) Para(words("today-place-asking"), quiet = true)
                 TapButton(state, model)
                 Notices(state, model, go)
                 if (state.corrections > 0) {
