@@ -1,6 +1,7 @@
 package org.sanji.ui
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.withTimeoutOrNull
@@ -18,10 +19,13 @@ class Courier(private val book: RecordBook, private val shell: Shell, private va
      * Tries at once, for a short while, and says nothing if it fails; what is left goes when the system finds a network. Who comes
      * while it tries makes it try once more: what they recorded may have come too late for the first.
      */
-    suspend fun tryNow() {
+    fun begin(): Job {
         asked.set(true)
-        scope.launch { tryAll() }.join()
+        return scope.launch { tryAll() }
     }
+
+    /** The same for who waits for it. */
+    suspend fun tryNow() = begin().join()
 
     /** Tries at once; absent if it took too long. */
     suspend fun send(): SyncOutcome? = withTimeoutOrNull(PATIENCE_MS) { book.ask { syncNow() } }

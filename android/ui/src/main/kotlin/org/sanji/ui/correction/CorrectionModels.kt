@@ -1,7 +1,6 @@
 package org.sanji.ui.correction
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Check
 import org.sanji.phone.CorrectionAsked
 import org.sanji.phone.Direction
@@ -97,7 +96,7 @@ class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, posting: St
         attempt(::tell) {
             here.book.ask { requestCorrection(now.posting, day, stated.filterNotNull(), now.wrongOnes.toList(), now.reason.trim(), null) }
             change { it.copy(busy = false, done = true) }
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

@@ -1,7 +1,6 @@
 package org.sanji.ui.day
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Check
 import org.sanji.phone.DaySaid
 import org.sanji.phone.PostingDay
@@ -52,7 +51,7 @@ class DayModel(here: Surroundings, scope: CoroutineScope, posting: String, date:
     private fun record(act: suspend () -> Unit) {
         attempt({ trouble -> change { it.copy(trouble = trouble) } }) {
             act()
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

@@ -1,7 +1,6 @@
 package org.sanji.ui.leave
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Entry
 import org.sanji.phone.LeaveRequest
 import org.sanji.phone.Named
@@ -114,7 +113,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
         attempt(::tell) {
             here.book.ask { if (leave == null) applyLeave(now.posting, request) else changeLeave(leave, request) }
             change { it.copy(busy = false, done = true) }
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

@@ -87,7 +87,7 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
                 read.copy(chosen = before.chosen ?: begun, found = before.found, trouble = before.trouble, tapping = before.tapping, placing = before.placing)
             }
         }
-        scope.launch { here.courier.tryNow() }
+        here.courier.begin()
     }
 
     /** Chooses where the next tap counts. */
@@ -127,7 +127,7 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
             try {
                 entry()
                 here.shell.vibrate()
-                launch { here.courier.tryNow() }
+                here.courier.begin()
             } catch (trouble: Trouble) {
                 change { it.copy(trouble = trouble) }
             } finally {
