@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(after_prefix(&[1, 2]), [1, 3]);
         assert_eq!(after_prefix(&[1, 0xff]), [2]);
         for prefix in [&[][..], &[0xff], &[0xff, 0xff]] {
-            assert!([prefix, &[0xff; 32]].concat() < after_prefix(prefix), "{prefix:?}");
+            assert!([prefix, &[0xff; 32][..]].concat() < after_prefix(prefix), "{prefix:?}");
         }
     }
 }

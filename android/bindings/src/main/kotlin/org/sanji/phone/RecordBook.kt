@@ -22,12 +22,18 @@ class RecordBook(private val calls: Calls, private val background: CoroutineDisp
 
     /** What happens to the records, from now on. */
     val events: Flow<PhoneEvent> = callbackFlow {
-        val subscription = calls.listen(object : Listener {
+        val listener = object : Listener {
             override fun onEvent(event: PhoneEvent) {
                 trySend(event)
             }
-        })
-        awaitClose { subscription.close() }
+        }
+        val subscription = try {
+            troubled { calls.listen(listener) }
+        } catch (_: Trouble.Closed) {
+            // Nothing happens any more to records that were let go of.
+            null.also { close() }
+        }
+        awaitClose { subscription?.close() }
     }.buffer(Channel.UNLIMITED)
 
     /** Lets go of the folder. Doing it twice does no harm. */

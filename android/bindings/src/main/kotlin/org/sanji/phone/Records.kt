@@ -17,6 +17,7 @@ typealias Direction = org.sanji.core.Direction
 typealias Entry = org.sanji.core.Entry
 typealias EntrySaid = org.sanji.core.EntrySaid
 typealias Finding = org.sanji.core.Finding
+typealias Fix = org.sanji.core.Fix
 typealias Flagged = org.sanji.core.Flagged
 typealias Instructor = org.sanji.core.Instructor
 typealias KeyStorage = org.sanji.core.KeyStorage

@@ -66,6 +66,7 @@ class AppModel(
     private val models = HashMap<Any, Pair<Any, CoroutineScope>>()
     private val turning = Mutex()
     private var book: RecordBook? = null
+    private var bookScope: CoroutineScope = child()
 
     /** What the person set. */
     val settings: StateFlow<Settings> = keptSettings.asStateFlow()
@@ -121,7 +122,7 @@ class AppModel(
     fun <T : Any> model(of: Any, make: (CoroutineScope) -> T): T {
         val (model, _) = synchronized(models) {
             models.getOrPut(of) {
-                val own = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
+                val own = child()
                 make(own) to own
             }
         }
@@ -146,6 +147,8 @@ class AppModel(
     private fun close() {
         keptHome.value = Home.Opening
         drop { true }
+        bookScope.cancel()
+        bookScope = child()
         book?.close()
         book = null
     }
@@ -159,12 +162,14 @@ class AppModel(
     }
 
     private suspend fun look(book: RecordBook) {
-        val here = Surroundings(book, shell, clock, settings, ticks)
+        val here = Surroundings(book, shell, clock, settings, ticks, bookScope)
         keptHome.value = when {
             !book.ask { isEnrolled() } -> Home.New(here)
             else -> book.ask { owner() }.kiosk?.let { Home.Kiosk(here, it) } ?: Home.Own(here, book.ask { records() })
         }
     }
+
+    private fun child() = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
 
     private fun drop(which: (Any) -> Boolean) = synchronized(models) {
         for (key in models.keys.filter(which)) models.remove(key)?.second?.cancel()

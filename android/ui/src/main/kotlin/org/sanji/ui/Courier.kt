@@ -1,9 +1,13 @@
 package org.sanji.ui
 
 import kotlinx.coroutines.CoroutineScope
+<<<<<<< HEAD
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
+=======
+import kotlinx.coroutines.Job
+>>>>>>> android-ui
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.withContext
@@ -11,29 +15,50 @@ import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SyncOutcome
 import org.sanji.phone.Trouble
+import java.util.concurrent.atomic.AtomicBoolean
 
-/** Sends what waits. One at a time: who comes second leaves it to the first. */
-class Courier(private val book: RecordBook, private val shell: Shell) {
+/** Sends what waits. Its scope is that of the records: what was begun goes on when the screen that asked for it is left. */
+class Courier(private val book: RecordBook, private val shell: Shell, private val scope: CoroutineScope) {
     private val busy = Mutex()
+    private val asked = AtomicBoolean(false)
 
-    /** Tries at once, for a short while, and says nothing if it fails; what is left goes when the system finds a network. */
-    suspend fun tryNow() {
-        if (!busy.tryLock()) return
-        val outcome = try {
-            send()
-        } catch (_: Trouble) {
-            null
-        } finally {
-            busy.unlock()
-        }
-        if (outcome == null || outcome.unsent > 0uL) shell.sendLater()
+    /**
+     * Tries at once, for a short while, and says nothing if it fails; what is left goes when the system finds a network. Who comes
+     * while it tries makes it try once more: what they recorded may have come too late for the first.
+     */
+    fun begin(): Job {
+        asked.set(true)
+        return scope.launch { tryAll() }
     }
 
+<<<<<<< HEAD
     /** As [tryNow], and goes on when the screen that recorded is left meanwhile. */
     fun setOff(scope: CoroutineScope): Job = scope.launch(start = CoroutineStart.UNDISPATCHED) { withContext(NonCancellable) { tryNow() } }
+=======
+    /** The same for who waits for it. */
+    suspend fun tryNow() = begin().join()
+>>>>>>> android-ui
 
     /** Tries at once; absent if it took too long. */
     suspend fun send(): SyncOutcome? = withTimeoutOrNull(PATIENCE_MS) { book.ask { syncNow() } }
+
+    private suspend fun tryAll() {
+        while (asked.get() && busy.tryLock()) {
+            try {
+                var outcome: SyncOutcome? = null
+                while (asked.getAndSet(false)) outcome = tryOnce()
+                if (outcome == null || outcome.unsent > 0uL) shell.sendLater()
+            } finally {
+                busy.unlock()
+            }
+        }
+    }
+
+    private suspend fun tryOnce(): SyncOutcome? = try {
+        send()
+    } catch (_: Trouble) {
+        null
+    }
 
     private companion object {
         const val PATIENCE_MS = 8_000L

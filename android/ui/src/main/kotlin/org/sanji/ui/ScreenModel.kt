@@ -25,15 +25,20 @@ class Surroundings(
     val settings: StateFlow<Settings>,
     /** Says that time has passed, or that the app is seen again. */
     val ticks: Flow<Unit>,
+    /** Lives as long as the records are open. */
+    scope: CoroutineScope,
 ) {
     /** Sends what waits. */
-    val courier = Courier(book, shell)
+    val courier = Courier(book, shell, scope)
 
     /** The language of this moment. */
     val language: Language get() = settings.value.language
 
-    /** Today's date, by the phone's own clock; what is recorded is judged by the library's. */
+    /** Today's date by the phone's own clock, for the first frame. */
     val date: String get() = Dates.day(clock.wallSecs())
+
+    /** Today's date as records are judged, whatever the phone's clock says. */
+    suspend fun today(): String = book.ask { today().date }
 }
 
 /** State of a screen and what can be done on it. It lives as long as the screen is on the way back, over rotations. */

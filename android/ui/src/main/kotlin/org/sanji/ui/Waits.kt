@@ -8,6 +8,7 @@ import kotlinx.coroutines.launch
 import org.sanji.phone.Posting
 import org.sanji.phone.Trouble
 import org.sanji.ui.parts.LineRow
+import org.sanji.ui.parts.Section
 import org.sanji.ui.school.SchoolSum
 import org.sanji.ui.school.schoolSum
 
@@ -85,23 +86,27 @@ fun WaitsOnToday(model: WaitsModel, go: (Screen) -> Unit) {
 fun WorkMenu(model: WaitsModel, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
     val several = state.schools.size > 1
-    for (posting in state.schools) {
-        LineRow(words("servicepage-title"), posting.schoolName.takeIf { several }) { go(WorkScreen.Service(posting.school)) }
+    Section(null) {
+        for (posting in state.schools) {
+            LineRow(words("servicepage-title"), posting.schoolName.takeIf { several }) { go(WorkScreen.Service(posting.school)) }
+        }
+        LineRow(words("visitpage-title")) { go(WorkScreen.Visits) }
     }
-    LineRow(words("visitpage-title")) { go(WorkScreen.Visits) }
-    for (school in state.led.keys) {
-        val name = state.name(school).takeIf { several }
-        LineRow(words("school-title"), name) { go(WorkScreen.SchoolNow(school)) }
-        LineRow(words("people-title"), name) { go(WorkScreen.People(school)) }
-        LineRow(words("publishpage-title"), name) { go(WorkScreen.Publish(school)) }
-        LineRow(words("kioskout-title"), name) { go(WorkScreen.KioskOut(school)) }
+    if (state.led.isEmpty()) return
+    Section(words("queue-title")) {
+        LineRow(words("queue-open"), end = state.queue.shown) { go(WorkScreen.Queue) }
+        LineRow(words("conflict-title"), end = state.conflicts.shown) { go(WorkScreen.Conflicts) }
+        LineRow(words("flagged-title"), end = state.notCounted.shown) { go(WorkScreen.NotCounted) }
+        LineRow(words("askpage-title"), end = state.asking.shown) { go(WorkScreen.Asking) }
     }
-    if (state.led.isNotEmpty()) {
-        LineRow(words("queue-title")) { go(WorkScreen.Queue) }
-        LineRow(words("conflict-title")) { go(WorkScreen.Conflicts) }
-        LineRow(words("flagged-title")) { go(WorkScreen.NotCounted) }
-        LineRow(words("askpage-title")) { go(WorkScreen.Asking) }
+    for (school in state.led.keys) Section(state.name(school) ?: words("school-title")) {
+        LineRow(words("school-title")) { go(WorkScreen.SchoolNow(school)) }
+        LineRow(words("people-title")) { go(WorkScreen.People(school)) }
+        LineRow(words("publishpage-title")) { go(WorkScreen.Publish(school)) }
+        LineRow(words("kioskout-title")) { go(WorkScreen.KioskOut(school)) }
     }
 }
+
+private val Int.shown: String? get() = takeIf { it > 0 }?.toString()
 
 private fun WaitsState.name(school: String): String? = schools.find { it.school == school }?.schoolName

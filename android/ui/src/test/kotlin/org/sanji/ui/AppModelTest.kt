@@ -12,6 +12,8 @@ import org.sanji.phone.FoundWentBack
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
+import org.sanji.ui.leave.LeaveFormModel
+import org.sanji.ui.sending.SendingModel
 import org.sanji.ui.settings.Asking
 import org.sanji.ui.settings.SettingsModel
 import org.sanji.ui.settings.SettingsState
@@ -130,6 +132,21 @@ class AppModelTest {
         app.reopen()
         assertTrue((app.home.await { it is Home.Own && it.found is FoundReplaced } as Home.Own).found is FoundReplaced)
         app.record()
+        runBlocking { app.end() }
+    }
+
+    @Test fun `what is recorded on a form is sent though the form is left at once`() = inWorld {
+        val app = enrolledApp(phone())
+        val here = app.own().here
+        runBlocking { here.book.ask { syncNow() } }
+        val form = Screen.LeaveForm(null)
+        app.stack.go(form)
+        val model = app.model(form) { LeaveFormModel(here, it, null) }
+        model.state.await { it.kinds?.isNotEmpty() == true }
+        model.apply { setKind("sick"); send() }.state.await { it.done }
+        app.stack.back()
+        SendingModel(here, scope).state.await { it.sending?.unsent == 0uL }
+        assertEquals(1, runBlocking { here.book.ask { leaves(null) } }.size)
         runBlocking { app.end() }
     }
 

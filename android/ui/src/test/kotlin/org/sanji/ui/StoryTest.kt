@@ -96,7 +96,7 @@ class StoryTest {
                     else -> "app-more"
                 }
                 if (tab != null) tap(zh(tab))
-                tap(zh(from))
+                tap(if (from == "app-why") zh("day-in", "office" to zh.duration(166u), "short" to zh.duration(134u)) else zh(from))
                 if (from != "today-my-week") see(zh(to))
                 assertReachable(from)
                 if (app.stack.screens.value.last() !is Screen.Tab) goBack(zh)

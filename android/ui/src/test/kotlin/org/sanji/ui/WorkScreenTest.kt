@@ -47,7 +47,7 @@ class WorkScreenTest {
             for ((row, sign) in listOf(
                 "servicepage-title" to "servicepage-new", "visitpage-title" to "visitpage-none", "school-title" to "school-sum-sign",
                 "people-title" to "people-add", "publishpage-title" to "publishpage-do", "kioskout-title" to "kioskout-none",
-                "queue-title" to "queue-approve", "conflict-title" to "conflict-none", "flagged-title" to "flagged-none", "askpage-title" to "askpage-none",
+                "queue-open" to "queue-approve", "conflict-title" to "conflict-none", "flagged-title" to "flagged-none", "askpage-title" to "askpage-none",
             )) {
                 tap(zh(row))
                 see(if (sign == "school-sum-sign") work.colleague else zh(sign))
@@ -83,7 +83,7 @@ class WorkScreenTest {
             tap(zh("app-more"))
             see(zh("servicepage-title"))
             see(zh("visitpage-title"))
-            for (word in listOf("school-title", "queue-title", "people-title", "askpage-title")) {
+            for (word in listOf("school-title", "queue-open", "people-title", "askpage-title")) {
                 assertEquals(0, seen(zh(word))) { word }
             }
         }

@@ -19,7 +19,7 @@ import org.sanji.checks.Switch
 import org.sanji.phone.Calls
 import org.sanji.phone.Clock
 import org.sanji.phone.Language
-import org.sanji.phone.Place
+import org.sanji.phone.Fix
 import org.sanji.phone.RecordBook
 import java.io.File
 import java.time.LocalDate
@@ -83,12 +83,17 @@ class PlayedShell(override var chinese: Boolean = true) : Shell {
     var vibrated = 0
     var later = 0
     var settingsOpened = 0
+    var placed = 0
+    var fix: Given<Fix> = Given.Not
 
     override suspend fun scan() = scans.removeFirstOrNull() ?: Given.Not
 
     override suspend fun picture() = pictures.removeFirstOrNull() ?: Given.Not
 
-    override suspend fun place(): Given<Place> = Given.Not
+    override suspend fun place(): Given<Fix> {
+        placed++
+        return fix
+    }
 
     override fun image(bytes: ByteArray): ImageBitmap? = runCatching { Image.makeFromEncoded(bytes).toComposeImageBitmap() }.getOrNull()
 
@@ -135,7 +140,7 @@ class Handset(private val world: World, val folder: File = Relay.newFolder("phon
 
     /** What its view models stand on. */
     fun here(language: Language = Language.ZH, book: RecordBook = this.book) =
-        Surroundings(book, shell, clock, MutableStateFlow(settings.value.copy(language = language)), ticks)
+        Surroundings(book, shell, clock, MutableStateFlow(settings.value.copy(language = language)), ticks, world.scope)
 
     /** The app as a whole, on this phone's folder. */
     fun app(scope: CoroutineScope, saved: List<String> = emptyList()) = AppModel(folder, ::open, shell, clock, scope, saved)

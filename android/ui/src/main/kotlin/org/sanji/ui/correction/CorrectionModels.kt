@@ -1,7 +1,6 @@
 package org.sanji.ui.correction
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Check
 import org.sanji.phone.CorrectionAsked
 import org.sanji.phone.Direction
@@ -21,7 +20,8 @@ class CorrectionsModel(here: Surroundings, scope: CoroutineScope) :
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
             val read = here.book.ask { owner().postings.flatMap { corrections(it.posting) } }
-            change { it.copy(asked = read.sortedByDescending { one -> one.date }) }
+            val today = here.today()
+            change { it.copy(today = today, asked = read.sortedByDescending { one -> one.date }) }
         }
     }
 }
@@ -96,7 +96,7 @@ class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, posting: St
         attempt(::tell) {
             here.book.ask { requestCorrection(now.posting, day, stated.filterNotNull(), now.wrongOnes.toList(), now.reason.trim(), null) }
             change { it.copy(busy = false, done = true) }
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

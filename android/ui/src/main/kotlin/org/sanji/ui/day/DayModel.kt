@@ -1,7 +1,6 @@
 package org.sanji.ui.day
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Check
 import org.sanji.phone.DaySaid
 import org.sanji.phone.PostingDay
@@ -52,14 +51,15 @@ class DayModel(here: Surroundings, scope: CoroutineScope, posting: String, date:
     private fun record(act: suspend () -> Unit) {
         attempt({ trouble -> change { it.copy(trouble = trouble) } }) {
             act()
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 
     private suspend fun load() {
+        val today = here.today()
         val (posting, date) = state.value.run { posting to date }
         val (day, said) = here.book.ask { day(posting, date) to daySaid(posting, date, here.language) }
         // Somebody may have turned on meanwhile.
-        change { if (it.date == date) it.copy(day = day, said = said) else it }
+        change { if (it.date == date) it.copy(today = today, day = day, said = said) else it }
     }
 }

@@ -50,7 +50,13 @@ class WeekModel(here: Surroundings, scope: CoroutineScope) :
     }
 
     private suspend fun load() {
-        val (monday, today) = state.value.run { monday to today }
+        val today = here.today()
+        // This week stays this week, over midnight and with a clock that is off.
+        change {
+            val monday = if (it.monday == Dates.monday(it.today)) Dates.monday(today) else it.monday
+            it.copy(today = today, monday = monday, postings = it.postings.takeIf { _ -> it.monday == monday })
+        }
+        val monday = state.value.monday
         val language = here.language
         val read = here.book.ask {
             owner().postings.map { own ->

@@ -122,7 +122,6 @@ private fun Own(state: KioskState, model: KioskModel) = Page(
     bottom = {
         TroubleNotice(state.trouble)
         Taps(state, model)
-        MainButton(words("kiosk-leave"), model::done)
     },
 ) {
     Section(words("kiosk-taps")) {
@@ -138,11 +137,17 @@ private fun Taps(state: KioskState, model: KioskModel) {
     val last = state.last
     if (last != null && last.mayVoid) {
         BigRecord(words("today-done-${last.word}", "time" to words.time(last.judgedSecs)), words("today-undo"), model::undo)
+        MainButton(words("kiosk-leave"), model::done)
         return
     }
     val out = last?.direction == Direction.CHECK_IN
     BigButton(words(if (out) "today-check-out" else "today-check-in"), { model.tap(if (out) Direction.CHECK_OUT else Direction.CHECK_IN) }, !state.busy)
-    OtherButton(words(if (out) "today-check-in" else "today-check-out"), { model.tap(if (out) Direction.CHECK_IN else Direction.CHECK_OUT) }, !state.busy)
+    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
+        Column(Modifier.weight(1f)) {
+            OtherButton(words(if (out) "today-check-in" else "today-check-out"), { model.tap(if (out) Direction.CHECK_IN else Direction.CHECK_OUT) }, !state.busy)
+        }
+        Column(Modifier.weight(1f)) { OtherButton(words("kiosk-leave"), model::done) }
+    }
 }
 
 private val Check.word: String get() = if (direction == Direction.CHECK_IN) "in" else "out"

@@ -1,7 +1,6 @@
 package org.sanji.ui.leave
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Entry
 import org.sanji.phone.LeaveRequest
 import org.sanji.phone.Named
@@ -40,7 +39,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
     ScreenModel<LeaveFormState>(LeaveFormState(leave != null), here, scope) {
     init {
         attempt(::tell) {
-            val tomorrow = Dates.plus(here.date, 1)
+            val tomorrow = Dates.plus(here.today(), 1)
             change { it.copy(fromDay = tomorrow, toDay = tomorrow) }
             val postings = here.book.ask { owner().postings }
             change { it.copy(postings = postings, posting = postings.singleOrNull()?.posting) }
@@ -114,7 +113,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
         attempt(::tell) {
             here.book.ask { if (leave == null) applyLeave(now.posting, request) else changeLeave(leave, request) }
             change { it.copy(busy = false, done = true) }
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

@@ -1,7 +1,6 @@
 package org.sanji.ui.leave
 
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Leave
 import org.sanji.phone.Named
 import org.sanji.phone.Trouble
@@ -62,7 +61,7 @@ class LeavesModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Leave
         change { it.copy(trouble = null) }
         attempt(::tell) {
             act()
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

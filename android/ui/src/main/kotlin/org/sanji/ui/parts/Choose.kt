@@ -33,7 +33,8 @@ import org.sanji.ui.words
 /** Something that may be chosen: by what it is kept, and its name. */
 data class Option(val id: String, val name: String, val under: String? = null)
 
-private const val FEW = 6
+private const val FEW = 12
+private const val SOME = 8
 private const val MOST = 30
 
 /** One of many. Once it is chosen the others step back; a long list can be searched. */
@@ -71,8 +72,11 @@ fun ChooseSome(title: String, options: List<Option>, chosen: Set<String>, wrong:
 @Composable
 private fun Searched(options: List<Option>, row: @Composable (Option) -> Unit) {
     var typed by rememberSaveable { mutableStateOf("") }
-    if (options.size > FEW) Field(words("app-find"), typed, { typed = it })
-    options.filter { typed.isBlank() || typed.trim() in it.name }.take(MOST).forEach { row(it) }
+    val long = options.size > FEW
+    val found = options.filter { typed.isBlank() || typed.trim() in it.name }
+    val shown = found.take(if (long && typed.isBlank()) SOME else MOST)
+    if (long) Field(words("app-find"), typed, { typed = it }, hint = words("app-find-more", "count" to found.size - shown.size).takeIf { found.size > shown.size })
+    shown.forEach { row(it) }
 }
 
 /** Something that is among the chosen or not. */

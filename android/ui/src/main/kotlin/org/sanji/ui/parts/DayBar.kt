@@ -32,7 +32,7 @@ import org.sanji.ui.words
 private const val FROM = 6
 private const val TO = 22
 
-/** The day from 6 to 22: the windows as frames, presence filled, leave hatched, and a line for now. */
+/** The day from 6 to 22: the windows as frames, presence filled, leave hatched, and a line at this moment. */
 @Composable
 fun DayBar(day: String, verdict: Verdict?, nowSecs: Long?, modifier: Modifier = Modifier) {
     val colours = palette

@@ -22,6 +22,7 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.StrokeCap
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.liveRegion
@@ -36,6 +37,8 @@ import org.sanji.ui.words
 /** A row of a list: shape, sentence, what stands under it, and time at the end. With `onClick` it opens what is behind it. */
 @Composable
 fun LineRow(text: String, under: String? = null, end: String? = null, status: String? = null, onClick: (() -> Unit)? = null) {
+    // With large text there is no room beside it.
+    val large = LocalDensity.current.fontScale > 1.2f
     val base = Modifier.fillMaxWidth().heightIn(min = 52.dp)
     val tapped = if (onClick != null) base.clickable(role = Role.Button, onClick = onClick) else base.semantics(mergeDescendants = true) {}
     Column(tapped) {
@@ -48,8 +51,9 @@ fun LineRow(text: String, under: String? = null, end: String? = null, status: St
             Column(Modifier.weight(1f)) {
                 Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)
                 if (under != null) Text(under.asSentence(), color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
+                if (end != null && large) Text(end, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
             }
-            if (end != null) Text(end, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
+            if (end != null && !large) Text(end, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
             if (onClick != null) Onward()
         }
         HorizontalDivider(color = palette.line)
@@ -63,8 +67,9 @@ fun Fact(word: String, text: String) = Column(Modifier.fillMaxWidth().semantics(
     Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)
 }
 
+/** There is more behind it. */
 @Composable
-private fun Onward() {
+internal fun Onward() {
     val colour = palette.quiet
     Canvas(Modifier.size(14.dp)) {
         val (w, h) = size.width to size.height

@@ -42,6 +42,8 @@ data class SchoolNowState(
     val today: String,
     val days: List<DaySaid>? = null,
     val sum: SchoolSum? = null,
+    /** Postings that have nothing recorded yet on this day. */
+    val notBegun: Set<String> = emptySet(),
     val trouble: Trouble? = null,
 )
 
@@ -53,7 +55,10 @@ class SchoolNowModel(here: Surroundings, scope: CoroutineScope, school: String) 
             val read = here.book.ask {
                 val today = today()
                 val days = schoolDay(school, today.date)
-                SchoolNowState(today.date, schoolDaySaid(school, today.date, language), SchoolSum.of(days, today.nowSecs))
+                SchoolNowState(
+                    today.date, schoolDaySaid(school, today.date, language), SchoolSum.of(days, today.nowSecs),
+                    days.filter { it.verdict?.run { presence.isEmpty() && inSinceSecs == null } == true }.map { it.posting }.toSet(),
+                )
             }
             change { read }
         }
@@ -71,7 +76,9 @@ fun SchoolNowScreen(model: SchoolNowModel, school: String, back: () -> Unit, go:
         if (days.isEmpty()) EmptyState(words("school-none"))
         if (days.isNotEmpty()) state.sum?.let { Headline(words.schoolSum(it)) }
         for (day in days) {
-            LineRow(day.name.orEmpty(), day.sentence.asSentence(), status = day.status) { go(WorkScreen.ColleagueDay(school, day.posting, state.today)) }
+            // The day is under way for everyone: who has not come stands out by another shape.
+            val status = day.status.takeUnless { it == "in_progress" && day.posting in state.notBegun } ?: "upcoming"
+            LineRow(day.name.orEmpty(), day.sentence.asSentence(), status = status) { go(WorkScreen.ColleagueDay(school, day.posting, state.today)) }
         }
     }
 }

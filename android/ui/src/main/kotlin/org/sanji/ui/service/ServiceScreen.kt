@@ -68,7 +68,7 @@ private fun Session(shown: SessionShown, state: ServiceState, school: String, go
     val session = shown.session
     val day = words.day(session.date).takeIf { session.date != state.today }
     LineRow(
-        "${session.start}–${session.end}  ${words.content(session.content, state.contents)}",
+        "${session.start}–${session.end}  ${words.content(session.content, state.contents).asSentence()}",
         listOfNotNull(
             day, session.project, words.leaders(shown, state),
             session.pupils?.let { words("servicepage-pupils-count", "count" to it) },

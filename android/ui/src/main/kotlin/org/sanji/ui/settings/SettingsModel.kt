@@ -83,7 +83,7 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
         attempt({ trouble -> if (trouble is Trouble.Invalid) change { it.copy(pinWrong = trouble.key) } else tell(trouble) }) {
             for (kiosk in now.kiosks) here.book.ask { setPin(null, kiosk, now.pin) }
             change { it.copy(pin = "", again = "", pinSaved = true) }
-            scope.launch { here.courier.tryNow() }
+            here.courier.begin()
         }
     }
 

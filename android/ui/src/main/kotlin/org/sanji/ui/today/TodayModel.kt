@@ -2,6 +2,7 @@ package org.sanji.ui.today
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.Check
 import org.sanji.phone.DaySaid
 import org.sanji.phone.Delivery
@@ -9,11 +10,13 @@ import org.sanji.phone.Direction
 import org.sanji.phone.Found
 import org.sanji.phone.FoundReplaced
 import org.sanji.phone.FoundWentBack
+import org.sanji.phone.Place
 import org.sanji.phone.PostingDay
 import org.sanji.phone.SendingSaid
 import org.sanji.phone.Standing
 import org.sanji.phone.Trouble
 import org.sanji.phone.code
+import org.sanji.ui.Given
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 import kotlin.math.abs
@@ -44,6 +47,8 @@ data class TodayState(
     val corrections: Int = 0,
     val trouble: Trouble? = null,
     val tapping: Boolean = false,
+    /** The system is asked whether this is the school. */
+    val placing: Boolean = false,
 ) {
     /** The day that the large button is about; absent until one of several is chosen. */
     val own: OwnDay? get() = days.singleOrNull() ?: days.find { it.day.posting == chosen }
@@ -79,10 +84,10 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
             }
             change { before ->
                 val begun = read.days.filter { it.last != null }.singleOrNull()?.day?.posting
-                read.copy(chosen = before.chosen ?: begun, found = before.found, trouble = before.trouble, tapping = before.tapping)
+                read.copy(chosen = before.chosen ?: begun, found = before.found, trouble = before.trouble, tapping = before.tapping, placing = before.placing)
             }
         }
-        scope.launch { here.courier.tryNow() }
+        here.courier.begin()
     }
 
     /** Chooses where the next tap counts. */
@@ -91,31 +96,47 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
     /** Checks in or out. */
     fun tap() {
         val own = state.value.own
-        record { check(own?.day?.posting, own?.next ?: Direction.CHECK_IN, null) }
+        val posting = own?.day?.posting
+        record {
+            val place = place(posting)
+            here.book.ask { check(posting, own?.next ?: Direction.CHECK_IN, place) }
+        }
     }
 
     /** Takes the last check back. */
     fun undo() {
         val last = state.value.own?.last ?: return
-        record { voidEntry(last.entry) }
+        record { here.book.ask { voidEntry(last.entry) } }
     }
 
     /** What was said has been read. */
     fun dismiss() = change { it.copy(found = null, trouble = null) }
 
-    private fun record(entry: org.sanji.phone.Calls.() -> Unit) {
+    /** What the check says of the place, where the county wants to know. The record doesn't wait long for it. */
+    private suspend fun place(posting: String?): Place? {
+        if (!here.book.ask { placeWanted(posting) }) return null
+        change { it.copy(placing = true) }
+        val fix = (withTimeoutOrNull(PLACE_MS) { here.shell.place() } as? Given.Here)?.value
+        return here.book.ask { place(posting, fix) }
+    }
+
+    private fun record(entry: suspend () -> Unit) {
         if (state.value.tapping) return
         change { it.copy(tapping = true, trouble = null) }
         scope.launch {
             try {
-                here.book.ask { entry() }
+                entry()
                 here.shell.vibrate()
-                launch { here.courier.tryNow() }
+                here.courier.begin()
             } catch (trouble: Trouble) {
                 change { it.copy(trouble = trouble) }
             } finally {
-                change { it.copy(tapping = false) }
+                change { it.copy(tapping = false, placing = false) }
             }
         }
+    }
+
+    private companion object {
+        const val PLACE_MS = 5_000L
     }
 }

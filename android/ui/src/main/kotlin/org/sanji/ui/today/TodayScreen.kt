@@ -1,6 +1,7 @@
 package org.sanji.ui.today
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
@@ -19,6 +20,7 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -34,6 +36,7 @@ import org.sanji.ui.parts.ChoiceRow
 import org.sanji.ui.parts.DayBar
 import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.Notice
+import org.sanji.ui.parts.Onward
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.SendingLine
 import org.sanji.ui.parts.StatusShape
@@ -58,6 +61,7 @@ fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Scre
             Column(Modifier.padding(top = 16.dp), Arrangement.spacedBy(8.dp)) {
                 TroubleNotice(state.trouble)
                 SchoolChoice(state, model::choose)
+                if (state.placing) Para(words("today-place-asking"), quiet = true)
                 TapButton(state, model)
                 Notices(state, model, go)
                 waits()
@@ -79,15 +83,20 @@ private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
         if (state.loaded && state.days.isEmpty()) Para(words("today-no-posting"))
         return
     }
-    Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
+    val why: () -> Unit = { go(Screen.Day(own.day.posting, state.date)) }
+    Row(
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).clickable(onClickLabel = words("app-why"), role = Role.Button, onClick = why),
+        Arrangement.spacedBy(10.dp),
+        Alignment.CenterVertically,
+    ) {
         if (own.said.status != null) StatusShape(own.said.status, size = 24.sp)
         Text(own.said.sentence.asSentence(), Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
+        Onward()
     }
     if (own.day.verdict == null) {
         Para(words("state-first-day"), quiet = true)
     } else {
         DayBar(state.date, own.day.verdict, state.nowSecs)
-        LineRow(words("app-why")) { go(Screen.Day(own.day.posting, state.date)) }
     }
 }
 

@@ -181,7 +181,7 @@ private fun Read(visit: Visit, state: VisitScanState, model: VisitScanModel) {
     visit.plan?.let { plan ->
         Fact(words("visitpage-kind"), words("visit-${plan.kind}").asSentence())
         Fact(words("app-date"), words.day(plan.date))
-        Fact(words("visitpage-host"), state.names[plan.host] ?: words("visitpage-not-here"))
+        Fact(words("visitpage-at"), state.names[plan.host] ?: words("visitpage-not-here"))
     }
     for (name in PARTS) visit.parts.find { it.part == name }?.let { part ->
         Section(words("part-$name").asSentence()) {

@@ -7,6 +7,9 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.input.KeyboardType
@@ -42,27 +45,35 @@ fun VisitScreen(model: VisitModel, document: String, back: () -> Unit, go: (Scre
     val visit = state.visit
     Page(
         visit?.plan?.kind?.let { words("visit-$it").asSentence() } ?: words("visitpage-title"), back,
-        bottom = if (visit == null || !state.takesPart || visit.opened) null else {
-            {
-                TroubleNotice(state.trouble)
-                MainButton(words("visitpage-open"), model::open, !state.busy)
-            }
-        },
+        bottom = if (visit == null || !state.takesPart || visit.closed) null else ({ Onsite(visit, state, model) }),
     ) {
-        if (visit == null) return@Page TroubleNotice(state.trouble)
+        if (visit == null || !state.takesPart || visit.closed) TroubleNotice(state.trouble)
+        if (visit == null) return@Page
         Head(visit, state, document, go)
-        if (visit.opened || !state.takesPart) TroubleNotice(state.trouble)
         Parts(visit.parts, state.takesPart, document, go)
-        PeopleThere(visit, state, model)
-        Lessons(visit, state, model, document, go)
-        Pictures(visit, state, model)
+        // Before it begins there is nobody and nothing to record yet.
+        if (visit.opened) {
+            PeopleThere(visit, state, model)
+            Lessons(visit, state, model, document, go)
+            Pictures(visit, state, model)
+        }
         Remarks(visit, state, model)
-        Signing(visit, state, model, document, go)
-        if (state.takesPart && visit.opened && !visit.closed) {
-            Section(words("visitpage-close")) {
-                TypedField("visitpage-minutes", Typed.MINUTES, state, model, words("app-optional"), KeyboardType.Number)
-                OtherButton(words("visitpage-close"), model::close, !state.busy)
-            }
+        if (visit.opened) Signing(visit, state, model, document, go)
+    }
+}
+
+/** The beginning and the end, within the thumb's reach; the end asks for the minutes first. */
+@Composable
+private fun Onsite(visit: Visit, state: VisitState, model: VisitModel) {
+    var closing by rememberSaveable { mutableStateOf(false) }
+    TroubleNotice(state.trouble)
+    when {
+        !visit.opened -> MainButton(words("visitpage-open"), model::open, !state.busy)
+        !closing -> OtherButton(words("visitpage-close"), { closing = true })
+        else -> {
+            TypedField("visitpage-minutes", Typed.MINUTES, state, model, words("app-optional"), KeyboardType.Number)
+            MainButton(words("visitpage-close"), model::close, !state.busy)
+            TextAction(words("app-cancel")) { closing = false }
         }
     }
 }
@@ -75,9 +86,9 @@ private fun Head(visit: Visit, state: VisitState, document: String, go: (Screen)
     Headline(listOfNotNull(plan?.let { words.day(it.date) }, words(word), minutes).joinToString(" · "), status)
     if (visit.conflict) Notice(words("conflict"))
     if (plan == null) return
-    Fact(words("visitpage-host"), state.names[plan.host] ?: words("visitpage-not-here"))
+    Fact(words("visitpage-at"), state.names[plan.host] ?: words("visitpage-not-here"))
     val visitors = plan.visitors.mapNotNull(state.names::get)
-    if (visitors.isNotEmpty()) Fact(words("visitpage-visitors"), visitors.joinToString(words("day-between")))
+    if (visitors.isNotEmpty()) Fact(words("visitpage-who"), visitors.joinToString(words("day-between")))
     val teachers = plan.teachers.mapNotNull(state.names::get)
     if (teachers.isNotEmpty()) Fact(words("visitpage-teachers"), teachers.joinToString(words("day-between")))
     plan.field?.let { Fact(words("visitpage-field"), words("field-$it").asSentence()) }
@@ -109,9 +120,9 @@ private fun PeopleThere(visit: Visit, state: VisitState, model: VisitModel) {
                 if (state.takesPart) TextAction(words("app-remove")) { model.removePerson(at) }
             }
         }
-        if (state.takesPart) {
+        if (state.takesPart) Adding("visitpage-person-add") {
             TypedField("visitpage-person-name", Typed.NAME, state, model)
-            if (state.text(Typed.NAME).isNotEmpty()) TypedField("visitpage-person-duty", Typed.DUTY, state, model, words("app-optional"))
+            TypedField("visitpage-person-duty", Typed.DUTY, state, model, words("app-optional"))
             OtherButton(words("visitpage-person-add"), model::addPerson, !state.busy)
         }
     }
@@ -128,7 +139,7 @@ private fun Lessons(visit: Visit, state: VisitState, model: VisitModel, document
             LineRow(listOfNotNull(state.names[seen.teacher], seen.lesson).joinToString("  "), under.ifEmpty { null }, onClick = onClick)
         }
         if (state.takesPart) {
-            OtherButton(words("visitpage-observe"), { go(WorkScreen.Lesson(document, null)) })
+            TextAction(words("visitpage-observe")) { go(WorkScreen.Lesson(document, null)) }
             if (visit.observations.isNotEmpty()) TextAction(words("visitpage-share"), model::share)
         }
     }
@@ -140,8 +151,10 @@ private fun Pictures(visit: Visit, state: VisitState, model: VisitModel) {
     Section(words("visitpage-pictures")) {
         for (picture in visit.pictures) PictureBlock(state.pictures[picture.hash], picture.caption, words("visitpage-picture-not-here"))
         if (state.takesPart) {
-            TypedField("visitpage-picture-caption", Typed.CAPTION, state, model, words("app-optional"))
-            OtherButton(words("visitpage-picture-add"), model::addPicture, !state.busy)
+            Adding("visitpage-picture-add") {
+                TypedField("visitpage-picture-caption", Typed.CAPTION, state, model, words("app-optional"))
+                OtherButton(words("visitpage-picture-take"), model::addPicture, !state.busy)
+            }
             state.pictureWrong?.let { Notice(words(it)) }
             if (state.forbidden) Notice(words("app-no-permission"), act = words("app-open-settings"), onAct = model::openSettings)
         }
@@ -158,7 +171,7 @@ private fun Remarks(visit: Visit, state: VisitState, model: VisitModel) {
         visit.answers.forEach { Para(it) }
         if (state.observed) Writing("visitpage-answer", Typed.ANSWER, state, model, model::answer)
     }
-    val comments = state.takesPart || state.hosts && visit.opened
+    val comments = visit.opened && (state.takesPart || state.hosts)
     if (visit.comments.isNotEmpty() || comments) Section(words("visitpage-comments")) {
         visit.comments.forEach { Para(it) }
         if (comments) Writing("visitpage-comment-add", Typed.COMMENT, state, model, model::comment)
@@ -167,7 +180,9 @@ private fun Remarks(visit: Visit, state: VisitState, model: VisitModel) {
 
 @Composable
 private fun Signing(visit: Visit, state: VisitState, model: VisitModel, document: String, go: (Screen) -> Unit) {
-    if (!visit.opened) return
+    // Nobody signs for a visit of their own.
+    val (asks, signs) = (state.takesPart && !state.hosts) to (state.hosts && !state.takesPart)
+    if (visit.countersigns.isEmpty() && !asks && !signs) return
     Section(words("visitpage-signature")) {
         if (visit.countersigns.isEmpty()) Para(words("visitpage-unsigned"), quiet = true)
         for (sign in visit.countersigns) {
@@ -178,8 +193,8 @@ private fun Signing(visit: Visit, state: VisitState, model: VisitModel, document
                 words("visitpage-countersigned", "when" to words.moment(sign.atSecs)).asSentence(), palette.green,
             )
         }
-        if (state.takesPart) OtherButton(words("visitpage-countersign"), { go(WorkScreen.VisitCodes(document)) })
-        if (state.hosts) {
+        if (asks) OtherButton(words("visitpage-countersign"), { go(WorkScreen.VisitCodes(document)) })
+        if (signs) {
             Para(words("visitpage-sign-here"), quiet = true)
             TypedField("visitpage-sign-text", Typed.SIGN, state, model, words("app-optional"))
             MainButton(words("visitpage-sign"), model::sign, !state.busy)
@@ -187,10 +202,17 @@ private fun Signing(visit: Visit, state: VisitState, model: VisitModel, document
     }
 }
 
+/** What is added, after a tap on what it is called. */
 @Composable
-private fun Writing(word: String, of: Typed, state: VisitState, model: VisitModel, send: () -> Unit) {
+private fun Adding(word: String, fields: @Composable () -> Unit) {
+    var open by rememberSaveable(word) { mutableStateOf(false) }
+    if (open) Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) { fields() } else TextAction(words(word)) { open = true }
+}
+
+@Composable
+private fun Writing(word: String, of: Typed, state: VisitState, model: VisitModel, send: () -> Unit) = Adding(word) {
     TypedField(word, of, state, model, lines = 2)
-    if (state.text(of).isNotBlank() || of in state.wrong) OtherButton(words("app-save"), send, !state.busy)
+    OtherButton(words("app-save"), send, !state.busy)
 }
 
 @Composable

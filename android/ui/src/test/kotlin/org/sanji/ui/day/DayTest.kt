@@ -25,6 +25,17 @@ class DayTest {
         assertEquals(7, model.state.await { it.postings != null && it.monday == "2026-02-23" }.postings!!.single().days.size)
     }
 
+    @Test fun `the week is the true one, with a clock that is years off and over midnight`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        phone.clock.off = 400 * 86_400L
+        val model = WeekModel(phone.here(), scope)
+        assertEquals("2026-03-02", model.state.await { it.postings != null }.monday)
+        phone.network.on = false
+        clock.to("2026-03-09 07:00")
+        phone.tick()
+        assertEquals(listOf("2026-03-09"), model.state.await { it.monday == "2026-03-09" && it.postings?.single()?.days?.size == 1 }.postings!!.single().days.map { it.date })
+    }
+
     @Test fun `a day says why, with the clause and its words`() = inWorld {
         val week = SchoolWeek(this)
         val posting = week.teacher.ask { owner() }.postings.single().posting

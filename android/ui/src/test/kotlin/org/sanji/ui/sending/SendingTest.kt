@@ -98,7 +98,7 @@ class SendingTest {
         phone.ask { checkOnBehalf(posting, Direction.CHECK_IN, clock.now - 600, "自己补一条") }
         phone.sync()
         val state = SendingModel(phone.here(), scope).state.await { it.notAccepted.isNotEmpty() }
-        assertEquals("no_authority", state.notAccepted.single().reason)
+        assertEquals("own_request", state.notAccepted.single().reason)
         assertEquals(0uL, state.sending?.unsent)
     }
 }

@@ -14,6 +14,7 @@ import org.sanji.phone.Entry
 import org.sanji.phone.Place
 import org.sanji.phone.RecordBook
 import kotlinx.coroutines.Dispatchers
+import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.World
 import org.sanji.ui.await
@@ -110,5 +111,24 @@ class TodayTest {
             }
         }
         assertTrue(today(phone, RecordBook(retired, Dispatchers.IO)).state.value.retired)
+    }
+
+    @Test fun `the place is asked for only where the county wants it, and no answer doesn't stop the record`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val model = today(phone).apply { tap() }
+        model.state.await { it.own?.last != null && !it.tapping }
+        assertEquals(0, phone.shell.placed)
+        val said = mutableListOf<Place?>()
+        val wanted = object : Calls by phone.ask({ this }) {
+            override fun placeWanted(postingId: String?) = true
+            override fun check(postingId: String?, direction: Direction, place: Place?): Entry {
+                said += place
+                return phone.ask { check(postingId, direction, place) }
+            }
+        }
+        phone.shell.fix = Given.Forbidden
+        today(phone, RecordBook(wanted, Dispatchers.IO)).apply { tap() }.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        assertEquals(1 to listOf(null), phone.shell.placed to said.map { it?.inside })
+        assertTrue(said.single() != null)
     }
 }
