@@ -1,16 +1,9 @@
 package org.sanji.ui
 
 import kotlinx.coroutines.CoroutineScope
-<<<<<<< HEAD
-import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.NonCancellable
-=======
-import kotlinx.coroutines.Job
->>>>>>> android-ui
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
-import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SyncOutcome
@@ -31,13 +24,8 @@ class Courier(private val book: RecordBook, private val shell: Shell, private va
         return scope.launch { tryAll() }
     }
 
-<<<<<<< HEAD
-    /** As [tryNow], and goes on when the screen that recorded is left meanwhile. */
-    fun setOff(scope: CoroutineScope): Job = scope.launch(start = CoroutineStart.UNDISPATCHED) { withContext(NonCancellable) { tryNow() } }
-=======
     /** The same for who waits for it. */
     suspend fun tryNow() = begin().join()
->>>>>>> android-ui
 
     /** Tries at once; absent if it took too long. */
     suspend fun send(): SyncOutcome? = withTimeoutOrNull(PATIENCE_MS) { book.ask { syncNow() } }

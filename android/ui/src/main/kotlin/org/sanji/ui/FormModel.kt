@@ -38,7 +38,7 @@ abstract class FormModel<F>(first: F, here: Surroundings, scope: CoroutineScope,
         change { it.copy(busy = true, trouble = null) }
         attempt(::tell) {
             here.book.ask(act)
-            here.courier.setOff(scope)
+            here.courier.begin()
             change { it.copy(busy = false, done = true) }
         }
     }

@@ -1,11 +1,7 @@
 package org.sanji.ui
 
-<<<<<<< HEAD
 import androidx.compose.ui.graphics.ImageBitmap
-import org.sanji.phone.Place
-=======
 import org.sanji.phone.Fix
->>>>>>> android-ui
 
 /** What somebody gave, or why not. */
 sealed interface Given<out T> {
@@ -27,16 +23,11 @@ interface Shell {
     /** Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it. */
     suspend fun picture(): Given<ByteArray>
 
-<<<<<<< HEAD
     /** A stored picture, to be drawn; absent if it is none. */
     fun image(bytes: ByteArray): ImageBitmap?
 
-    /** Whether this phone is inside the school's area; asked only where the county turned that on. */
-    suspend fun place(): Given<Place>
-=======
     /** Where this phone is, for the library to judge and forget; asked only where the county wants it. `Not`: it can't be told. */
     suspend fun place(): Given<Fix>
->>>>>>> android-ui
 
     /** Offers a file to the person's other apps. */
     fun share(name: String, type: String, bytes: ByteArray)

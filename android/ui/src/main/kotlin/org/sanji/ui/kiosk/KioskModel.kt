@@ -50,7 +50,7 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
             val read = here.book.ask { KioskState(here.date, kioskPeople(), sending = sendingSaid(language), digits = approvalDigits()) }
             change { it.copy(date = read.date, people = read.people, sending = read.sending, digits = read.digits) }
         }
-        scope.launch { here.courier.tryNow() }
+        here.courier.begin()
     }
 
     /** Somebody is there: the list comes back after a while without touch. */
@@ -93,7 +93,7 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
     fun tap(direction: Direction) = act { person, pin ->
         here.book.ask { kioskCheck(person.posting, pin, direction) }
         here.shell.vibrate()
-        here.courier.setOff(scope)
+        here.courier.begin()
         load(person, pin)
     }
 
@@ -101,7 +101,7 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
     fun undo() = act { person, pin ->
         val last = state.value.last ?: return@act
         here.book.ask { kioskVoid(last.entry, pin) }
-        here.courier.setOff(scope)
+        here.courier.begin()
         load(person, pin)
     }
 

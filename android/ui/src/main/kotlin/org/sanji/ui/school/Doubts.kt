@@ -120,7 +120,7 @@ class NotCountedModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<N
                 change { it.copy(busy = true, trouble = null) }
                 attempt(::tell) {
                     here.book.ask { liftFlag(entry, now.why.trim()) }
-                    here.courier.setOff(scope)
+                    here.courier.begin()
                     change { it.copy(busy = false, lifting = null, why = "") }
                 }
             }

@@ -57,7 +57,7 @@ class PublishModel(here: Surroundings, scope: CoroutineScope, private val school
         change { it.copy(busy = true, trouble = null) }
         attempt(::tell) {
             here.book.ask { publishWeek(school, now.monday) }
-            here.courier.setOff(scope)
+            here.courier.begin()
             change { it.copy(busy = false) }
             load()
         }

@@ -137,7 +137,7 @@ class QueueModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<QueueS
         attempt(::tell) {
             val entry = one.pending.entry
             here.book.ask { if (one.pending.asked is AskedLeave) decideLeave(entry, yes, why) else decideCorrection(entry, yes, why) }
-            here.courier.setOff(scope)
+            here.courier.begin()
             change { it.copy(busy = false, refusing = null, why = "", waiting = it.waiting?.filter { other -> other != one }) }
         }
     }

@@ -132,7 +132,7 @@ class VisitScanModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Vi
         change { it.copy(busy = true, trouble = null) }
         attempt(::tell) {
             here.book.ask { countersignShown(now.codes.toList(), now.text.trim().ifEmpty { null }) }
-            here.courier.setOff(scope)
+            here.courier.begin()
             change { it.copy(busy = false, done = true) }
         }
     }

@@ -111,7 +111,7 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
                     }) {
                         here.book.ask { addPicture(document, given.value, caption) }
                         change { it.copy(typed = it.typed - Typed.CAPTION) }
-                        here.courier.setOff(scope)
+                        here.courier.begin()
                     }
                 }
                 Given.Forbidden -> change { it.copy(forbidden = true) }
@@ -148,7 +148,7 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
             }
         }) {
             here.book.ask(act)
-            here.courier.setOff(scope)
+            here.courier.begin()
             change { it.copy(busy = false, typed = it.typed - of.filterNotNull().toSet()) }
         }
     }
