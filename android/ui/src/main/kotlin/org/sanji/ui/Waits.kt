@@ -4,9 +4,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.launch
 import org.sanji.phone.Posting
-import org.sanji.phone.Trouble
 import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.Section
 import org.sanji.ui.school.SchoolSum
@@ -29,6 +27,8 @@ data class WaitsState(
 
 /** Counts what waits: for Today, and for the menu. */
 class WaitsModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<WaitsState>(WaitsState(), here, scope) {
+    private var asked: ULong? = null
+
     init {
         follow {
             val read = here.book.ask {
@@ -46,21 +46,25 @@ class WaitsModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<WaitsS
                 )
             }
             change { read.copy(asking = it.asking) }
+            if (read.led.isNotEmpty()) ask()
         }
-        scope.launch { ask() }
     }
 
-    /** Phones that wait are known to the relay alone: asked in passing. */
-    private suspend fun ask() {
-        try {
-            val asking = here.book.ask { if (owner().postings.any { it.role in HEADS }) phonesAsking() else emptyList() }
+    /** Phones that wait are known to the relay alone: asked in passing, now and then; more often while one waits. */
+    private fun ask() {
+        val (now, last) = here.clock.elapsedMs() to asked
+        if (last != null && now < last + (if (state.value.asking > 0) OFTEN_MS else SELDOM_MS)) return
+        asked = now
+        // Without a network nothing is said of them.
+        attempt({}) {
+            val asking = here.book.ask { phonesAsking() }
             change { it.copy(asking = asking.size) }
-        } catch (_: Trouble) {
-            // Without a network nothing is said of them.
         }
     }
 
     private companion object {
+        const val OFTEN_MS = 20_000uL
+        const val SELDOM_MS = 900_000uL
         val HEADS = setOf("principal", "deputy")
     }
 }
