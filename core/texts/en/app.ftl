@@ -432,3 +432,10 @@ notice-leave-approved = Your leave was approved
 notice-leave-refused = Your leave was refused
 notice-correction-approved = Your correction was approved
 notice-correction-refused = Your correction was refused
+
+# Scanning
+scan-lead = Please hold the code inside the picture
+scan-lamp-on = Light on
+scan-lamp-off = Light off
+scan-type = Go back and type instead
+scan-no-camera = The camera can't be opened. Please go back and type instead

@@ -432,3 +432,10 @@ notice-leave-approved = 您的请假已批准
 notice-leave-refused = 您的请假未批准
 notice-correction-approved = 您的补正已批准
 notice-correction-refused = 您的补正未批准
+
+# 扫描
+scan-lead = 请把二维码放在画面里
+scan-lamp-on = 打开照明
+scan-lamp-off = 关闭照明
+scan-type = 不扫描,返回输入
+scan-no-camera = 相机打不开。请返回,用输入的方式
