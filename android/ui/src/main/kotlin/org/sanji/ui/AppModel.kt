@@ -1,0 +1,156 @@
+package org.sanji.ui
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.channels.BufferOverflow
+import kotlinx.coroutines.flow.MutableSharedFlow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import org.sanji.phone.Clock
+import org.sanji.phone.Folders
+import org.sanji.phone.Found
+import org.sanji.phone.Language
+import org.sanji.phone.RecordBook
+import org.sanji.phone.Trouble
+import java.io.File
+
+/** Opens the records of a folder, with what the system gives them. */
+fun interface Opener {
+    /** Opens them, or throws [Trouble]. */
+    suspend fun open(folder: File): RecordBook
+}
+
+/** Where the app stands. */
+sealed interface Home {
+    /** The records are being opened. */
+    data object Opening : Home
+
+    /** They can't be opened. */
+    data class Stuck(val trouble: Trouble) : Home
+
+    /** Nobody's phone yet. */
+    data class New(val here: Surroundings) : Home
+
+    /** A person's phone. */
+    data class Own(val here: Surroundings, val found: Found) : Home
+
+    /** A school's kiosk. */
+    data class Kiosk(val here: Surroundings, val school: String) : Home
+}
+
+/** What the app keeps over rotations: settings, the records in use, the way back, and a model for each screen on it. */
+class AppModel(
+    root: File,
+    private val opener: Opener,
+    val shell: Shell,
+    private val clock: Clock,
+    private val scope: CoroutineScope,
+    saved: List<String> = emptyList(),
+) {
+    /** The folders of all owners on this phone. */
+    val folders = Folders(root)
+    private val settingsFile =
+        SettingsFile(File(root, "settings"), Settings(if (shell.chinese) Language.ZH else Language.EN, TextSize.NORMAL))
+    private val keptSettings = MutableStateFlow(settingsFile.read())
+    private val keptHome = MutableStateFlow<Home>(Home.Opening)
+    private val ticks = MutableSharedFlow<Unit>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
+    private val models = HashMap<Any, Pair<Any, CoroutineScope>>()
+    private val turning = Mutex()
+    private var book: RecordBook? = null
+
+    /** What the person set. */
+    val settings: StateFlow<Settings> = keptSettings.asStateFlow()
+
+    /** Where the app stands. */
+    val home: StateFlow<Home> = keptHome.asStateFlow()
+
+    /** The way back. */
+    val stack = BackStack(saved)
+
+    init {
+        scope.launch { stack.screens.collect { screens -> drop { it is Screen && it !in screens } } }
+        reopen()
+    }
+
+    /** Time has passed, or the app is seen again. */
+    fun tick() {
+        ticks.tryEmit(Unit)
+    }
+
+    /** Sets language or text size. */
+    fun set(settings: Settings) {
+        keptSettings.value = settings
+        settingsFile.write(settings)
+    }
+
+    /** Opens the records of the current folder, again if they are open. */
+    fun reopen(): Job = scope.launch { turning.withLock { close(); open() } }
+
+    /** Looks again whose phone this is: after enrolment. */
+    fun enrolled(): Job = scope.launch { turning.withLock { book?.let { look(it) } } }
+
+    /** Leaves the current records where they are and begins new ones. */
+    fun leave(): Job = turn { folders.begin() }
+
+    /** Goes back to the records of a folder. */
+    fun goBackTo(number: Int): Job = turn { folders.choose(number) }
+
+    /** Erases the current records and begins new ones. Only once nothing of them is unsent: who calls has asked. */
+    fun erase(): Job = turn { folders.erase(folders.current) }
+
+    /** The model of a screen: made once, kept as long as the screen is on the way back. */
+    fun <T : Any> model(of: Any, make: (CoroutineScope) -> T): T {
+        val (model, _) = models.getOrPut(of) {
+            val own = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
+            make(own) to own
+        }
+        @Suppress("UNCHECKED_CAST")
+        return model as T
+    }
+
+    /** Lets go of the records, when the process ends. */
+    suspend fun end() = turning.withLock { close() }
+
+    private fun turn(folder: () -> Unit): Job = scope.launch {
+        turning.withLock {
+            close()
+            folder()
+            stack.begin()
+            open()
+        }
+    }
+
+    private fun close() {
+        keptHome.value = Home.Opening
+        drop { true }
+        book?.close()
+        book = null
+    }
+
+    private suspend fun open() {
+        try {
+            look(opener.open(folders.folder(folders.current)).also { book = it })
+        } catch (trouble: Trouble) {
+            keptHome.value = Home.Stuck(trouble)
+        }
+    }
+
+    private suspend fun look(book: RecordBook) {
+        val here = Surroundings(book, shell, clock, settings, ticks)
+        keptHome.value = when {
+            !book.ask { isEnrolled() } -> Home.New(here)
+            else -> book.ask { owner() }.kiosk?.let { Home.Kiosk(here, it) } ?: Home.Own(here, book.ask { records() })
+        }
+    }
+
+    private fun drop(which: (Any) -> Boolean) {
+        for (key in models.keys.filter(which)) models.remove(key)?.second?.cancel()
+    }
+}

@@ -1,0 +1,65 @@
+package org.sanji.ui
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.merge
+import kotlinx.coroutines.flow.onStart
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import org.sanji.phone.Clock
+import org.sanji.phone.Language
+import org.sanji.phone.RecordBook
+import org.sanji.phone.Trouble
+
+/** What every view model stands on. */
+class Surroundings(
+    val book: RecordBook,
+    val shell: Shell,
+    val clock: Clock,
+    val settings: StateFlow<Settings>,
+    /** Says that time has passed, or that the app is seen again. */
+    val ticks: Flow<Unit>,
+) {
+    /** The language of this moment. */
+    val language: Language get() = settings.value.language
+
+    /** Today's date, by the phone's own clock; what is recorded is judged by the library's. */
+    val date: String get() = Dates.day(clock.wallSecs())
+}
+
+/** State of a screen and what can be done on it. It lives as long as the screen is on the way back, over rotations. */
+abstract class ScreenModel<S>(first: S, protected val here: Surroundings, protected val scope: CoroutineScope) {
+    private val kept = MutableStateFlow(first)
+
+    /** What is shown. */
+    val state: StateFlow<S> = kept.asStateFlow()
+
+    protected fun change(to: (S) -> S) = kept.update(to)
+
+    /** Loads now and again whenever records, language or time changed. */
+    protected fun follow(onTrouble: (Trouble) -> Unit = {}, load: suspend (Language) -> Unit): Job = scope.launch {
+        val changes = merge(here.book.events.map { }, here.settings.map { }, here.ticks)
+        changes.onStart { emit(Unit) }.conflate().collect {
+            try {
+                load(here.language)
+            } catch (trouble: Trouble) {
+                onTrouble(trouble)
+            }
+        }
+    }
+
+    /** Does something; what goes wrong is shown where it belongs. */
+    protected fun attempt(onTrouble: (Trouble) -> Unit, act: suspend () -> Unit): Job = scope.launch {
+        try {
+            act()
+        } catch (trouble: Trouble) {
+            onTrouble(trouble)
+        }
+    }
+}

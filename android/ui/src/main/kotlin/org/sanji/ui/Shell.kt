@@ -1,0 +1,45 @@
+package org.sanji.ui
+
+import org.sanji.phone.Place
+
+/** What somebody gave, or why not. */
+sealed interface Given<out T> {
+    /** Here it is. */
+    class Here<T>(val value: T) : Given<T>
+
+    /** It was broken off. */
+    data object Not : Given<Nothing>
+
+    /** The system doesn't allow it. */
+    data object Forbidden : Given<Nothing>
+}
+
+/** What only the system can do. The app gives it, tests play it. */
+interface Shell {
+    /** Scans one QR code: its text. The permission is asked then, and says why. */
+    suspend fun scan(): Given<String>
+
+    /** Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it. */
+    suspend fun picture(): Given<ByteArray>
+
+    /** Whether this phone is inside the school's area; asked only where the county turned that on. */
+    suspend fun place(): Given<Place>
+
+    /** Offers a file to the person's other apps. */
+    fun share(name: String, type: String, bytes: ByteArray)
+
+    /** A short vibration: it is recorded. */
+    fun vibrate()
+
+    /** Records wait: to be sent when there is a network, even if the app isn't open. */
+    fun sendLater()
+
+    /** The system's page of this app's permissions. */
+    fun openSettings()
+
+    /** The language of the system, where it is one of ours. */
+    val chinese: Boolean
+
+    /** The version that was installed. */
+    val version: String
+}
