@@ -82,6 +82,11 @@ class ScanActivity : Activity() {
         finish()
     }
 
+    private fun goBack() {
+        setResult(if (allowed()) RESULT_CANCELED else FORBIDDEN)
+        finish()
+    }
+
     private fun page(): View {
         says = TextView(this).apply {
             text = words("system-why-camera")
@@ -95,11 +100,11 @@ class ScanActivity : Activity() {
             camera.lamp(lamp)
             lampButton.text = words(if (lamp) "scan-lamp-off" else "scan-lamp-on")
         }.apply { visibility = View.GONE }
-        settingsButton = button("app-open-settings") { openOwnSettings() }.apply { visibility = View.GONE }
+        settingsButton = button("app-open-settings") { startActivity(SystemShell.ownSettings(this)) }.apply { visibility = View.GONE }
         val below = LinearLayout(this).apply {
             orientation = LinearLayout.VERTICAL
             setBackgroundColor(Color.argb(200, 0, 0, 0))
-            listOf(says, settingsButton, lampButton, button("scan-type") { finish() }).forEach { addView(it) }
+            listOf(says, settingsButton, lampButton, button("scan-type") { goBack() }).forEach { addView(it) }
         }
         val edge = (16 * resources.displayMetrics.density).toInt()
         below.setPadding(edge, edge, edge, edge)
@@ -129,6 +134,9 @@ class ScanActivity : Activity() {
     companion object {
         /** The text that was found, in what is given back. */
         const val TEXT = "text"
+
+        /** What is given back where the camera wasn't allowed. */
+        const val FORBIDDEN = RESULT_FIRST_USER
         private const val ASK = 1
         private const val MATCH = FrameLayout.LayoutParams.MATCH_PARENT
         private const val WRAP = FrameLayout.LayoutParams.WRAP_CONTENT

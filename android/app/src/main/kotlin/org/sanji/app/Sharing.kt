@@ -63,19 +63,15 @@ class SharedFiles : ContentProvider() {
 /** Opens the system's choice of where a file or a text goes. */
 class Sharing(private val context: Context) {
     /** Hands a file over. What was shared before is gone from the cache then: it was copied by whoever took it. */
-    fun file(name: String, bytes: ByteArray, title: String): Intent {
+    fun file(name: String, type: String, bytes: ByteArray, title: String): Intent {
         val folder = SharedFiles.folder(context)
         folder.listFiles()?.forEach(File::delete)
         File(folder, name).writeBytes(bytes)
         val uri = SharedFiles.uri(context, name)
-        val send = Intent(Intent.ACTION_SEND).setType("application/octet-stream").putExtra(Intent.EXTRA_STREAM, uri)
+        val send = Intent(Intent.ACTION_SEND).setType(type).putExtra(Intent.EXTRA_STREAM, uri)
         send.addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
         // The grant goes with the clip, also through the system's choice.
         send.clipData = ClipData.newRawUri(name, uri)
         return Intent.createChooser(send, title)
     }
-
-    /** Hands a text over. */
-    fun text(text: String, title: String): Intent =
-        Intent.createChooser(Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text), title)
 }

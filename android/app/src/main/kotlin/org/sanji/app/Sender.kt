@@ -1,0 +1,87 @@
+package org.sanji.app
+
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withTimeoutOrNull
+import org.sanji.phone.Calls
+import org.sanji.phone.Folders
+import org.sanji.phone.Language
+import org.sanji.phone.RecordBook
+import org.sanji.phone.Trouble
+import java.io.File
+
+/** What a run of the [Sender] came to. */
+class Sent(
+    /** When to try again, milliseconds; absent if nothing is left to do. */
+    val retryInMs: Long?,
+    /** What the owner of the current records should hear. */
+    val news: List<News>,
+)
+
+/**
+ * Sends what waits while nobody looks: of the current records, and of those of everyone else who used this phone and left something
+ * unsent. The current records are in the app's hands already ([current]); others are opened for the moment.
+ */
+class Sender(
+    private val folders: () -> Folders,
+    private val current: suspend () -> RecordBook?,
+    private val open: suspend (File) -> RecordBook,
+    private val language: () -> Language,
+) {
+    private val doors = Mutex()
+
+    /** Opens records for the app, once a run that had them open has let go of them. */
+    suspend fun <T> whileNotSending(open: suspend () -> T): T = doors.withLock { open() }
+
+    /** Sends for at most [withinMs], one folder after another. A cancelled run loses nothing: what was not acknowledged still waits. */
+    suspend fun run(withinMs: Long): Sent {
+        val retries = mutableListOf<Long>()
+        val news = mutableListOf<News>()
+        val done = withTimeoutOrNull(withinMs) {
+            current()?.let { book -> attempt(retries) { own(book, news) } }
+            val folders = folders()
+            for (number in folders.all() - folders.current) attempt(retries) { others(folders, number) }
+        }
+        return Sent(if (done == null) retries.minOrNull() ?: AGAIN_MS else retries.minOrNull(), news)
+    }
+
+    private suspend fun attempt(retries: MutableList<Long>, send: suspend () -> Long?) {
+        try {
+            send()?.let(retries::add)
+        } catch (_: Trouble.NotEnrolled) {
+            // Nobody's records: nothing to send.
+        } catch (_: Trouble) {
+            // Full, busy or broken: the screens say so to whoever opens them. The next folder may do better.
+            retries.add(AGAIN_MS)
+        }
+    }
+
+    /** Also fetches: a decision on one's leave comes this way. */
+    private suspend fun own(book: RecordBook, news: MutableList<News>): Long? {
+        val before = book.ask { asks() }
+        val outcome = book.ask { syncNow() }
+        news += book.ask { asks() }.since(before)
+        book.ask { newsOfSending(language()) }?.let(news::add)
+        return outcome.retryInMs?.toLong()
+    }
+
+    private suspend fun others(folders: Folders, number: Int): Long? = doors.withLock {
+        // The owner may have come back to them while this waited.
+        if (number == folders.current) return null
+        val book = open(folders.folder(number))
+        try {
+            val waits = book.ask { unsent() }
+            if (waits.entries == 0uL && waits.blobs == 0uL) null else book.ask { syncNow() }.retryInMs?.toLong()
+        } finally {
+            book.close()
+        }
+    }
+
+    /** A kiosk asks for nothing. */
+    private fun Calls.asks(): Asks = Asks.of(this)
+
+    private companion object {
+        /** Where nothing better is known. */
+        const val AGAIN_MS = 15 * 60_000L
+    }
+}
