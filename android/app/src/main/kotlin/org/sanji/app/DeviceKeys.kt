@@ -3,7 +3,7 @@ package org.sanji.app
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.util.AtomicFile
 import org.sanji.phone.KeyStorage
-import org.sanji.phone.ShellException
+import org.sanji.phone.SystemFailed
 import java.io.File
 import java.io.FileNotFoundException
 import java.io.IOException
@@ -39,8 +39,8 @@ class DeviceKeys(
     }
 
     override fun unwrap(wrapped: ByteArray): ByteArray = patiently {
-        if (wrapped.size <= NONCE) throw ShellException.Failed("the wrapped key is too short")
-        val own = box.key() ?: throw ShellException.Failed("the key is gone")
+        if (wrapped.size <= NONCE) throw SystemFailed("the wrapped key is too short")
+        val own = box.key() ?: throw SystemFailed("the key is gone")
         val cipher = Cipher.getInstance(CIPHER)
         cipher.init(Cipher.DECRYPT_MODE, own, GCMParameterSpec(TAG_BITS, wrapped, 0, NONCE))
         cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
@@ -51,9 +51,9 @@ class DeviceKeys(
     } catch (_: FileNotFoundException) {
         0uL
     } catch (e: NumberFormatException) {
-        throw ShellException.Failed("the kept number can't be read: $e")
+        throw SystemFailed("the kept number can't be read: $e")
     } catch (e: IOException) {
-        throw ShellException.Failed("the kept number can't be read: $e")
+        throw SystemFailed("the kept number can't be read: $e")
     }
 
     override fun setCounter(n: ULong) {
@@ -70,7 +70,7 @@ class DeviceKeys(
                 throw e
             }
         } catch (e: IOException) {
-            throw ShellException.Failed("the number can't be kept: $e")
+            throw SystemFailed("the number can't be kept: $e")
         }
     }
 
@@ -90,7 +90,7 @@ class DeviceKeys(
             } catch (e: ProviderException) {
                 e
             }
-            if (isFinal(failure) || ++attempt == ATTEMPTS) throw ShellException.Failed("the key storage: $failure")
+            if (isFinal(failure) || ++attempt == ATTEMPTS) throw SystemFailed("the key storage: $failure")
             pause(attempt)
         }
     }
