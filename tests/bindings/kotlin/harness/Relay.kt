@@ -6,8 +6,15 @@ import java.time.LocalDate
 import java.time.ZoneId
 import java.util.concurrent.TimeUnit
 
-/** A relay of its own: the program's commands on a data folder, and `sanji serve` as a process. */
-class Relay(private val folder: File) : AutoCloseable {
+/**
+ * A relay of its own: the program's commands on a data folder, and `sanji serve` as a process. `environment` is given to the
+ * program, so that it may be told another time; `today` is the day by it.
+ */
+class Relay(
+    private val folder: File,
+    private val today: LocalDate = LocalDate.now(ZoneId.of("Asia/Shanghai")),
+    private val environment: Map<String, String> = emptyMap(),
+) : AutoCloseable {
     private val program = checkNotNull(System.getProperty("sanji.program"))
     private var serving: Process? = null
 
@@ -18,8 +25,11 @@ class Relay(private val folder: File) : AutoCloseable {
     /** Imports the organisation that comes with the program, and two people of a kindergarten. */
     fun found() {
         run("county", "import", "hezhang")
-        val from = LocalDate.now(ZoneId.of("Asia/Shanghai")).minusDays(30)
-        val rows = PEOPLE.map { (name, role) -> "$SCHOOL,$name,$role,是,$from,," }
+        staff(PEOPLE.map { (name, role) -> "$SCHOOL,$name,$role,是,${today.minusDays(30)},," })
+    }
+
+    /** Imports rows of a staff list. */
+    fun staff(rows: List<String>) {
         val list = File(folder, "staff.csv").apply {
             writeText((listOf("学校,姓名,岗位,任课,起始日期,结束日期,同一人") + rows).joinToString("\n"))
         }
@@ -27,8 +37,8 @@ class Relay(private val folder: File) : AutoCloseable {
     }
 
     /** An invitation for somebody: the text of its QR code, and the code to type. */
-    fun invite(name: String, at: String = address): Pair<String, String> {
-        val said = run("invite", "--school", SCHOOL, "--name", name, "--address", at)
+    fun invite(name: String, at: String = address, school: String = SCHOOL): Pair<String, String> {
+        val said = run("invite", "--school", school, "--name", name, "--address", at)
         return text(said, "qr") to text(said, "code")
     }
 
@@ -67,6 +77,7 @@ class Relay(private val folder: File) : AutoCloseable {
     private fun program(vararg words: String) =
         ProcessBuilder(listOf(program) + words + listOf("--data", File(folder, "relay").path, "--json")).apply {
             environment().keys.removeIf { it.startsWith("SANJI_") }
+            environment().putAll(this@Relay.environment)
         }
 
     private fun run(vararg words: String): String {

@@ -26,6 +26,9 @@ class Surroundings(
     /** Says that time has passed, or that the app is seen again. */
     val ticks: Flow<Unit>,
 ) {
+    /** Sends what waits. */
+    val courier = Courier(book, shell)
+
     /** The language of this moment. */
     val language: Language get() = settings.value.language
 

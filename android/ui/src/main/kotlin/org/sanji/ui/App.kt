@@ -1,0 +1,131 @@
+package org.sanji.ui
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.selection.selectable
+import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.text.font.FontWeight
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.delay
+import org.sanji.phone.Found
+import org.sanji.phone.Trouble
+import org.sanji.phone.Wording
+import org.sanji.ui.enrol.EnrolModel
+import org.sanji.ui.enrol.EnrolScreen
+import org.sanji.ui.enrol.RecordedAndSeen
+import org.sanji.ui.parts.MainButton
+import org.sanji.ui.parts.Page
+import org.sanji.ui.parts.Para
+import org.sanji.ui.sending.SendingModel
+import org.sanji.ui.sending.SendingScreen
+import org.sanji.ui.today.TodayModel
+import org.sanji.ui.today.TodayScreen
+
+private const val MINUTE_MS = 60_000L
+
+/** The whole app, as it stands. */
+@Composable
+fun SanjiApp(app: AppModel, inDark: Boolean = isSystemInDarkTheme()) {
+    val settings by app.settings.collectAsState()
+    val home by app.home.collectAsState()
+    val wording = remember(settings.language) { Wording(settings.language) }
+    LaunchedEffect(app) {
+        while (true) {
+            delay(MINUTE_MS)
+            app.tick()
+        }
+    }
+    SanjiTheme(wording, settings.textSize, inDark) {
+        when (val at = home) {
+            Home.Opening -> Box(Modifier.fillMaxSize().background(palette.ground))
+            is Home.Stuck -> StuckScreen(at.trouble) { app.reopen() }
+            is Home.New -> EnrolScreen(
+                app.model(Home.New::class) { EnrolModel(at.here, it) },
+                { app.set(settings.copy(language = it)) }, app.shell::openSettings,
+            ) { app.enrolled() }
+            is Home.Own -> Own(app, at.here, at.found)
+            is Home.Kiosk -> Box(Modifier.fillMaxSize().background(palette.ground))
+        }
+    }
+}
+
+/** The records can't be opened: what to do, and that they are kept. */
+@Composable
+fun StuckScreen(trouble: Trouble, again: () -> Unit) {
+    val which = when (trouble) {
+        is Trouble.UpdateNeeded -> "newer"
+        is Trouble.StorageFull -> "full"
+        is Trouble.Closed -> "closed"
+        else -> "failed"
+    }
+    Page(words("state-$which-title"), bottom = { MainButton(words("app-try-again"), again) }) {
+        Para(if (which == "closed") words("error-locked") else words("state-$which"))
+    }
+}
+
+@Composable
+private fun Own(app: AppModel, here: Surroundings, found: Found) {
+    val screens by app.stack.screens.collectAsState()
+    val screen = screens.last()
+    Column(Modifier.fillMaxSize().background(palette.ground)) {
+        Box(Modifier.weight(1f)) { Shown(app, here, found, screen) }
+        if (screen is Screen.Tab) Tabs(screen) { app.stack.go(it) }
+    }
+}
+
+@Composable
+private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Screen) {
+    val go: (Screen) -> Unit = app.stack::go
+    val back: () -> Unit = { app.stack.back() }
+    when (screen) {
+        Screen.Today -> TodayScreen(app.model(screen) { TodayModel(here, it, found) }, go)
+        Screen.Sending -> SendingScreen(app.model(screen) { SendingModel(here, it) }, back) { go(Screen.Corrections) }
+        Screen.Recorded -> Page(words("settings-recorded"), back) { RecordedAndSeen() }
+        else -> Page(words("app-more"), back) {}
+    }
+}
+
+/** The bar at the bottom: a word each, the shown one under a line. */
+@Composable
+private fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
+    val tabs = listOf(Screen.Today to "app-today", Screen.Week to "today-my-week", Screen.Leaves to "today-leave", Screen.More to "app-more")
+    Column {
+        HorizontalDivider(color = palette.line)
+        Row(Modifier.fillMaxWidth()) {
+            for ((tab, word) in tabs) {
+                val here = tab == shown
+                Column(
+                    Modifier.weight(1f).heightIn(min = 56.dp).selectable(here, role = Role.Tab) { go(tab) },
+                    horizontalAlignment = Alignment.CenterHorizontally,
+                ) {
+                    Box(Modifier.width(40.dp).height(3.dp).background(if (here) palette.accent else palette.ground))
+                    Text(
+                        words(word), Modifier.padding(horizontal = 2.dp, vertical = 12.dp), if (here) palette.accent else palette.quiet,
+                        fontWeight = if (here) FontWeight.SemiBold else null, textAlign = TextAlign.Center,
+                        style = MaterialTheme.typography.labelMedium,
+                    )
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.sanji.ui.today
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
+import org.sanji.phone.Check
+import org.sanji.phone.DaySaid
+import org.sanji.phone.Delivery
+import org.sanji.phone.Direction
+import org.sanji.phone.Found
+import org.sanji.phone.FoundReplaced
+import org.sanji.phone.FoundWentBack
+import org.sanji.phone.PostingDay
+import org.sanji.phone.SendingSaid
+import org.sanji.phone.Standing
+import org.sanji.phone.Trouble
+import org.sanji.phone.code
+import org.sanji.ui.ScreenModel
+import org.sanji.ui.Surroundings
+import kotlin.math.abs
+
+/** One posting's day, and what is said of it. */
+data class OwnDay(val day: PostingDay, val said: DaySaid) {
+    /** The last check. */
+    val last: Check? get() = day.checks.lastOrNull()
+
+    /** What the next tap means. */
+    val next: Direction get() = if (last?.direction == Direction.CHECK_IN) Direction.CHECK_OUT else Direction.CHECK_IN
+}
+
+/** What Today shows. */
+data class TodayState(
+    val date: String,
+    /** False until the phone's own records were read. */
+    val loaded: Boolean = false,
+    val nowSecs: Long? = null,
+    val clockAheadSecs: Long = 0,
+    val days: List<OwnDay> = emptyList(),
+    /** The posting that was chosen, where there are several. */
+    val chosen: String? = null,
+    val sending: SendingSaid? = null,
+    val standing: Standing? = null,
+    val found: Found? = null,
+    /** Corrections of one's own that nobody decided yet. */
+    val corrections: Int = 0,
+    val trouble: Trouble? = null,
+    val tapping: Boolean = false,
+) {
+    /** The day that the large button is about; absent until one of several is chosen. */
+    val own: OwnDay? get() = days.singleOrNull() ?: days.find { it.day.posting == chosen }
+
+    /** The phone's clock is off by so much that it should be put right: what the library calls consistent is within this. */
+    val clockIsOff: Boolean get() = abs(clockAheadSecs) > CLOCK_OFF_SECS
+
+    /** The term is closed: its document takes no more. */
+    val retired: Boolean get() = days.any { own -> own.day.checks.any { it.delivery == Delivery.RETIRED } }
+
+    /** The code of what stands against this phone. */
+    val against: String? get() = standing?.code?.takeIf { it != "fine" }
+
+    private companion object {
+        const val CLOCK_OFF_SECS = 120
+    }
+}
+
+/** Today: one tap, recorded at once, sent when it can be. */
+class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
+    ScreenModel<TodayState>(TodayState(here.date, found = found.takeIf { it is FoundReplaced || it is FoundWentBack }), here, scope) {
+
+    init {
+        follow({ trouble -> change { it.copy(trouble = trouble) } }) { language ->
+            val read = here.book.ask {
+                val today = today()
+                val days = today.postings.map { OwnDay(it, daySaid(it.posting, today.date, language)) }
+                val open = today.postings.sumOf { own -> corrections(own.posting).count { it.decision == "pending" } }
+                TodayState(
+                    today.date, true, today.nowSecs, today.clockAheadSecs, days,
+                    sending = sendingSaid(language), standing = today.standing, corrections = open,
+                )
+            }
+            change { before ->
+                val begun = read.days.filter { it.last != null }.singleOrNull()?.day?.posting
+                read.copy(chosen = before.chosen ?: begun, found = before.found, trouble = before.trouble, tapping = before.tapping)
+            }
+        }
+        scope.launch { here.courier.tryNow() }
+    }
+
+    /** Chooses where the next tap counts. */
+    fun choose(posting: String) = change { it.copy(chosen = posting, trouble = null) }
+
+    /** Checks in or out. */
+    fun tap() {
+        val own = state.value.own
+        record { check(own?.day?.posting, own?.next ?: Direction.CHECK_IN, null) }
+    }
+
+    /** Takes the last check back. */
+    fun undo() {
+        val last = state.value.own?.last ?: return
+        record { voidEntry(last.entry) }
+    }
+
+    /** What was said has been read. */
+    fun dismiss() = change { it.copy(found = null, trouble = null) }
+
+    private fun record(entry: org.sanji.phone.Calls.() -> Unit) {
+        if (state.value.tapping) return
+        change { it.copy(tapping = true, trouble = null) }
+        scope.launch {
+            try {
+                here.book.ask { entry() }
+                here.shell.vibrate()
+                launch { here.courier.tryNow() }
+            } catch (trouble: Trouble) {
+                change { it.copy(trouble = trouble) }
+            } finally {
+                change { it.copy(tapping = false) }
+            }
+        }
+    }
+}

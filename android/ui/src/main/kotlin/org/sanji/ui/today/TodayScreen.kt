@@ -1,0 +1,138 @@
+package org.sanji.ui.today
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.BoxWithConstraints
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.widthIn
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
+import org.sanji.phone.Direction
+import org.sanji.phone.FoundReplaced
+import org.sanji.phone.StandingRevoked
+import org.sanji.ui.Screen
+import org.sanji.ui.palette
+import org.sanji.ui.parts.BigButton
+import org.sanji.ui.parts.BigRecord
+import org.sanji.ui.parts.ChoiceRow
+import org.sanji.ui.parts.DayBar
+import org.sanji.ui.parts.LineRow
+import org.sanji.ui.parts.Notice
+import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.SendingLine
+import org.sanji.ui.parts.StatusShape
+import org.sanji.ui.parts.TroubleNotice
+import org.sanji.ui.words
+import kotlin.math.abs
+
+/** Today, top to bottom: date and school, the day in one sentence, its bar, one button, what waits for me, what waits to be sent. */
+@Composable
+fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
+    val state by model.state.collectAsState()
+    BoxWithConstraints(Modifier.fillMaxSize().background(palette.ground), Alignment.TopCenter) {
+        Column(
+            Modifier.widthIn(max = 560.dp).fillMaxWidth().verticalScroll(rememberScrollState()).heightIn(min = maxHeight)
+                .padding(horizontal = 16.dp, vertical = 12.dp),
+            Arrangement.SpaceBetween,
+        ) {
+            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
+                DayHead(state, go)
+                Notices(state, model, go)
+            }
+            Column(Modifier.padding(top = 16.dp), Arrangement.spacedBy(8.dp)) {
+                TroubleNotice(state.trouble)
+                SchoolChoice(state, model::choose)
+                TapButton(state, model)
+                if (state.corrections > 0) {
+                    LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
+                }
+                state.sending?.let { SendingLine(it) { go(Screen.Sending) } }
+            }
+        }
+    }
+}
+
+@Composable
+private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
+    val own = state.own ?: state.days.firstOrNull()
+    val head = listOfNotNull(words.day(state.date), own?.said?.name).joinToString("  ")
+    Text(head, Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.bodyLarge)
+    if (own == null) {
+        if (state.loaded) Para(words("today-no-posting"))
+        return
+    }
+    Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
+        if (own.said.status != null) StatusShape(own.said.status, size = 24.sp)
+        Text(own.said.sentence, Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.headlineMedium)
+    }
+    if (own.day.verdict == null) {
+        Para(words("state-first-day"), quiet = true)
+    } else {
+        DayBar(state.date, own.day.verdict, state.nowSecs)
+        LineRow(words("app-why")) { go(Screen.Day(own.day.posting, state.date)) }
+    }
+}
+
+/** What has to be said before anything else; nothing on most days. */
+@Composable
+private fun Notices(state: TodayState, model: TodayModel, go: (Screen) -> Unit) {
+    val standing = state.standing
+    when {
+        standing is StandingRevoked ->
+            Notice(words("state-revoked", "when" to words.moment(standing.atSecs)), words("state-revoked-title"), act = words("sendpage-title")) { go(Screen.Sending) }
+        state.against == "unknown" ->
+            Notice(words("waiting-go-on"), words("waiting-title"), act = words("waiting-digits")) { go(Screen.Sending) }
+        state.against == "outdated" -> Notice(words("sendpage-outdated"), words("state-newer-title"))
+    }
+    if (state.clockIsOff) {
+        val key = if (state.clockAheadSecs > 0) "today-clock-ahead" else "today-clock-behind"
+        Notice(words(key, "length" to words.duration((abs(state.clockAheadSecs) / 60).toUInt())))
+    }
+    if (state.retired) Notice(words("state-retired"), words("state-retired-title"))
+    if (state.found != null) {
+        val which = if (state.found is FoundReplaced) "state-replaced" else "state-went-back"
+        Notice(words(which), words("$which-title"), act = words("app-ok"), onAct = model::dismiss)
+    }
+}
+
+@Composable
+private fun SchoolChoice(state: TodayState, choose: (String) -> Unit) {
+    if (state.days.size < 2) return
+    Para(words("today-school-pick"), quiet = true)
+    for (own in state.days) {
+        ChoiceRow(own.said.name ?: own.day.school, own == state.own, own.said.sentence) { choose(own.day.posting) }
+    }
+}
+
+@Composable
+private fun TapButton(state: TodayState, model: TodayModel) {
+    val own = state.own
+    val last = own?.last
+    when {
+        state.loaded && state.days.isEmpty() -> return
+        last != null && last.mayVoid -> {
+            val key = if (last.direction == Direction.CHECK_IN) "today-done-in" else "today-done-out"
+            BigRecord(words(key, "time" to words.time(last.judgedSecs)), words("today-undo"), model::undo)
+        }
+        else -> {
+            val out = own?.next == Direction.CHECK_OUT
+            BigButton(words(if (out) "today-check-out" else "today-check-in"), model::tap, enabled = state.loaded && !state.tapping)
+        }
+    }
+}

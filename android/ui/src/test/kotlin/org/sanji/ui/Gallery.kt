@@ -1,0 +1,44 @@
+package org.sanji.ui
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.ImageComposeScene
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.Density
+import org.jetbrains.skia.EncodedImageFormat
+import org.sanji.phone.Language
+import org.sanji.phone.Wording
+import java.io.File
+
+/** Draws screens in software into target/screens: both languages, light and dark, a small and a larger phone, text at 1 and 1.5. */
+object Gallery {
+    private const val PIXELS = 1.5f
+    private val folder = File(System.getProperty("screens.dir")).apply { mkdirs() }
+    private val sizes = listOf(320 to 620, 411 to 820)
+
+    /** Draws a screen. `model` gives its model in a language, loaded; `height` is for pages that are longer than a phone. */
+    fun <M> draw(name: String, height: Int? = null, model: (Language) -> M, screen: @Composable (M) -> Unit) {
+        for (language in Language.entries) {
+            val (wording, shown) = Wording(language) to model(language)
+            for (inDark in listOf(false, true)) for ((width, usual) in sizes) for (scale in listOf(1f, 1.5f)) {
+                val file = "$name-${language.name.lowercase()}-${if (inDark) "dark" else "light"}-$width-${if (scale > 1) "large" else "normal"}"
+                one(File(folder, "$file.png"), width, height ?: usual, scale) {
+                    SanjiTheme(wording, TextSize.NORMAL, inDark) {
+                        Box(Modifier.fillMaxSize().background(palette.ground)) { screen(shown) }
+                    }
+                }
+            }
+        }
+    }
+
+    private fun one(file: File, width: Int, height: Int, scale: Float, content: @Composable () -> Unit) {
+        val scene = ImageComposeScene((width * PIXELS).toInt(), (height * PIXELS).toInt(), Density(PIXELS, scale), content = content)
+        try {
+            file.writeBytes(checkNotNull(scene.render().encodeToData(EncodedImageFormat.PNG)).bytes)
+        } finally {
+            scene.close()
+        }
+    }
+}
