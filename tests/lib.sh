@@ -68,6 +68,21 @@ node_tests() {
   fi
 }
 
+# maven_tests NAME FOLDER COMMAND…: the same for Maven, by the reports that its tests leave under the folder.
+maven_tests() {
+  local name=$1 folder=$2 log status=0 passed failed
+  log=$(log_of "$name")
+  shift 2
+  run "$name" "$@" || status=$?
+  read -r passed failed < <(find "$folder" -path '*/surefire-reports/*.xml' -exec grep -h '<testsuite ' -A 2 {} + |
+    tr '\n' ' ' | grep -oE '(tests|errors|skipped|failures)="[0-9]+"' | tr -d '"' |
+    awk -F= '{ n[$1] += $2 } END { bad = n["errors"] + n["failures"]; print n["tests"] - bad - n["skipped"], bad + 0 }')
+  if [ "${passed:-0}" -le 0 ] || { [ "$status" != 0 ] && [ "${failed:-0}" = 0 ]; }; then failed=1; fi
+  tally "${passed:-0}" "${failed:-0}"
+  echo "    | ${passed:-0} passed, ${failed:-0} failed"
+  if [ "$failed" != 0 ]; then grep -vE '^\[ERROR\] *$' "$log" | head -n 120 | sed 's/^/    | /'; fi
+}
+
 # as_root COMMAND…: runs a command as root, by sudo where this is another user.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -30,6 +30,7 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import org.sanji.ui.palette
 import org.sanji.ui.words
@@ -96,8 +97,11 @@ fun Section(title: String?, content: @Composable ColumnScope.() -> Unit) {
 fun Para(text: String, quiet: Boolean = false) =
     Text(text, color = if (quiet) palette.quiet else palette.ink, style = if (quiet) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge)
 
+/** With a capital letter at its beginning, as a sentence of its own. */
+fun String.asSentence(): String = replaceFirstChar(Char::uppercaseChar)
+
 /** What a list or page shows as long as there is nothing. */
 @Composable
 fun EmptyState(text: String) = Box(Modifier.fillMaxWidth().padding(vertical = 40.dp), Alignment.Center) {
-    Text(text, color = palette.quiet, style = MaterialTheme.typography.bodyLarge, textAlign = androidx.compose.ui.text.style.TextAlign.Center)
+    Text(text, color = palette.quiet, style = MaterialTheme.typography.bodyLarge, textAlign = TextAlign.Center)
 }

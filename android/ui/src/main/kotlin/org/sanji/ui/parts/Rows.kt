@@ -111,9 +111,9 @@ fun SendingLine(said: SendingSaid, onClick: () -> Unit) {
     ) {
         Box(Modifier.size(10.dp).clip(RoundedCornerShape(5.dp)).background(if (said.unsent == 0uL && said.tone == Tone.CALM) palette.green else colour))
         Column(Modifier.weight(1f)) {
-            Text(said.text, color = if (said.tone == Tone.CALM) palette.quiet else palette.ink, style = MaterialTheme.typography.bodyMedium)
+            Text(said.text.asSentence(), color = if (said.tone == Tone.CALM) palette.quiet else palette.ink, style = MaterialTheme.typography.bodyMedium)
             val detail = said.detail
-            if (detail != null && said.tone != Tone.CALM) Text(detail, color = colour, style = MaterialTheme.typography.bodyMedium)
+            if (detail != null && said.tone != Tone.CALM) Text(detail.asSentence(), color = colour, style = MaterialTheme.typography.bodyMedium)
         }
         Onward()
     }

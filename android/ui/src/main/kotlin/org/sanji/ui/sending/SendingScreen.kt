@@ -19,6 +19,7 @@ import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.TroubleNotice
+import org.sanji.ui.parts.asSentence
 import org.sanji.ui.words
 
 /** What waits to be sent, why, and what to do about it. */
@@ -30,7 +31,7 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
         words("sendpage-title"), back,
         bottom = { MainButton(words(if (state.trying) "sendpage-trying" else "sendpage-now"), model::send, !state.trying) },
     ) {
-        state.sending?.let { Text(it.text, color = palette.ink, style = MaterialTheme.typography.titleLarge) }
+        state.sending?.let { Text(it.text.asSentence(), color = palette.ink, style = MaterialTheme.typography.titleLarge) }
         state.sending?.detail?.takeIf { state.standing?.code == "fine" }?.let { Para(it, quiet = true) }
         state.tried?.let { (key, count) -> Notice(words(key, "count" to count), colour = if (key == "sendpage-delivered") palette.green else palette.quiet) }
         TroubleNotice(state.trouble)

@@ -38,6 +38,7 @@ import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.SendingLine
 import org.sanji.ui.parts.StatusShape
 import org.sanji.ui.parts.TroubleNotice
+import org.sanji.ui.parts.asSentence
 import org.sanji.ui.words
 import kotlin.math.abs
 
@@ -79,7 +80,7 @@ private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
     }
     Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
         if (own.said.status != null) StatusShape(own.said.status, size = 24.sp)
-        Text(own.said.sentence, Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.headlineMedium)
+        Text(own.said.sentence.asSentence(), Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
     }
     if (own.day.verdict == null) {
         Para(words("state-first-day"), quiet = true)
