@@ -15,11 +15,9 @@ import org.sanji.phone.Owner
 import org.sanji.phone.Posting
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SendingSaid
-import org.sanji.phone.Standing
 import org.sanji.phone.SyncOutcome
 import org.sanji.phone.Tone
 import org.sanji.phone.Unsent
-import org.sanji.phone.WaitReason
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Proxy
 
@@ -39,6 +37,11 @@ fun <T> doing(act: suspend () -> T): T {
     val result = CoroutineScope(Dispatchers.Default).async { act() }
     await { Unit.takeIf { result.isCompleted } }
     return result.getCompleted()
+}
+
+/** One of a type's plain objects, where it doesn't matter which. (An alias has no nested names.) */
+private inline fun <reified T> any(): T = T::class.java.declaredClasses.firstNotNullOf { kind ->
+    kind.declaredFields.find { it.name == "INSTANCE" }?.get(null) as? T
 }
 
 /** A phone that answers what a run of the sender asks, and nothing else. */
@@ -64,7 +67,7 @@ class PlayedPhone {
     var closed = false
 
     /** An outcome with so much left to do. */
-    fun outcome(retryInMs: ULong? = null) = SyncOutcome(0uL, waiting, 0uL, 0uL, Standing.Fine, retryInMs, null)
+    fun outcome(retryInMs: ULong? = null) = SyncOutcome(0uL, waiting, 0uL, 0uL, any(), retryInMs, null)
 
     /** Its book. */
     fun book(): RecordBook {
@@ -76,7 +79,7 @@ class PlayedPhone {
                 "owner" -> Owner("p", null, "d", emptyList(), listOf(Posting("a", "s", null, "staff", null, null)))
                 "leaves" -> leaves
                 "corrections" -> corrections
-                "unsent" -> Unsent(waiting, 0uL, null, WaitReason.Nothing)
+                "unsent" -> Unsent(waiting, 0uL, null, any())
                 "sendingSaid" -> SendingSaid("3 条待发送", "请找网络", tone, waiting)
                 "syncNow" -> {
                     syncs++

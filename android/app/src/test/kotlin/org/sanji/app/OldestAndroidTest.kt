@@ -1,0 +1,120 @@
+package org.sanji.app
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.objectweb.asm.ClassReader
+import org.objectweb.asm.ClassVisitor
+import org.objectweb.asm.MethodVisitor
+import org.objectweb.asm.Opcodes
+import org.objectweb.asm.Type
+import java.io.File
+import java.util.jar.JarFile
+
+/**
+ * No lint is at hand where this is tested, so this looks for itself: every call, field and type of the system that the app names must be
+ * in the Android of API 24, or stand in the list below, which says why it may be newer.
+ */
+class OldestAndroidTest {
+    private val oldest = JarFile(checkNotNull(System.getProperty("android.oldest")))
+    private val folder = File(checkNotNull(System.getProperty("app.folder")))
+    private val known = HashMap<String, Members?>()
+
+    /** What a class of the oldest Android has, by itself, and from whom it inherits. */
+    private class Members(val own: Set<String>, val parents: List<String>)
+
+    @Test fun `the app names nothing that Android 7 hasn't got, but behind a look at the version`() {
+        assertEquals(GUARDED, named("app").filterNot(::isThere).toSortedSet())
+    }
+
+    @Test fun `screens and bindings name nothing that Android 7 hasn't got`() {
+        val found = (named("ui") + named("bindings")).filterNot(::isThere).filterNot { it.startsWith("java/lang/ref/Cleaner") }
+        assertEquals(emptyList<String>(), found.filterNot { desugared(it) }.sorted())
+    }
+
+    @Test fun `what is newer would be found`() {
+        assertTrue(isThere("android/app/job/JobInfo\$Builder.setPersisted(Z)Landroid/app/job/JobInfo\$Builder;"))
+        assertTrue(isThere("android/app/job/JobService.getSystemService(Ljava/lang/Class;)Ljava/lang/Object;"))
+        assertTrue(!isThere("android/app/job/JobInfo\$Builder.setExpedited(Z)Landroid/app/job/JobInfo\$Builder;"))
+        assertTrue(!isThere("java/time/LocalDate"))
+        assertTrue(named("app").size > 200)
+    }
+
+    /** The compiler for Android writes these few out by itself, for every API. */
+    private fun desugared(name: String) =
+        name.startsWith("java/lang/invoke/") || name.startsWith("java/lang/Record") || name in DESUGARED
+
+    private fun isThere(name: String): Boolean {
+        val owner = name.substringBefore('.')
+        if ('.' !in name) return members(owner) != null
+        val member = name.substringAfter('.')
+        return generateSequence(listOf(owner)) { level -> level.flatMap { members(it)?.parents.orEmpty() }.ifEmpty { null } }
+            .flatten().any { member in members(it)?.own.orEmpty() }
+    }
+
+    private fun members(of: String): Members? = known.getOrPut(of) {
+        val entry = oldest.getJarEntry("$of.class") ?: return@getOrPut null
+        val own = HashSet<String>()
+        val parents = ArrayList<String>()
+        val reader = ClassReader(oldest.getInputStream(entry).use { it.readBytes() })
+        reader.accept(
+            object : ClassVisitor(Opcodes.ASM9) {
+                override fun visit(v: Int, access: Int, name: String, s: String?, above: String?, interfaces: Array<String>?) {
+                    parents += listOfNotNull(above) + interfaces.orEmpty()
+                }
+
+                override fun visitMethod(a: Int, name: String, shape: String, s: String?, e: Array<String>?): MethodVisitor? {
+                    own += name + shape
+                    return null
+                }
+
+                override fun visitField(a: Int, name: String, shape: String, s: String?, value: Any?) = null.also { own += "$name:$shape" }
+            },
+            ClassReader.SKIP_CODE,
+        )
+        Members(own, parents)
+    }
+
+    /** Every name of the system's in a module's classes: `owner`, `owner.name(shape)`, `owner.name:shape`. */
+    private fun named(module: String): Set<String> {
+        val names = HashSet<String>()
+        val ours = folder.resolve("../$module/target/classes").walk().filter { it.extension == "class" && it.name != "R.class" }
+        for (file in ours) ClassReader(file.readBytes()).accept(Names(names), ClassReader.SKIP_DEBUG)
+        check(names.isNotEmpty()) { "$module has no classes" }
+        return names
+    }
+
+    private class Names(private val names: MutableSet<String>) : ClassVisitor(Opcodes.ASM9) {
+        override fun visit(v: Int, access: Int, name: String, s: String?, above: String?, interfaces: Array<String>?) {
+            (listOfNotNull(above) + interfaces.orEmpty()).forEach(::type)
+        }
+
+        override fun visitMethod(a: Int, name: String, shape: String, s: String?, e: Array<String>?): MethodVisitor =
+            object : MethodVisitor(Opcodes.ASM9) {
+                override fun visitMethodInsn(code: Int, owner: String, name: String, shape: String, itf: Boolean) =
+                    member(owner, name + shape)
+
+                override fun visitFieldInsn(code: Int, owner: String, name: String, shape: String) = member(owner, "$name:$shape")
+
+                override fun visitTypeInsn(code: Int, type: String) = type(type)
+            }
+
+        private fun member(owner: String, member: String) {
+            if (isSystems(owner)) names += "$owner.$member"
+        }
+
+        private fun type(name: String) {
+            val bare = if (name.startsWith("[")) Type.getType(name).elementType.let { if (it.sort == Type.OBJECT) it.internalName else "" } else name
+            if (isSystems(bare)) names += bare
+        }
+
+        private fun isSystems(name: String) = name.startsWith("android/") || name.startsWith("java/") || name.startsWith("javax/")
+    }
+
+    private companion object {
+        val DESUGARED = setOf("java/lang/Math.floorMod(JI)I", "java/util/List.of()Ljava/util/List;")
+
+        /** Each of these stands behind `Build.VERSION.SDK_INT`, in the class that names it. */
+        val GUARDED = sortedSetOf<String>()
+    }
+}

@@ -1,0 +1,116 @@
+package org.sanji.app
+
+import android.net.ConnectivityManager
+import android.app.job.JobParameters
+import android.app.job.JobScheduler
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.util.ReflectionHelpers
+import org.robolectric.util.ReflectionHelpers.ClassParameter
+import org.sanji.checks.Relay
+import org.sanji.phone.Direction
+import org.sanji.phone.Found
+import org.sanji.phone.RecordBook
+import org.sanji.ui.Home
+
+/** The app with the real library and a real relay, without a screen. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35], application = TestApplication::class)
+class StoryTest {
+    private val relay = Relay.new().apply {
+        found()
+        start()
+    }
+    private val book: RecordBook get() = when (val home = await { app.model.home.value.takeIf { it != Home.Opening } }) {
+        is Home.New -> home.here.book
+        is Home.Own -> home.here.book
+        else -> error("$home")
+    }
+
+    @After fun end() {
+        doing { app.model.end() }
+        relay.close()
+    }
+
+    private fun enrol(name: String) {
+        val (invitation, _) = relay.invite(name)
+        doing { book.ask { enrol(invitation) } }
+        doing { app.model.enrolled().join() }
+    }
+
+    private fun unsent() = doing { book.ask { unsent().entries } }
+
+    /** The system starts the job, and waits for its end. */
+    private fun runJob() {
+        val service = Robolectric.setupService(SendJob::class.java)
+        val parameters = ReflectionHelpers.newInstance(JobParameters::class.java)
+        ReflectionHelpers.setField(parameters, "jobId", SendSchedule.SOON)
+        assertTrue(service.onStartJob(parameters))
+        await { Unit.takeIf { shadowOf(service).isJobFinished } }
+        assertTrue(!shadowOf(service).isRescheduleNeeded)
+    }
+
+    private fun network(on: Boolean) {
+        val system = shadowOf(requireNotNull(app.getSystemService(ConnectivityManager::class.java)))
+        system.setActiveNetworkInfo(if (on) systemsNetwork else null)
+    }
+
+    private val systemsNetwork = requireNotNull(app.getSystemService(ConnectivityManager::class.java)).activeNetworkInfo
+
+    @Test fun `a check in airplane mode waits on the phone, and goes with the job once there is a network`() {
+        enrol(Relay.TEACHER)
+        network(on = false)
+        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        runJob()
+        assertEquals(1uL, unsent())
+        assertTrue(pending().contains(SendSchedule.AGAIN))
+        network(on = true)
+        runJob()
+        assertEquals(0uL, unsent())
+    }
+
+    @Test fun `what somebody left unsent on this phone is sent while another uses it`() {
+        enrol(Relay.TEACHER)
+        relay.stop()
+        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        doing { app.model.leave().join() }
+        relay.start()
+        enrol(Relay.PRINCIPAL)
+        runJob()
+        doing { app.model.goBackTo(1).join() }
+        assertEquals(0uL, unsent())
+    }
+
+    @Test fun `a key that the system threw away leaves the old records aside, and recording goes on`() {
+        enrol(Relay.TEACHER)
+        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        doing { app.model.end() }
+        app.keyBox.lose()
+        doing { app.model.reopen().join() }
+        val found = doing { book.ask { records() } }
+        assertTrue("$found", found != ReflectionHelpers.getStaticField<Found>(Class.forName(Found::class.java.name + "\$Sound"), "INSTANCE"))
+        assertEquals(2, app.keyBox.made)
+        assertEquals(1u, doing { book.ask { lockedRecords() } })
+    }
+
+    @Test fun `records outlive the process`() {
+        enrol(Relay.TEACHER)
+        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        doing { app.model.end() }
+        doing { app.model.reopen().join() }
+        assertTrue(app.model.home.value is Home.Own)
+        assertEquals(1, doing { book.ask { today().postings.single().checks.size } })
+        runBlocking(Dispatchers.Default) { book.ask { owner() } }
+    }
+
+    private fun pending() = requireNotNull(app.getSystemService(JobScheduler::class.java)).allPendingJobs.map { it.id }
+}
