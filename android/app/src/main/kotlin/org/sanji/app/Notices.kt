@@ -9,10 +9,9 @@ import android.content.Context
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.os.Build
-import org.sanji.phone.Wording
 
 /** Says what there is to hear in the system's list of notices. Kinds of leave and reasons never stand there: others may look on. */
-class Notices(private val context: Context, private val words: () -> Wording) {
+class Notices(private val context: Context, private val words: (key: String) -> String) {
     private val system = requireNotNull(context.getSystemService(NotificationManager::class.java))
 
     /** Names the two kinds of notices to the system, so that each can be switched off by itself. */
@@ -34,7 +33,6 @@ class Notices(private val context: Context, private val words: () -> Wording) {
     fun say(all: List<News>) {
         if (all.none { it is News.Waiting || it is News.Stopped }) system.cancel(SENDING, 0)
         if (!allowed()) return
-        val words = words()
         for (news in all) when (news) {
             is News.Waiting -> post(SENDING, 0, words("notice-unsent-title"), news.said)
             is News.Stopped -> post(SENDING, 0, words("notice-stopped-title"), news.said)

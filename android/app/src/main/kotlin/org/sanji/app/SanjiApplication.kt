@@ -27,10 +27,10 @@ open class SanjiApplication : Application() {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
     private val clock by lazy { DeviceClock(contentResolver) }
     private val network by lazy { DeviceNetwork(requireNotNull(getSystemService(ConnectivityManager::class.java))) }
-    private val notices by lazy { Notices(this) { words } }
+    private val notices by lazy { Notices(this) { words(it) } }
     private val askedForNotices by lazy { File(noBackupFilesDir, "asked-for-notices") }
     private val wordings = ConcurrentHashMap<Language, Wording>()
-    private val shell by lazy { SystemShell(this, questions) { words } }
+    private val shell by lazy { SystemShell(this, questions) { words(it) } }
 
     /** Questions to the person. */
     val questions = Questions()

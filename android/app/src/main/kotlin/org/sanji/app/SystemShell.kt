@@ -17,7 +17,6 @@ import android.provider.Settings
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import org.sanji.phone.Place
-import org.sanji.phone.Wording
 import org.sanji.ui.Given
 import org.sanji.ui.Shell
 import java.io.File
@@ -26,7 +25,7 @@ import java.io.File
 class SystemShell(
     private val context: Context,
     private val questions: Questions,
-    private val words: () -> Wording,
+    private val words: (key: String) -> String,
 ) : Shell {
     private val pictures = Pictures(context.contentResolver)
     private val whereabouts = Whereabouts(context)
@@ -65,7 +64,7 @@ class SystemShell(
             ask(NOTICES, listOf(Manifest.permission.POST_NOTIFICATIONS), "notice-why")
     }
 
-    override fun share(name: String, type: String, bytes: ByteArray) = open(Sharing(context).file(name, type, bytes, words()("app-share")))
+    override fun share(name: String, type: String, bytes: ByteArray) = open(Sharing(context).file(name, type, bytes, words("app-share")))
 
     override fun vibrate() {
         val vibrator = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
@@ -114,7 +113,6 @@ class SystemShell(
     }
 
     private suspend fun ask(request: Int, names: List<String>, why: String): Boolean {
-        val words = words()
         return questions.permission(request, names, words(why), words("app-ok"), words("app-cancel"))
     }
 

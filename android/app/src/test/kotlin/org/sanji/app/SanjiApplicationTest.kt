@@ -20,7 +20,7 @@ import org.sanji.ui.Screen
 import java.io.File
 
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [35], application = TestApplication::class)
+@Config(sdk = [35], application = TestApplication::class, qualifiers = "zh-rCN")
 class SanjiApplicationTest {
     private val notices = requireNotNull(app.getSystemService(NotificationManager::class.java))
     private val shown get() = shadowOf(notices).allNotifications.map { shadowOf(it).contentTitle.toString() }

@@ -1,10 +1,8 @@
 package org.sanji.app
 
-import android.net.ConnectivityManager
 import android.app.job.JobParameters
 import android.app.job.JobScheduler
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.runBlocking
+import android.net.ConnectivityManager
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -17,6 +15,7 @@ import org.robolectric.annotation.Config
 import org.robolectric.util.ReflectionHelpers
 import org.robolectric.util.ReflectionHelpers.ClassParameter
 import org.sanji.checks.Relay
+import org.sanji.phone.Calls
 import org.sanji.phone.Direction
 import org.sanji.phone.Found
 import org.sanji.phone.RecordBook
@@ -41,13 +40,15 @@ class StoryTest {
         relay.close()
     }
 
+    private fun <T> ask(call: suspend Calls.() -> T): T = book.let { now -> doing { now.ask(call) } }
+
     private fun enrol(name: String) {
         val (invitation, _) = relay.invite(name)
-        doing { book.ask { enrol(invitation) } }
+        ask { enrol(invitation) }
         doing { app.model.enrolled().join() }
     }
 
-    private fun unsent() = doing { book.ask { unsent().entries } }
+    private fun unsent() = ask { unsent().entries }
 
     /** The system starts the job, and waits for its end. */
     private fun runJob() {
@@ -69,7 +70,7 @@ class StoryTest {
     @Test fun `a check in airplane mode waits on the phone, and goes with the job once there is a network`() {
         enrol(Relay.TEACHER)
         network(on = false)
-        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        ask { check(null, Direction.CHECK_IN, null) }
         runJob()
         assertEquals(1uL, unsent())
         assertTrue(pending().contains(SendSchedule.AGAIN))
@@ -81,7 +82,7 @@ class StoryTest {
     @Test fun `what somebody left unsent on this phone is sent while another uses it`() {
         enrol(Relay.TEACHER)
         relay.stop()
-        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        ask { check(null, Direction.CHECK_IN, null) }
         doing { app.model.leave().join() }
         relay.start()
         enrol(Relay.PRINCIPAL)
@@ -92,24 +93,23 @@ class StoryTest {
 
     @Test fun `a key that the system threw away leaves the old records aside, and recording goes on`() {
         enrol(Relay.TEACHER)
-        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        ask { check(null, Direction.CHECK_IN, null) }
         doing { app.model.end() }
         app.keyBox.lose()
         doing { app.model.reopen().join() }
-        val found = doing { book.ask { records() } }
+        val found = ask { records() }
         assertTrue("$found", found != ReflectionHelpers.getStaticField<Found>(Class.forName(Found::class.java.name + "\$Sound"), "INSTANCE"))
         assertEquals(2, app.keyBox.made)
-        assertEquals(1u, doing { book.ask { lockedRecords() } })
+        assertEquals(1u, ask { lockedRecords() })
     }
 
     @Test fun `records outlive the process`() {
         enrol(Relay.TEACHER)
-        doing { book.ask { check(null, Direction.CHECK_IN, null) } }
+        ask { check(null, Direction.CHECK_IN, null) }
         doing { app.model.end() }
         doing { app.model.reopen().join() }
         assertTrue(app.model.home.value is Home.Own)
-        assertEquals(1, doing { book.ask { today().postings.single().checks.size } })
-        runBlocking(Dispatchers.Default) { book.ask { owner() } }
+        assertEquals(1, ask { today().postings.single().checks.size })
     }
 
     private fun pending() = requireNotNull(app.getSystemService(JobScheduler::class.java)).allPendingJobs.map { it.id }

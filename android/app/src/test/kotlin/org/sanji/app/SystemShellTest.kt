@@ -26,8 +26,8 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
 import org.robolectric.shadows.ShadowAlertDialog
-import org.robolectric.shadows.ShadowVibrator
 import org.sanji.phone.Language
 import org.sanji.phone.Wording
 import org.sanji.ui.Given
@@ -35,12 +35,13 @@ import java.io.File
 
 @OptIn(ExperimentalCoroutinesApi::class)
 @RunWith(RobolectricTestRunner::class)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
 @Config(sdk = [35], application = android.app.Application::class)
 class SystemShellTest {
     private val context: android.app.Application = org.robolectric.RuntimeEnvironment.getApplication()
     private val words = Wording(Language.ZH)
     private val questions = Questions()
-    private val shell = SystemShell(context, questions) { words }
+    private val shell = SystemShell(context, questions) { key -> words(key) }
     private val activity = Robolectric.buildActivity(Activity::class.java).setup().get().also(questions::attach)
     @Suppress("unused")
     private val provider = Robolectric.setupContentProvider(SharedFiles::class.java, "org.sanji.app.shared")
@@ -164,14 +165,6 @@ class SystemShellTest {
         shell.openSettings()
         val opened = shadowOf(activity).nextStartedActivity
         assertEquals(Settings.ACTION_APPLICATION_DETAILS_SETTINGS to "package:org.sanji.app", opened.action to opened.dataString)
-    }
-
-    @Test @Config(sdk = [24, 35])
-    fun `a short vibration says that it is recorded`() {
-        shell.vibrate()
-        @Suppress("DEPRECATION")
-        val vibrator = shadowOf(checkNotNull(context.getSystemService(android.os.Vibrator::class.java))) as ShadowVibrator
-        assertTrue(vibrator.milliseconds == 30L || vibrator.isVibrating)
     }
 
     @Test @Config(sdk = [35], qualifiers = "en")

@@ -7,7 +7,7 @@ import javax.crypto.SecretKey
 
 /** The app with a key box in memory: the JVM has no Keystore. */
 class TestApplication : SanjiApplication() {
-    override val keyBox = MemoryKeyBox()
+    public override val keyBox = MemoryKeyBox()
 }
 
 /** The app of this test. */
