@@ -432,6 +432,7 @@ notice-leave-approved = Your leave was approved
 notice-leave-refused = Your leave was refused
 notice-correction-approved = Your correction was approved
 notice-correction-refused = Your correction was refused
+notice-why = To tell you when records wait for long, or when your request was answered
 
 # Scanning
 scan-lead = Please hold the code inside the picture

@@ -122,12 +122,10 @@ class OldestAndroidTest {
             "android/content/Context.getMainExecutor()Ljava/util/concurrent/Executor;",
             "android/location/Location.isMock()Z",
             "android/location/LocationManager.getCurrentLocation(Ljava/lang/String;Landroid/os/CancellationSignal;Ljava/util/concurrent/Executor;Ljava/util/function/Consumer;)V",
-            "android/os/HandlerThread.start()V",
             "android/os/VibrationEffect.createOneShot(JI)Landroid/os/VibrationEffect;",
             "android/os/Vibrator.vibrate(Landroid/os/VibrationEffect;)V",
             "android/os/VibratorManager",
             "android/os/VibratorManager.getDefaultVibrator()Landroid/os/Vibrator;",
-            "java/util/concurrent/ConcurrentMap.get(Ljava/lang/Object;)Ljava/lang/Object;",
         )
     }
 }
