@@ -74,8 +74,8 @@ maven_tests() {
   log=$(log_of "$name")
   shift 2
   run "$name" "$@" || status=$?
-  read -r passed failed < <(find "$folder" -path '*/surefire-reports/*.xml' -exec grep -h '<testsuite ' -A 2 {} + |
-    tr '\n' ' ' | grep -oE '(tests|errors|skipped|failures)="[0-9]+"' | tr -d '"' |
+  read -r passed failed < <(find "$folder" -path '*/surefire-reports/*.xml' -exec grep -h '<testsuite ' {} + |
+    grep -oE '(tests|errors|skipped|failures)="[0-9]+"' | tr -d '"' |
     awk -F= '{ n[$1] += $2 } END { bad = n["errors"] + n["failures"]; print n["tests"] - bad - n["skipped"], bad + 0 }')
   if [ "${passed:-0}" -le 0 ] || { [ "$status" != 0 ] && [ "${failed:-0}" = 0 ]; }; then failed=1; fi
   tally "${passed:-0}" "${failed:-0}"

@@ -33,6 +33,5 @@ check "android: the phone library builds" cargo build --locked -p sanji-mobile
 check "android: the generator builds" cargo build --locked -p sanji-bindgen
 check "android: the relay builds" cargo build --locked -p sanji-core -p sanji-server -p sanji-tests
 rm -rf android/*/target/surefire-reports android/ui/target/screens android/ui/target/pockets
-mkdir -p android/ui/target/pockets
 maven_tests "android: tests of the app" android mvn -B -q -f android/pom.xml test "-Dsanji.built=$TARGET/debug"
 echo "  pictures: $(find android/ui/target/screens -name '*.png' 2> /dev/null | wc -l) in android/ui/target/screens"

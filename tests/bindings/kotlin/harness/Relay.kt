@@ -99,7 +99,7 @@ class Relay(
 
         /** A new folder. */
         fun newFolder(prefix: String): File =
-            Files.createTempDirectory(File(checkNotNull(System.getProperty("sanji.temp"))).toPath(), prefix).toFile()
+            Files.createTempDirectory(File(checkNotNull(System.getProperty("sanji.temp"))).apply { mkdirs() }.toPath(), prefix).toFile()
 
         /** The text of a field in one line of JSON whose texts have no escapes. */
         private fun text(json: String, field: String): String =

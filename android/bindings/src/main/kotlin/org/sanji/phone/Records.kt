@@ -52,6 +52,7 @@ typealias ShellException = org.sanji.core.ShellException
 typealias Span = org.sanji.core.Span
 typealias StaffDay = org.sanji.core.StaffDay
 typealias Standing = org.sanji.core.Standing
+typealias StandingOutdated = org.sanji.core.Standing.Outdated
 typealias StandingRevoked = org.sanji.core.Standing.Revoked
 typealias StatedCheck = org.sanji.core.StatedCheck
 typealias SyncOutcome = org.sanji.core.SyncOutcome

@@ -30,14 +30,29 @@ import kotlinx.coroutines.delay
 import org.sanji.phone.Found
 import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
+import org.sanji.ui.correction.CorrectionFormModel
+import org.sanji.ui.correction.CorrectionFormScreen
+import org.sanji.ui.correction.CorrectionsModel
+import org.sanji.ui.correction.CorrectionsScreen
+import org.sanji.ui.day.DayModel
+import org.sanji.ui.day.DayScreen
+import org.sanji.ui.day.WeekModel
+import org.sanji.ui.day.WeekScreen
 import org.sanji.ui.enrol.EnrolModel
 import org.sanji.ui.enrol.EnrolScreen
 import org.sanji.ui.enrol.RecordedAndSeen
+import org.sanji.ui.leave.LeaveFormModel
+import org.sanji.ui.leave.LeaveFormScreen
+import org.sanji.ui.leave.LeavesModel
+import org.sanji.ui.leave.LeavesScreen
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.sending.SendingModel
 import org.sanji.ui.sending.SendingScreen
+import org.sanji.ui.settings.MoreScreen
+import org.sanji.ui.settings.SettingsModel
+import org.sanji.ui.settings.SettingsScreen
 import org.sanji.ui.today.TodayModel
 import org.sanji.ui.today.TodayScreen
 
@@ -99,15 +114,28 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
     val back: () -> Unit = { app.stack.back() }
     when (screen) {
         Screen.Today -> TodayScreen(app.model(screen) { TodayModel(here, it, found) }, go)
+        Screen.Week -> WeekScreen(app.model(screen) { WeekModel(here, it) }, go)
+        Screen.Leaves -> LeavesScreen(app.model(screen) { LeavesModel(here, it) }, go)
+        Screen.More -> MoreScreen(go)
+        is Screen.Day -> DayScreen(app.model(screen) { DayModel(here, it, screen.posting, screen.day) }, back) { posting, day ->
+            go(Screen.CorrectionForm(posting, day))
+        }
+        is Screen.LeaveForm -> LeaveFormScreen(app.model(screen) { LeaveFormModel(here, it, screen.leave) }, back)
+        Screen.Corrections -> CorrectionsScreen(app.model(screen) { CorrectionsModel(here, it) }, back, go)
+        is Screen.CorrectionForm ->
+            CorrectionFormScreen(app.model(screen) { CorrectionFormModel(here, it, screen.posting, screen.day) }, back)
         Screen.Sending -> SendingScreen(app.model(screen) { SendingModel(here, it) }, back) { go(Screen.Corrections) }
-        Screen.Recorded -> Page(words("settings-recorded"), back) { RecordedAndSeen() }
-        else -> Page(words("app-more"), back) {}
+        Screen.SettingsPage -> {
+            val settings by app.settings.collectAsState()
+            SettingsScreen(app.model(screen) { SettingsModel(here, it, app) }, settings, app::set, back, go)
+        }
+        Screen.Recorded -> Page(words("setpage-recorded"), back) { RecordedAndSeen() }
     }
 }
 
 /** The bar at the bottom: a word each, the shown one under a line. */
 @Composable
-private fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
+internal fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
     val tabs = listOf(Screen.Today to "app-today", Screen.Week to "today-my-week", Screen.Leaves to "today-leave", Screen.More to "app-more")
     Column {
         HorizontalDivider(color = palette.line)
@@ -122,7 +150,7 @@ private fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
                     Text(
                         words(word), Modifier.padding(horizontal = 2.dp, vertical = 12.dp), if (here) palette.accent else palette.quiet,
                         fontWeight = if (here) FontWeight.SemiBold else null, textAlign = TextAlign.Center,
-                        style = MaterialTheme.typography.labelMedium,
+                        style = MaterialTheme.typography.labelSmall,
                     )
                 }
             }

@@ -19,6 +19,8 @@ import org.sanji.phone.Found
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
+import org.sanji.ui.settings.OtherOwner
+import org.sanji.ui.settings.Owners
 import java.io.File
 
 /** Opens the records of a folder, with what the system gives them. */
@@ -53,7 +55,7 @@ class AppModel(
     private val clock: Clock,
     private val scope: CoroutineScope,
     saved: List<String> = emptyList(),
-) {
+) : Owners {
     /** The folders of all owners on this phone. */
     val folders = Folders(root)
     private val settingsFile =
@@ -96,20 +98,32 @@ class AppModel(
     /** Looks again whose phone this is: after enrolment. */
     fun enrolled(): Job = scope.launch { turning.withLock { book?.let { look(it) } } }
 
-    /** Leaves the current records where they are and begins new ones. */
-    fun leave(): Job = turn { folders.begin() }
+    override fun leave() = turn { folders.begin() }
 
-    /** Goes back to the records of a folder. */
-    fun goBackTo(number: Int): Job = turn { folders.choose(number) }
+    override fun goBackTo(number: Int) = turn { folders.choose(number) }
 
-    /** Erases the current records and begins new ones. Only once nothing of them is unsent: who calls has asked. */
-    fun erase(): Job = turn { folders.erase(folders.current) }
+    override fun erase() = turn { folders.erase(folders.current) }
+
+    override suspend fun others(): List<OtherOwner> = folders.all().filter { it != folders.current }.map { number ->
+        try {
+            opener.open(folders.folder(number)).use { other ->
+                if (!other.ask { isEnrolled() }) return@use OtherOwner(number, null, null)
+                val (owner, unsent) = other.ask { owner() to unsent() }
+                OtherOwner(number, owner.postings.firstNotNullOfOrNull { it.name }, unsent.entries + unsent.blobs)
+            }
+        } catch (_: Trouble) {
+            // Open elsewhere, or not to be opened: it can be returned to all the same, and says then what is wrong.
+            OtherOwner(number, null, null)
+        }
+    }
 
     /** The model of a screen: made once, kept as long as the screen is on the way back. */
     fun <T : Any> model(of: Any, make: (CoroutineScope) -> T): T {
-        val (model, _) = models.getOrPut(of) {
-            val own = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
-            make(own) to own
+        val (model, _) = synchronized(models) {
+            models.getOrPut(of) {
+                val own = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
+                make(own) to own
+            }
         }
         @Suppress("UNCHECKED_CAST")
         return model as T
@@ -118,12 +132,14 @@ class AppModel(
     /** Lets go of the records, when the process ends. */
     suspend fun end() = turning.withLock { close() }
 
-    private fun turn(folder: () -> Unit): Job = scope.launch {
-        turning.withLock {
-            close()
-            folder()
-            stack.begin()
-            open()
+    private fun turn(folder: () -> Unit) {
+        scope.launch {
+            turning.withLock {
+                close()
+                folder()
+                stack.begin()
+                open()
+            }
         }
     }
 
@@ -150,7 +166,7 @@ class AppModel(
         }
     }
 
-    private fun drop(which: (Any) -> Boolean) {
+    private fun drop(which: (Any) -> Boolean) = synchronized(models) {
         for (key in models.keys.filter(which)) models.remove(key)?.second?.cancel()
     }
 }

@@ -9,11 +9,11 @@ object Dates {
     private const val EAST = 8 * 3_600L
 
     /** The day of an instant. */
-    fun day(secs: Long): String = text(Math.floorDiv(secs + EAST, DAY))
+    fun day(secs: Long): String = text((secs + EAST).floorDiv(DAY))
 
     /** `08:31` of an instant. */
     fun time(secs: Long): String {
-        val minutes = Math.floorMod(secs + EAST, DAY) / 60
+        val minutes = (secs + EAST).mod(DAY) / 60
         return "${two(minutes / 60)}:${two(minutes % 60)}"
     }
 
@@ -23,7 +23,7 @@ object Dates {
     /** The Monday of a day's week. The day must be one. */
     fun monday(day: String): String {
         val number = number(checkNotNull(normal(day)))
-        return text(number - Math.floorMod(number + 3, 7L))
+        return text(number - (number + 3).mod(7L))
     }
 
     /** The instant of a day and a clock time; absent if one of them isn't one. 24:00 is the end of the day. */
@@ -54,7 +54,7 @@ object Dates {
     private fun number(day: String): Long {
         val (year, month, dayOf) = day.split('-').map { it.toLong() }
         val y = if (month <= 2) year - 1 else year
-        val era = Math.floorDiv(y, 400L)
+        val era = y.floorDiv(400L)
         val ofEra = y - era * 400
         val ofYear = (153 * (month + (if (month > 2) -3 else 9)) + 2) / 5 + dayOf - 1
         return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
@@ -62,7 +62,7 @@ object Dates {
 
     private fun text(number: Long): String {
         val z = number + 719_468
-        val era = Math.floorDiv(z, 146_097L)
+        val era = z.floorDiv(146_097L)
         val ofEra = z - era * 146_097
         val year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
         val ofYear = ofEra - (365 * year + year / 4 - year / 100)

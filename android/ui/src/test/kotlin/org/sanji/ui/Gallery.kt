@@ -2,6 +2,7 @@ package org.sanji.ui
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.ImageComposeScene
@@ -30,6 +31,14 @@ object Gallery {
                     }
                 }
             }
+        }
+    }
+
+    /** Draws a screen above the bar at the bottom. */
+    fun <M> tab(name: String, tab: Screen.Tab, model: (Language) -> M, screen: @Composable (M) -> Unit) = draw(name, null, model) { shown ->
+        Column {
+            Box(Modifier.weight(1f)) { screen(shown) }
+            Tabs(tab) {}
         }
     }
 

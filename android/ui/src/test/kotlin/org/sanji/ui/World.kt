@@ -132,6 +132,9 @@ class Handset(private val world: World, val folder: File = Relay.newFolder("phon
     fun here(language: Language = Language.ZH, book: RecordBook = this.book) =
         Surroundings(book, shell, clock, MutableStateFlow(settings.value.copy(language = language)), ticks)
 
+    /** The app as a whole, on this phone's folder. */
+    fun app(scope: CoroutineScope, saved: List<String> = emptyList()) = AppModel(folder, ::open, shell, clock, scope, saved)
+
     /** Asks the library. */
     fun <T> ask(call: suspend Calls.() -> T): T = runBlocking { book.ask(call) }
 
@@ -196,6 +199,6 @@ fun <S> StateFlow<S>.await(fits: (S) -> Boolean): S = runBlocking {
     try {
         withTimeout(60_000) { first(fits) }
     } catch (e: kotlinx.coroutines.TimeoutCancellationException) {
-        throw AssertionError("it never came; what there is: $value", e)
+        throw AssertionError("it never came; what there is: ${"$value".take(600)}", e)
     }
 }

@@ -69,11 +69,11 @@ class EnrolModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<EnrolS
         return true
     }
 
-    private fun scanned(enrol: suspend Calls.(String) -> Unit) {
+    private fun scanned(by: suspend Calls.(String) -> Unit) {
         change { it.copy(wrong = null, field = null, forbidden = false) }
         attempt(::tell) {
             when (val given = here.shell.scan()) {
-                is Given.Here -> enrol { enrol(given.value) }
+                is Given.Here -> enrol { by(given.value) }
                 Given.Forbidden -> change { it.copy(forbidden = true) }
                 Given.Not -> Unit
             }
@@ -95,7 +95,11 @@ class EnrolModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<EnrolS
     private fun tell(trouble: Trouble) = change {
         val key = when (trouble) {
             is Trouble.Offline -> "enrol-needs-network"
-            is Trouble.Refused -> if (trouble.key == "standing-certificate") "enrol-expired" else "enrol-not-accepted"
+            is Trouble.Refused -> when (trouble.key) {
+                "standing-certificate" -> "enrol-expired"
+                "standing-outdated" -> trouble.key
+                else -> "enrol-not-accepted"
+            }
             else -> trouble.key
         }
         val field = (trouble as? Trouble.Invalid)?.let { wrong -> if (wrong.field == "address") "address" else "code" }

@@ -47,7 +47,7 @@ private fun Start(state: EnrolState, model: EnrolModel, setLanguage: (Language) 
     val other = if (words.language == Language.ZH) Language.EN else Language.ZH
     Para(words("enrol-lead"))
     Wrong(state, openSettings)
-    TextAction(words(if (other == Language.EN) "settings-en" else "settings-zh")) { setLanguage(other) }
+    TextAction(words(if (other == Language.EN) "setpage-en" else "setpage-zh")) { setLanguage(other) }
 }
 
 @Composable

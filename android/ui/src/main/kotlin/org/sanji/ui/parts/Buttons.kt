@@ -12,12 +12,14 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.selection.selectable
+import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Button
 import androidx.compose.material3.ButtonDefaults
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
+import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
@@ -83,7 +85,7 @@ fun ChoiceRow(text: String, chosen: Boolean, under: String? = null, onClick: () 
             if (chosen) Box(Modifier.size(12.dp).clip(CircleShape).background(ground))
         }
         Column(Modifier.weight(1f)) {
-            Text(text, color = palette.ink, style = MaterialTheme.typography.bodyLarge)
+            Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)
             if (under != null) Text(under, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
         }
     }
@@ -92,3 +94,14 @@ fun ChoiceRow(text: String, chosen: Boolean, under: String? = null, onClick: () 
 /** A bar of this colour at the left edge. */
 internal fun Modifier.edged(colour: Color): Modifier =
     drawBehind { drawRect(colour, Offset.Zero, Size(5.dp.toPx(), size.height)) }
+
+/** Something that is so or not. */
+@Composable
+fun SwitchRow(text: String, on: Boolean, onChange: (Boolean) -> Unit) = Row(
+    Modifier.fillMaxWidth().heightIn(min = 48.dp).toggleable(on, role = Role.Switch, onValueChange = onChange),
+    Arrangement.spacedBy(12.dp),
+    Alignment.CenterVertically,
+) {
+    Text(text, Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.bodyLarge)
+    Switch(on, null)
+}

@@ -36,7 +36,7 @@ fun Field(
     hidden: Boolean = false,
     modifier: Modifier = Modifier,
 ) {
-    val under = wrong ?: hint
+    val under = (wrong ?: hint)?.asSentence()
     OutlinedTextField(
         value, onChange,
         modifier.fillMaxWidth().heightIn(min = 56.dp).semantics { if (wrong != null) error(wrong) },

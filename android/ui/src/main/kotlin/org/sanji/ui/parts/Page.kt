@@ -86,7 +86,7 @@ private fun BackButton(back: () -> Unit) {
 fun Section(title: String?, content: @Composable ColumnScope.() -> Unit) {
     Column(Modifier.fillMaxWidth().padding(top = 8.dp), Arrangement.spacedBy(4.dp)) {
         if (title != null) {
-            Text(title, Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.titleSmall)
+            Text(title.asSentence(), Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.titleSmall)
         }
         content()
     }
@@ -94,8 +94,10 @@ fun Section(title: String?, content: @Composable ColumnScope.() -> Unit) {
 
 /** Running text. */
 @Composable
-fun Para(text: String, quiet: Boolean = false) =
-    Text(text, color = if (quiet) palette.quiet else palette.ink, style = if (quiet) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge)
+fun Para(text: String, quiet: Boolean = false) = Text(
+    text.asSentence(), color = if (quiet) palette.quiet else palette.ink, 
+    style = if (quiet) MaterialTheme.typography.bodyMedium else MaterialTheme.typography.bodyLarge,
+)
 
 /** With a capital letter at its beginning, as a sentence of its own. */
 fun String.asSentence(): String = replaceFirstChar(Char::uppercaseChar)
@@ -103,5 +105,5 @@ fun String.asSentence(): String = replaceFirstChar(Char::uppercaseChar)
 /** What a list or page shows as long as there is nothing. */
 @Composable
 fun EmptyState(text: String) = Box(Modifier.fillMaxWidth().padding(vertical = 40.dp), Alignment.Center) {
-    Text(text, color = palette.quiet, style = MaterialTheme.typography.bodyLarge, textAlign = TextAlign.Center)
+    Text(text.asSentence(), color = palette.quiet, style = MaterialTheme.typography.bodyLarge, textAlign = TextAlign.Center)
 }

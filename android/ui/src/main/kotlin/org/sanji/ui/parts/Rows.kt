@@ -46,8 +46,8 @@ fun LineRow(text: String, under: String? = null, end: String? = null, status: St
         ) {
             if (status != null) StatusShape(status, Modifier.align(Alignment.CenterVertically))
             Column(Modifier.weight(1f)) {
-                Text(text, color = palette.ink, style = MaterialTheme.typography.bodyLarge)
-                if (under != null) Text(under, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
+                Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)
+                if (under != null) Text(under.asSentence(), color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
             }
             if (end != null) Text(end, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
             if (onClick != null) Onward()
@@ -60,7 +60,7 @@ fun LineRow(text: String, under: String? = null, end: String? = null, status: St
 @Composable
 fun Fact(word: String, text: String) = Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}.padding(vertical = 4.dp)) {
     Text(word, color = palette.quiet, style = MaterialTheme.typography.labelMedium)
-    Text(text, color = palette.ink, style = MaterialTheme.typography.bodyLarge)
+    Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)
 }
 
 @Composable
@@ -85,7 +85,7 @@ fun Notice(text: String, title: String? = null, colour: Color = palette.amber, a
             Arrangement.spacedBy(2.dp),
         ) {
             if (title != null) Text(title, color = palette.ink, style = MaterialTheme.typography.titleMedium)
-            Text(text, color = palette.ink, style = MaterialTheme.typography.bodyMedium)
+            Text(text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyMedium)
             if (act != null) TextAction(act, onAct)
         }
     }

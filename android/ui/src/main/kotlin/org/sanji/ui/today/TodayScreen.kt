@@ -54,12 +54,12 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
         ) {
             Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
                 DayHead(state, go)
-                Notices(state, model, go)
             }
             Column(Modifier.padding(top = 16.dp), Arrangement.spacedBy(8.dp)) {
                 TroubleNotice(state.trouble)
                 SchoolChoice(state, model::choose)
                 TapButton(state, model)
+                Notices(state, model, go)
                 if (state.corrections > 0) {
                     LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
                 }

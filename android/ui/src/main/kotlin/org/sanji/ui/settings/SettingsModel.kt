@@ -1,0 +1,108 @@
+package org.sanji.ui.settings
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
+import org.sanji.phone.Trouble
+import org.sanji.ui.ScreenModel
+import org.sanji.ui.Surroundings
+
+/** Somebody else whose records are on this phone; what can't be known now is absent. */
+data class OtherOwner(val number: Int, val name: String?, val unsent: ULong?)
+
+/** What is asked before it is done. */
+enum class Asking { LOG_OUT, RESET }
+
+/** What the settings show. */
+data class SettingsState(
+    val loaded: Boolean = false,
+    val storageBytes: ULong = 0uL,
+    val relays: List<String> = emptyList(),
+    val version: String,
+    val unsent: ULong = 0uL,
+    val kiosks: List<String> = emptyList(),
+    val pin: String = "",
+    val again: String = "",
+    /** The key of the text that says what is wrong with the PIN. */
+    val pinWrong: String? = null,
+    val pinSaved: Boolean = false,
+    val asking: Asking? = null,
+    val others: List<OtherOwner> = emptyList(),
+    val trouble: Trouble? = null,
+)
+
+/** Other folders of this phone, and turning to them. The app's state gives it. */
+interface Owners {
+    /** Whose other records are on this phone. */
+    suspend fun others(): List<OtherOwner>
+
+    /** Leaves the current records where they are and begins new ones. */
+    fun leave()
+
+    /** Erases the current records, all of which were delivered. */
+    fun erase()
+
+    /** Goes back to somebody's records. */
+    fun goBackTo(number: Int)
+}
+
+/** Settings of this phone, and leaving it. */
+class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owners: Owners) :
+    ScreenModel<SettingsState>(SettingsState(version = here.shell.version), here, scope) {
+    init {
+        follow(::tell) {
+            val (owner, unsent) = here.book.ask { owner() to unsent() }
+            val (bytes, kiosks) = here.book.ask { storageBytes() to if (owner.kiosk == null) kiosks() else emptyList() }
+            change {
+                it.copy(
+                    loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent.entries + unsent.blobs,
+                    kiosks = kiosks,
+                )
+            }
+        }
+        scope.launch {
+            val others = owners.others()
+            change { it.copy(others = others) }
+        }
+    }
+
+    /** Hands over what helps to find a fault; no personal data. */
+    fun shareDiagnostics() {
+        attempt(::tell) {
+            val text = here.book.ask { diagnostics() }
+            here.shell.share("sanji-diagnostics.txt", "text/plain", text.encodeToByteArray())
+        }
+    }
+
+    fun setPin(text: String) = change { it.copy(pin = text, pinWrong = null, pinSaved = false) }
+
+    fun setAgain(text: String) = change { it.copy(again = text, pinWrong = null, pinSaved = false) }
+
+    /** Sets the PIN for the school's kiosks. */
+    fun savePin() {
+        val now = state.value
+        if (now.pin != now.again) return change { it.copy(pinWrong = "setpage-pin-differ") }
+        attempt({ trouble -> if (trouble is Trouble.Invalid) change { it.copy(pinWrong = trouble.key) } else tell(trouble) }) {
+            for (kiosk in now.kiosks) here.book.ask { setPin(null, kiosk, now.pin) }
+            change { it.copy(pin = "", again = "", pinSaved = true) }
+            scope.launch { here.courier.tryNow() }
+        }
+    }
+
+    /** Asks before it is done; asked again, it is not. */
+    fun ask(what: Asking) = change { it.copy(asking = what.takeIf { _ -> it.asking != what }) }
+
+    /** Logs out: the records stay where they are. */
+    fun logOut() = owners.leave()
+
+    /** Erases the records; only if the library says that nothing of them waits. */
+    fun reset() {
+        attempt(::tell) {
+            val waits = here.book.ask { unsent() }.run { entries + blobs }
+            if (waits == 0uL) owners.erase() else change { it.copy(unsent = waits) }
+        }
+    }
+
+    fun goBackTo(number: Int) = owners.goBackTo(number)
+
+    private fun tell(trouble: Trouble) = change { it.copy(trouble = trouble) }
+}

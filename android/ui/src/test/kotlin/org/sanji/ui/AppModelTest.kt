@@ -1,0 +1,144 @@
+package org.sanji.ui
+
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.sanji.checks.MemoryKeys
+import org.sanji.checks.Relay
+import org.sanji.phone.Direction
+import org.sanji.phone.FoundReplaced
+import org.sanji.phone.FoundWentBack
+import org.sanji.phone.Language
+import org.sanji.phone.RecordBook
+import org.sanji.phone.Trouble
+import org.sanji.ui.settings.Asking
+import org.sanji.ui.settings.SettingsModel
+import org.sanji.ui.settings.SettingsState
+
+class AppModelTest {
+    private fun AppModel.own(): Home.Own = home.await { it is Home.Own } as Home.Own
+    private fun AppModel.new(): Home.New = home.await { it is Home.New } as Home.New
+
+    private fun World.enrolledApp(phone: Handset, name: String = Relay.TEACHER): AppModel {
+        val app = phone.app(scope)
+        runBlocking { app.new().here.book.ask { enrol(relay.invite(name).first) } }
+        app.enrolled()
+        app.own()
+        return app
+    }
+
+    private fun AppModel.record() = runBlocking { own().here.book.ask { check(null, Direction.CHECK_IN, null) } }
+
+    @Test fun `logging out keeps what is unsent, begins anew, and leads back`() = inWorld {
+        val phone = phone()
+        val app = enrolledApp(phone)
+        app.record()
+        val settings = SettingsModel(app.own().here, scope, app)
+        assertEquals(1uL, settings.state.await(SettingsState::loaded).unsent)
+        settings.logOut()
+        val fresh = app.new()
+        assertEquals(listOf(1, 2), app.folders.all())
+        runBlocking { fresh.here.book.ask { enrol(relay.invite(Relay.PRINCIPAL).first) } }
+        app.enrolled()
+        app.own()
+        val other = runBlocking { app.others() }.single()
+        assertEquals(1 to 1uL, other.number to other.unsent)
+        app.goBackTo(1)
+        val back = app.home.await { it is Home.Own && app.folders.current == 1 } as Home.Own
+        assertEquals(1, runBlocking { back.here.book.ask { today().postings.single().checks.size } })
+        assertEquals(1uL, runBlocking { back.here.book.ask { syncNow() } }.delivered)
+        runBlocking { app.end() }
+    }
+
+    @Test fun `nothing is erased while something is unsent`() = inWorld {
+        val phone = phone()
+        val app = enrolledApp(phone)
+        app.record()
+        val settings = SettingsModel(app.own().here, scope, app)
+        settings.state.await(SettingsState::loaded)
+        settings.ask(Asking.RESET)
+        settings.reset()
+        assertEquals(1uL, settings.state.await { it.unsent == 1uL }.unsent)
+        assertEquals(listOf(1), app.folders.all())
+        runBlocking { app.own().here.book.ask { syncNow() } }
+        settings.reset()
+        app.new()
+        assertEquals(listOf(2), app.folders.all())
+        runBlocking { app.end() }
+    }
+
+    @Test fun `language and text size hold, and the system's language is the first`() = inWorld {
+        val phone = phone().apply { shell.chinese = false }
+        val app = phone.app(scope)
+        assertEquals(Settings(Language.EN, TextSize.NORMAL), app.settings.value)
+        app.set(Settings(Language.ZH, TextSize.HUGE))
+        app.new()
+        runBlocking { app.end() }
+        val again = phone.app(scope)
+        assertEquals(Settings(Language.ZH, TextSize.HUGE), again.settings.value)
+        again.new()
+        runBlocking { again.end() }
+    }
+
+    @Test fun `the way back outlives the process`() = inWorld {
+        val phone = phone()
+        val app = enrolledApp(phone)
+        app.stack.go(Screen.Week)
+        app.stack.go(Screen.Day("p", "2026-03-02"))
+        runBlocking { app.end() }
+        val again = phone.app(scope, app.stack.saved())
+        again.own()
+        assertEquals(listOf(Screen.Today, Screen.Week, Screen.Day("p", "2026-03-02")), again.stack.screens.value)
+        assertTrue(again.stack.back() && again.stack.back() && !again.stack.back())
+        runBlocking { again.end() }
+        assertEquals(listOf(Screen.Today), BackStack(listOf("of a newer version", "today")).screens.value)
+    }
+
+    @Test fun `records that can't be opened are said, and opened at the next try`() = inWorld {
+        val phone = phone()
+        var trouble: Trouble? = Trouble.UpdateNeeded()
+        val opener = Opener { folder -> trouble?.let { throw it }; phone.open(folder) }
+        val app = AppModel(phone.folder, opener, phone.shell, phone.clock, scope)
+        assertEquals("error-newer", (app.home.await { it is Home.Stuck } as Home.Stuck).trouble.key)
+        trouble = null
+        app.reopen()
+        app.new()
+        runBlocking { app.end() }
+    }
+
+    @Test fun `a folder that another process has open is said`() = inWorld {
+        val phone = phone()
+        val other: RecordBook = phone.book
+        val app = phone.app(scope)
+        assertTrue((app.home.await { it is Home.Stuck } as Home.Stuck).trouble is Trouble.Closed)
+        other.close()
+        app.reopen()
+        app.new()
+        runBlocking { app.end() }
+    }
+
+    @Test fun `a restored phone and a lost key are found when the records are opened`() = inWorld {
+        val phone = phone()
+        val app = enrolledApp(phone)
+        runBlocking { app.end() }
+        phone.keys.number += 10uL
+        app.reopen()
+        assertEquals(FoundWentBack, app.own().found)
+        runBlocking { app.end() }
+        phone.keys = MemoryKeys().apply { number = phone.keys.number }
+        app.reopen()
+        assertTrue((app.home.await { it is Home.Own && it.found is FoundReplaced } as Home.Own).found is FoundReplaced)
+        app.record()
+        runBlocking { app.end() }
+    }
+
+    @Test fun `a kiosk's phone is a kiosk`() = inWorld {
+        val phone = phone()
+        val app = phone.app(scope)
+        runBlocking { app.new().here.book.ask { enrol(relay.inviteKiosk()) } }
+        app.enrolled()
+        app.home.await { it is Home.Kiosk }
+        runBlocking { app.end() }
+    }
+}

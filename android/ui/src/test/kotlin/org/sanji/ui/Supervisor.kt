@@ -1,0 +1,51 @@
+package org.sanji.ui
+
+import org.sanji.checks.Relay
+import java.net.CookieManager
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import java.security.SecureRandom
+import java.security.cert.X509Certificate
+import javax.net.ssl.SSLContext
+import javax.net.ssl.X509ExtendedTrustManager
+import javax.net.ssl.SSLEngine
+import java.net.Socket
+
+/** Somebody of the county at a browser, signed in to the review pages. */
+class Supervisor(private val relay: Relay) {
+    private val client: HttpClient = HttpClient.newBuilder().cookieHandler(CookieManager()).followRedirects(HttpClient.Redirect.NORMAL)
+        .sslContext(SSLContext.getInstance("TLS").apply { init(null, arrayOf(Anyone), SecureRandom()) }).build()
+
+    init {
+        val account = "reviewer${System.nanoTime()}"
+        val said = relay.command("user", "add", account, "--role", "supervisor", "--display", "监督员")
+        val password = checkNotNull(Regex("\"password\"\\s*:\\s*\"([^\"]+)\"").find(said)) { said }.groupValues[1]
+        val form = HttpRequest.newBuilder(address("/sign-in")).header("content-type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString("name=$account&password=$password")).build()
+        send(form)
+    }
+
+    /** A page's HTML. */
+    fun page(path: String): String = send(HttpRequest.newBuilder(address(path)).build())
+
+    private fun send(request: HttpRequest): String {
+        val answer = client.send(request, HttpResponse.BodyHandlers.ofString())
+        check(answer.statusCode() == 200) { "${request.uri()}: ${answer.statusCode()}" }
+        return answer.body()
+    }
+
+    private fun address(path: String) = URI("https://${relay.address}$path")
+
+    /** The test's relay makes its own certificate; phones pin it, this browser believes it. */
+    private object Anyone : X509ExtendedTrustManager() {
+        override fun checkClientTrusted(chain: Array<X509Certificate>?, kind: String?, socket: Socket?) = Unit
+        override fun checkServerTrusted(chain: Array<X509Certificate>?, kind: String?, socket: Socket?) = Unit
+        override fun checkClientTrusted(chain: Array<X509Certificate>?, kind: String?, engine: SSLEngine?) = Unit
+        override fun checkServerTrusted(chain: Array<X509Certificate>?, kind: String?, engine: SSLEngine?) = Unit
+        override fun checkClientTrusted(chain: Array<X509Certificate>?, kind: String?) = Unit
+        override fun checkServerTrusted(chain: Array<X509Certificate>?, kind: String?) = Unit
+        override fun getAcceptedIssuers() = emptyArray<X509Certificate>()
+    }
+}

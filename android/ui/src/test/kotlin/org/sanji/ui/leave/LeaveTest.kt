@@ -1,0 +1,114 @@
+package org.sanji.ui.leave
+
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.sanji.checks.Relay
+import org.sanji.phone.AskedLeave
+import org.sanji.phone.Direction
+import org.sanji.ui.Given
+import org.sanji.ui.Handset
+import org.sanji.ui.SchoolWeek.Companion.at
+import org.sanji.ui.World
+import org.sanji.ui.await
+import org.sanji.ui.correction.CorrectionFormModel
+import org.sanji.ui.correction.CorrectionsModel
+import org.sanji.ui.correction.TypedCheck
+import org.sanji.ui.inWorld
+
+class LeaveTest {
+    private fun World.form(phone: Handset, leave: OwnLeave? = null) =
+        LeaveFormModel(phone.here(), scope, leave?.leave?.entry).also { it.state.await { state -> state.kinds != null } }
+
+    @Test fun `leave is applied for offline, decided on another phone, changed, and closed on return`() = inWorld {
+        val (teacher, principal) = phone(Relay.TEACHER) to phone(Relay.PRINCIPAL)
+        teacher.network.on = false
+        form(teacher).apply { setKind("sick"); setFromDay("2026-03-03"); setToDay("2026-03-04"); setReason("看病"); send() }.state.await { it.done }
+        val list = LeavesModel(teacher.here(), scope)
+        val asked = list.state.await { it.leaves?.size == 1 }.leaves!!.single()
+        assertEquals("pending", asked.standing)
+        assertEquals(at("2026-03-03 00:00") to at("2026-03-05 00:00"), asked.leave.pieces.single().run { fromSecs to toSecs })
+        assertTrue(asked.mayChange && !asked.mayReturn)
+        teacher.network.on = true
+        teacher.sync()
+        principal.sync()
+        principal.ask { decideLeave(pending().single().entry, true, null) }
+        principal.sync()
+        teacher.sync()
+        val approved = list.state.await { it.leaves?.single()?.standing == "approved" }.leaves!!.single()
+        // The clock moves below: nothing may be on its way then.
+        teacher.network.on = false
+        val change = form(teacher, approved)
+        assertEquals(listOf("sick", "2026-03-03", "2026-03-04", true), change.state.value.run { listOf(kind, fromDay, toDay, wholeDays) })
+        change.apply { setToDay("2026-03-05"); send() }.state.await { it.done }
+        list.state.await { it.leaves?.single()?.leave?.pieces?.size == 2 }
+        clock.to("2026-03-04 08:10")
+        teacher.tick()
+        val back = LeavesModel(teacher.here(), scope)
+        back.returned(back.state.await { it.leaves?.single()?.mayReturn == true }.leaves!!.single())
+        assertFalse(back.state.await { it.leaves?.single()?.mayReturn == false }.leaves!!.single().mayChange)
+    }
+
+    @Test fun `a leave that is withdrawn is shown as such`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        form(phone).apply { setKind("personal"); send() }.state.await { it.done }
+        val list = LeavesModel(phone.here(), scope)
+        list.withdraw(list.state.await { it.leaves?.size == 1 }.leaves!!.single())
+        assertFalse(list.state.await { it.leaves?.single()?.standing == "withdrawn" }.leaves!!.single().mayChange)
+    }
+
+    @Test fun `each field of an application says what is wrong with it, and nothing is recorded`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val form = form(phone)
+        form.setFromDay("明天")
+        form.send()
+        assertEquals(mapOf("kind" to "problem-leave_kind", "from" to "app-bad-date"), form.state.value.wrong)
+        form.apply { setKind("sick"); setFromDay("2026-03-05"); setToDay("2026-03-04"); send() }
+        assertEquals(mapOf("to" to "problem-leave_backwards"), form.state.await { it.wrong.isNotEmpty() }.wrong)
+        form.apply { setToDay("2026-03-05"); setWholeDays(false); setToTime("25:00"); send() }
+        assertEquals(mapOf("to_time" to "app-bad-time"), form.state.value.wrong)
+        phone.shell.pictures += Given.Here(ByteArray(300_000))
+        form.apply { setToTime("18:00"); addPicture() }.state.await { it.certificate != null }
+        form.send()
+        assertEquals(mapOf("certificate" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
+        assertEquals(0, phone.ask { leaves(null) }.size)
+        form.apply { removePicture(); send() }.state.await { it.done }
+        assertEquals(1, phone.ask { leaves(null) }.size)
+    }
+
+    @Test fun `before the county's rules arrived there are no kinds, and that is said`() = inWorld {
+        val phone = phone()
+        phone.ask { enrol(relay.invite(Relay.TEACHER).first) }
+        assertEquals(emptyList<Any>(), form(phone).state.value.kinds)
+    }
+
+    @Test fun `a correction is asked for from a day, and decided`() = inWorld {
+        val (teacher, principal) = phone(Relay.TEACHER) to phone(Relay.PRINCIPAL)
+        clock.to("2026-03-02 08:20")
+        teacher.ask { check(null, Direction.CHECK_IN, null) }
+        clock.to("2026-03-03 08:00")
+        val form = CorrectionFormModel(teacher.here(), scope, null, "2026-03-02")
+        form.state.await { it.checks.size == 1 }
+        form.send()
+        form.state.await { it.wrong.isNotEmpty() }
+        form.addMissing()
+        assertEquals(TypedCheck(Direction.CHECK_OUT, ""), form.state.value.missing.single())
+        form.send()
+        assertEquals(mapOf("0" to "app-bad-time"), form.state.value.wrong)
+        form.setMissing(0, TypedCheck(Direction.CHECK_OUT, "1705"))
+        form.send()
+        assertEquals(mapOf("reason" to "problem-reason_needed"), form.state.await { it.wrong.isNotEmpty() }.wrong)
+        form.setReason("手机没电")
+        form.send()
+        form.state.await { it.done }
+        teacher.sync()
+        principal.sync()
+        principal.ask { decideCorrection(pending().single().entry, false, "当天您在外开会") }
+        principal.sync()
+        teacher.sync()
+        val asked = CorrectionsModel(teacher.here(), scope).state.await { it.asked != null }.asked!!.single()
+        assertEquals(listOf("refused", "当天您在外开会"), listOf(asked.decision, asked.decidedWhy))
+        assertTrue(principal.ask { pending() }.none { it.asked is AskedLeave })
+    }
+}
