@@ -3,10 +3,10 @@ package org.sanji.app
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withTimeoutOrNull
-import org.sanji.phone.Calls
 import org.sanji.phone.Folders
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
+import org.sanji.phone.SyncOutcome
 import org.sanji.phone.Trouble
 import java.io.File
 
@@ -58,11 +58,11 @@ class Sender(
 
     /** Also fetches: a decision on one's leave comes this way. */
     private suspend fun own(book: RecordBook, news: MutableList<News>): Long? {
-        val before = book.ask { asks() }
+        val before = book.ask { Asks.of(this) }
         val outcome = book.ask { syncNow() }
-        news += book.ask { asks() }.since(before)
+        news += book.ask { Asks.of(this) }.since(before)
         book.ask { newsOfSending(language()) }?.let(news::add)
-        return outcome.retryInMs?.toLong()
+        return again(outcome)
     }
 
     private suspend fun others(folders: Folders, number: Int): Long? = doors.withLock {
@@ -71,14 +71,15 @@ class Sender(
         val book = open(folders.folder(number))
         try {
             val waits = book.ask { unsent() }
-            if (waits.entries == 0uL && waits.blobs == 0uL) null else book.ask { syncNow() }.retryInMs?.toLong()
+            if (waits.entries == 0uL && waits.blobs == 0uL) null else again(book.ask { syncNow() })
         } finally {
             book.close()
         }
     }
 
-    /** A kiosk asks for nothing. */
-    private fun Calls.asks(): Asks = Asks.of(this)
+    /** Without a network the core names no time: the system's next one is as good as any. */
+    private fun again(outcome: SyncOutcome): Long? =
+        outcome.retryInMs?.toLong() ?: AGAIN_MS.takeIf { outcome.offline != null && outcome.unsent > 0uL }
 
     private companion object {
         /** Where nothing better is known. */

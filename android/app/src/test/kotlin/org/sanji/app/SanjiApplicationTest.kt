@@ -36,7 +36,6 @@ class SanjiApplicationTest {
     @Test fun `a new phone is nobody's, and its records lie where no backup looks`() {
         await { app.model.home.value as? Home.New }
         assertTrue(File(app.noBackupFilesDir, "records/phones/1").isDirectory)
-        assertTrue(File(app.noBackupFilesDir, "counters").isDirectory)
         assertEquals(emptyList<String>(), app.filesDir.list().orEmpty().toList())
     }
 

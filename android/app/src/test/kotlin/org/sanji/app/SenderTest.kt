@@ -55,6 +55,14 @@ class SenderTest {
         assertEquals(30_000L, sender.run(60_000).retryInMs)
     }
 
+    @Test fun `without a network what waits is tried again, what doesn't is not`() = runBlocking {
+        owners(1)
+        own.sync = { own.outcome().copy(offline = "no network") }
+        assertNull(sender.run(60_000).retryInMs)
+        own.waiting = 1uL
+        assertNotNull(sender.run(60_000).retryInMs)
+    }
+
     @Test fun `nothing is left to do once all is delivered`() = runBlocking {
         owners(1)
         val sent = sender.run(60_000)
