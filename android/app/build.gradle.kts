@@ -64,6 +64,8 @@ android {
         include("arm64-v8a", "armeabi-v7a", "x86_64")
         isUniversalApk = false
     }
+    // Packed, though the phone then unpacks it: the file comes over 2G.
+    packaging.jniLibs.useLegacyPackaging = true
     signingConfigs.create("release") {
         signing("storeFile", "SANJI_KEYSTORE")?.let { storeFile = rootProject.file(it) }
         storePassword = signing("storePassword", "SANJI_KEYSTORE_PASSWORD")

@@ -1,5 +1,10 @@
 package org.sanji.app
 
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withTimeoutOrNull
@@ -30,8 +35,13 @@ class Sender(
 ) {
     private val doors = Mutex()
 
-    /** Opens records for the app, once a run that had them open has let go of them. */
-    suspend fun <T> whileNotSending(open: suspend () -> T): T = doors.withLock { open() }
+    @Volatile private var other: Job? = null
+
+    /** Opens records for the app, which doesn't wait: a run that has somebody else's open lets go of them, and sends them later. */
+    suspend fun <T> whileNotSending(open: suspend () -> T): T {
+        other?.cancel()
+        return doors.withLock { open() }
+    }
 
     /** Sends for at most [withinMs], one folder after another. A cancelled run loses nothing: what was not acknowledged still waits. */
     suspend fun run(withinMs: Long): Sent {
@@ -40,7 +50,7 @@ class Sender(
         val done = withTimeoutOrNull(withinMs) {
             current()?.let { book -> attempt(retries) { own(book, news) } }
             val folders = folders()
-            for (number in folders.all() - folders.current) attempt(retries) { others(folders, number) }
+            for (number in folders.all() - folders.current) attempt(retries) { leaving { others(folders, number) } }
         }
         return Sent(if (done == null) retries.minOrNull() ?: AGAIN_MS else retries.minOrNull(), news)
     }
@@ -63,6 +73,17 @@ class Sender(
         news += book.ask { Asks.of(this) }.since(before)
         book.ask { newsOfSending(language()) }?.let(news::add)
         return again(outcome)
+    }
+
+    /** The app may break it off. */
+    private suspend fun leaving(send: suspend () -> Long?): Long? = coroutineScope {
+        val sending = async { send() }.also { other = it }
+        try {
+            sending.await()
+        } catch (_: CancellationException) {
+            ensureActive()
+            AGAIN_MS
+        }
     }
 
     private suspend fun others(folders: Folders, number: Int): Long? = doors.withLock {

@@ -3,8 +3,13 @@ package org.sanji.app
 import android.app.job.JobParameters
 import android.app.job.JobScheduler
 import android.net.ConnectivityManager
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.launch
 import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -13,7 +18,6 @@ import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.util.ReflectionHelpers
-import org.robolectric.util.ReflectionHelpers.ClassParameter
 import org.sanji.checks.Relay
 import org.sanji.phone.Calls
 import org.sanji.phone.Direction
@@ -53,12 +57,13 @@ class StoryTest {
     /** The system starts the job, and waits for its end. */
     private fun runJob() {
         val service = Robolectric.setupService(SendJob::class.java)
-        val parameters = ReflectionHelpers.newInstance(JobParameters::class.java)
-        ReflectionHelpers.setField(parameters, "jobId", SendSchedule.SOON)
         assertTrue(service.onStartJob(parameters))
         await { Unit.takeIf { shadowOf(service).isJobFinished } }
         assertTrue(!shadowOf(service).isRescheduleNeeded)
     }
+
+    private val parameters: JobParameters = ReflectionHelpers.newInstance(JobParameters::class.java)
+        .also { ReflectionHelpers.setField(it, "jobId", SendSchedule.SOON) }
 
     private fun network(on: Boolean) {
         val system = shadowOf(requireNotNull(app.getSystemService(ConnectivityManager::class.java)))
@@ -89,6 +94,21 @@ class StoryTest {
         runJob()
         doing { app.model.goBackTo(1).join() }
         assertEquals(0uL, unsent())
+    }
+
+    @Test fun `a job that the system stops ends at once, and is to be started again`() {
+        enrol(Relay.TEACHER)
+        doing { app.model.leave().join() }
+        enrol(Relay.PRINCIPAL)
+        val held = CompletableDeferred<Unit>()
+        val holding = CoroutineScope(Dispatchers.Default).launch { app.sender.whileNotSending { held.await() } }
+        val service = Robolectric.setupService(SendJob::class.java)
+        service.onStartJob(parameters)
+        assertTrue(service.onStopJob(parameters))
+        held.complete(Unit)
+        doing { holding.join() }
+        runJob()
+        assertFalse(shadowOf(service).isJobFinished)
     }
 
     @Test fun `a key that the system threw away leaves the old records aside, and recording goes on`() {
