@@ -52,6 +52,11 @@ class StoryTest {
         doing { app.model.enrolled().join() }
     }
 
+    private fun turn(to: Int, how: () -> Unit) {
+        how()
+        await { app.model.takeIf { it.folders.current == to && it.home.value != Home.Opening } }
+    }
+
     private fun unsent() = ask { unsent().entries }
 
     /** The system starts the job, and waits for its end. */
@@ -88,17 +93,17 @@ class StoryTest {
         enrol(Relay.TEACHER)
         relay.stop()
         ask { check(null, Direction.CHECK_IN, null) }
-        doing { app.model.leave().join() }
+        turn(to = 2) { app.model.leave() }
         relay.start()
         enrol(Relay.PRINCIPAL)
         runJob()
-        doing { app.model.goBackTo(1).join() }
+        turn(to = 1) { app.model.goBackTo(1) }
         assertEquals(0uL, unsent())
     }
 
     @Test fun `a job that the system stops ends at once, and is to be started again`() {
         enrol(Relay.TEACHER)
-        doing { app.model.leave().join() }
+        turn(to = 2) { app.model.leave() }
         enrol(Relay.PRINCIPAL)
         val held = CompletableDeferred<Unit>()
         val holding = CoroutineScope(Dispatchers.Default).launch { app.sender.whileNotSending { held.await() } }
