@@ -71,7 +71,11 @@ fn the_files_of_both_platforms_say_what_the_catalogue_says() {
             fs::write(&path, &wanted).unwrap();
         }
         let found = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert!(found == wanted, "{} is not made from the catalogue as it stands: see this file's head", path.display());
+        assert!(
+            found == wanted,
+            "{} is not made from the catalogue as it stands: see this file's head",
+            path.display()
+        );
     }
 }
 

@@ -21,6 +21,7 @@ class Questions {
     private var shown = WeakReference<Activity>(null)
     private val screens = HashMap<Int, CompletableDeferred<Answer?>>()
     private val permissions = HashMap<Int, CompletableDeferred<Unit>>()
+    private var why: AlertDialog? = null
 
     /** Who keeps an answer for which nobody waits any more: the process ended while the other screen was open. */
     var onUnasked: (request: Int, answer: Answer) -> Unit = { _, _ -> }
@@ -33,9 +34,11 @@ class Questions {
         shown = WeakReference(activity)
     }
 
-    /** This activity is seen no more. */
+    /** This activity is seen no more. What it was just explaining goes with it: unanswered is a no, and may be asked again. */
     fun detach(activity: Activity) {
-        if (shown.get() === activity) shown.clear()
+        if (shown.get() !== activity) return
+        shown.clear()
+        why?.dismiss()
     }
 
     /** Opens another screen and waits for what it gives back; absent if it can't be opened. */
@@ -84,9 +87,12 @@ class Questions {
             .setPositiveButton(ok) { _, _ -> if (wait.isActive) wait.resume(true) }
             .setNegativeButton(no) { _, _ -> if (wait.isActive) wait.resume(false) }
             .create()
-        // Turning the phone takes the dialog away, too: unanswered is a no, and may be asked again.
-        dialog.setOnDismissListener { if (wait.isActive) wait.resume(false) }
+        dialog.setOnDismissListener {
+            why = null
+            if (wait.isActive) wait.resume(false)
+        }
         wait.invokeOnCancellation { dialog.dismiss() }
+        why = dialog
         dialog.show()
     }
 }

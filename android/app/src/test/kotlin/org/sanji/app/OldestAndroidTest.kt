@@ -5,6 +5,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.objectweb.asm.ClassReader
 import org.objectweb.asm.ClassVisitor
+import org.objectweb.asm.FieldVisitor
 import org.objectweb.asm.MethodVisitor
 import org.objectweb.asm.Opcodes
 import org.objectweb.asm.Type
@@ -45,10 +46,14 @@ class OldestAndroidTest {
         if ('.' !in name) return members(owner) != null
         val member = name.substringAfter('.')
         return generateSequence(listOf(owner)) { level -> level.flatMap { members(it)?.parents.orEmpty() }.ifEmpty { null } }
-            .flatten().any { member in members(it)?.own.orEmpty() || it != "java/lang/Object" && it.startsWith("java") && members(it) == null }
+            .flatten().any { member in members(it)?.own.orEmpty() || isJavasUnknown(it) }
     }
 
+    /** Of what is not in the jar nothing can be said. */
+    private fun isJavasUnknown(name: String) = name.startsWith("java") && members(name) == null
+
     private fun members(of: String): Members? = known.getOrPut(of) {
+        if (of == OBJECT) return@getOrPut Members(Any::class.java.methods.map { it.name + Type.getMethodDescriptor(it) }.toSet(), emptyList())
         val entry = oldest.getJarEntry("$of.class") ?: return@getOrPut null
         val own = HashSet<String>()
         val parents = ArrayList<String>()
@@ -64,7 +69,10 @@ class OldestAndroidTest {
                     return null
                 }
 
-                override fun visitField(a: Int, name: String, shape: String, s: String?, value: Any?) = null.also { own += "$name:$shape" }
+                override fun visitField(a: Int, name: String, shape: String, s: String?, value: Any?): FieldVisitor? {
+                    own += "$name:$shape"
+                    return null
+                }
             },
             ClassReader.SKIP_CODE,
         )
@@ -100,14 +108,17 @@ class OldestAndroidTest {
         }
 
         private fun type(name: String) {
-            val bare = if (name.startsWith("[")) Type.getType(name).elementType.let { if (it.sort == Type.OBJECT) it.internalName else "" } else name
-            if (isSystems(bare)) names += bare
+            val bare = if (name.startsWith("[")) Type.getType(name).elementType else Type.getObjectType(name)
+            if (bare.sort == Type.OBJECT && isSystems(bare.internalName)) names += bare.internalName
         }
 
         private fun isSystems(name: String) = name.startsWith("android/") || name.startsWith("java/") || name.startsWith("javax/")
     }
 
     private companion object {
+        /** Not in the jar: it comes with the machine. */
+        const val OBJECT = "java/lang/Object"
+
         /** Packages of Java that came to Android after API 24. */
         val LATER = listOf("java/time/", "java/net/http/", "java/util/concurrent/Flow")
 

@@ -8,7 +8,8 @@ import java.io.File
 class PinsTest {
     private val android = File(checkNotNull(System.getProperty("app.folder")), "..")
     private val catalogue = pairs("gradle/libs.versions.toml", Regex("(?m)^(\\w+) = \"([\\w.]+)\"$"))
-    private val poms = listOf("pom.xml", "jetpack/pom.xml").map { pairs(it, Regex("<([\\w.]+)\\.version>([^<]+)<")) }.reduce { all, more -> all + more }
+    private val poms = listOf("pom.xml", "jetpack/pom.xml").map { pairs(it, Regex("<([\\w.]+)\\.version>([^<]+)<")) }
+        .reduce { all, more -> all + more }
 
     private fun pairs(file: String, each: Regex): Map<String, String> =
         each.findAll(android.resolve(file).readText()).associate { it.groupValues[1] to it.groupValues[2] }
@@ -32,7 +33,8 @@ class PinsTest {
     }
 
     @Test fun `names in manifest and Gradle files are those of the sources`() {
-        val names = Regex("android:name=\"\\.(\\w+)\"").findAll(android.resolve("app/src/main/AndroidManifest.xml").readText()).map { it.groupValues[1] }
+        val manifest = android.resolve("app/src/main/AndroidManifest.xml").readText()
+        val names = Regex("android:name=\"\\.(\\w+)\"").findAll(manifest).map { it.groupValues[1] }
         val sources = listOf("main", "compose").map { android.resolve("app/src/$it/kotlin/org/sanji/app") }
         val missing = names.filterNot { name -> sources.any { it.resolve("$name.kt").isFile || name == "SharedFiles" } }
         assertEquals(emptyList<String>(), missing.toList())

@@ -68,6 +68,16 @@ class QuestionsTest {
         assertNull(shadowOf(activity).lastRequestedPermission)
     }
 
+    @Test fun `turning the phone while it explains is a no, and it may be asked again`() {
+        val question = askForCamera()
+        dialog()
+        questions.detach(activity)
+        assertFalse(answer(question))
+        questions.attach(activity)
+        askForCamera()
+        assertTrue(dialog().isShowing)
+    }
+
     @Test fun `what was allowed before needs no question, and what was taken back does`() {
         val system = shadowOf(RuntimeEnvironment.getApplication())
         system.grantPermissions(Manifest.permission.CAMERA)

@@ -63,7 +63,8 @@ class SystemShellTest {
     private fun allow(vararg names: String) = shadowOf(context).grantPermissions(*names)
 
     private fun jpeg(file: File) = file.outputStream().use {
-        Bitmap.createBitmap(IntArray(300 * 200) { at -> at }, 300, 200, Bitmap.Config.ARGB_8888).compress(Bitmap.CompressFormat.JPEG, 90, it)
+        val picture = Bitmap.createBitmap(IntArray(300 * 200) { at -> at }, 300, 200, Bitmap.Config.ARGB_8888)
+        picture.compress(Bitmap.CompressFormat.JPEG, 90, it)
     }
 
     @Test fun `a scanned text comes back, a broken-off scan gives nothing, a forbidden camera says so`() {
