@@ -21,7 +21,7 @@ class Questions {
     private var shown = WeakReference<Activity>(null)
     private val screens = HashMap<Int, CompletableDeferred<Answer?>>()
     private val permissions = HashMap<Int, CompletableDeferred<Unit>>()
-    private var why: AlertDialog? = null
+    private var explaining: AlertDialog? = null
 
     /** Who keeps an answer for which nobody waits any more: the process ended while the other screen was open. */
     var onUnasked: (request: Int, answer: Answer) -> Unit = { _, _ -> }
@@ -38,7 +38,7 @@ class Questions {
     fun detach(activity: Activity) {
         if (shown.get() !== activity) return
         shown.clear()
-        why?.dismiss()
+        explaining?.dismiss()
     }
 
     /** Opens another screen and waits for what it gives back; absent if it can't be opened. */
@@ -88,11 +88,11 @@ class Questions {
             .setNegativeButton(no) { _, _ -> if (wait.isActive) wait.resume(false) }
             .create()
         dialog.setOnDismissListener {
-            why = null
+            explaining = null
             if (wait.isActive) wait.resume(false)
         }
         wait.invokeOnCancellation { dialog.dismiss() }
-        why = dialog
+        explaining = dialog
         dialog.show()
     }
 }
