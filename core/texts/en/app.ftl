@@ -193,7 +193,10 @@ sendpage-outdated = Please update the app to go on sending; records are kept
 sendpage-unknown = Please ask your principal to confirm this phone
 sendpage-not-accepted = Records that do not count
 sendpage-not-accepted-lead = These do not count, and your principal has been told. Talk to your principal, or ask for a correction.
-sendpage-locked = { $count } files of earlier records can't be opened and are kept as they are; they come back once your principal confirms this phone
+sendpage-locked = { $count ->
+        [one] One file of earlier records can't be opened and is kept as it is; it comes back once your principal confirms this phone
+       *[other] { $count } files of earlier records can't be opened and are kept as they are; they come back once your principal confirms this phone
+    }
 
 # Waiting to be confirmed
 waiting-title = Please ask your principal to confirm this phone
@@ -410,11 +413,17 @@ setpage-pin-differ = The two differ, please type it again
 setpage-recorded = What is recorded, and who sees it
 setpage-log-out = Leave this phone
 setpage-log-out-lead = Somebody else can then set it up. Your records stay on the phone, and you can come back.
-setpage-log-out-unsent = { $count } are not delivered. They stay on the phone and are sent when there is a network.
+setpage-log-out-unsent = { $count ->
+        [one] One record is not delivered. It stays on the phone and is sent when there is a network.
+       *[other] { $count } records are not delivered. They stay on the phone and are sent when there is a network.
+    }
 setpage-log-out-do = Leave
 setpage-reset = Clear this phone
 setpage-reset-lead = Before the phone goes to somebody else. Only once everything is delivered.
-setpage-reset-unsent = { $count } are not delivered, so the phone can't be cleared. Please send them, or hand them over as a file.
+setpage-reset-unsent = { $count ->
+        [one] One record is not delivered, so the phone can't be cleared. Please send it, or hand it over as a file.
+       *[other] { $count } records are not delivered, so the phone can't be cleared. Please send them, or hand them over as a file.
+    }
 setpage-reset-do = Clear
 setpage-others = Others on this phone
 setpage-others-unsent = { $name }, { $count } not delivered

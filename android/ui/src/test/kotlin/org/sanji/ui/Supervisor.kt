@@ -1,7 +1,6 @@
 package org.sanji.ui
 
 import org.sanji.checks.Relay
-import java.net.CookieManager
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
@@ -15,8 +14,10 @@ import java.net.Socket
 
 /** Somebody of the county at a browser, signed in to the review pages. */
 class Supervisor(private val relay: Relay) {
-    private val client: HttpClient = HttpClient.newBuilder().cookieHandler(CookieManager()).followRedirects(HttpClient.Redirect.NORMAL)
+    private val client: HttpClient = HttpClient.newBuilder()
         .sslContext(SSLContext.getInstance("TLS").apply { init(null, arrayOf(Anyone), SecureRandom()) }).build()
+
+    private val session: String
 
     init {
         val account = "reviewer${System.nanoTime()}"
@@ -24,15 +25,16 @@ class Supervisor(private val relay: Relay) {
         val password = checkNotNull(Regex("\"password\"\\s*:\\s*\"([^\"]+)\"").find(said)) { said }.groupValues[1]
         val form = HttpRequest.newBuilder(address("/sign-in")).header("content-type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString("name=$account&password=$password")).build()
-        send(form)
+        val answer = client.send(form, HttpResponse.BodyHandlers.ofString())
+        val set = answer.headers().firstValue("set-cookie").orElseThrow { AssertionError("${answer.statusCode()}: ${answer.body()}") }
+        session = set.substringBefore(';')
     }
 
     /** A page's HTML. */
-    fun page(path: String): String = send(HttpRequest.newBuilder(address(path)).build())
-
-    private fun send(request: HttpRequest): String {
+    fun page(path: String): String {
+        val request = HttpRequest.newBuilder(address(path)).header("cookie", session).build()
         val answer = client.send(request, HttpResponse.BodyHandlers.ofString())
-        check(answer.statusCode() == 200) { "${request.uri()}: ${answer.statusCode()}" }
+        check(answer.statusCode() == 200) { "$path: ${answer.statusCode()} ${answer.headers().map()["location"]}" }
         return answer.body()
     }
 

@@ -1,6 +1,8 @@
 package org.sanji.ui.enrol
 
+import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
@@ -8,6 +10,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.input.KeyboardType
+import androidx.compose.ui.unit.dp
 import org.sanji.phone.Language
 import org.sanji.phone.Owner
 import org.sanji.ui.parts.BigButton
@@ -39,14 +42,14 @@ fun EnrolScreen(model: EnrolModel, setLanguage: (Language) -> Unit, openSettings
 private fun Start(state: EnrolState, model: EnrolModel, setLanguage: (Language) -> Unit, openSettings: () -> Unit) = Page(
     words("enrol-title"),
     bottom = {
+        Wrong(state, openSettings)
         BigButton(words(if (state.busy) "enrol-busy" else "enrol-scan"), model::scan, !state.busy)
-        OtherButton(words("enrol-type"), model::type, !state.busy)
-        OtherButton(words("enrol-beside"), model::beside, !state.busy)
     },
 ) {
     val other = if (words.language == Language.ZH) Language.EN else Language.ZH
     Para(words("enrol-lead"))
-    Wrong(state, openSettings)
+    OtherButton(words("enrol-type"), model::type, !state.busy)
+    OtherButton(words("enrol-beside"), model::beside, !state.busy)
     TextAction(words(if (other == Language.EN) "setpage-en" else "setpage-zh")) { setLanguage(other) }
 }
 
@@ -64,11 +67,13 @@ private fun Typed(state: EnrolState, model: EnrolModel) = Page(
 @Composable
 private fun Beside(state: EnrolState, model: EnrolModel, openSettings: () -> Unit) = Page(
     words("enrol-key"), { model.back() },
-    bottom = { MainButton(words(if (state.busy) "enrol-busy" else "enrol-scan-pass"), model::scanPass, !state.busy) },
+    bottom = {
+        Wrong(state, openSettings)
+        MainButton(words(if (state.busy) "enrol-busy" else "enrol-scan-pass"), model::scanPass, !state.busy)
+    },
 ) {
     Para(words("enrol-beside-lead"))
     state.key?.let { Box(Modifier.fillMaxWidth(), Alignment.Center) { QrPicture(it, words("enrol-key")) } }
-    Wrong(state, openSettings)
 }
 
 @Composable
@@ -85,11 +90,12 @@ private fun Done(owner: Owner?, begin: () -> Unit) =
             posting.schoolName?.let { Fact(words("enrol-school"), it) }
             Fact(words("enrol-post"), words("role-${posting.role}"))
         }
+        Section(words("enrol-recorded-title")) {}
         RecordedAndSeen()
     }
 
 /** What is recorded about you, and who sees it. */
 @Composable
-fun RecordedAndSeen() = Section(words("enrol-recorded-title")) {
+fun RecordedAndSeen() = Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
     for (part in listOf("checks", "time", "who", "look", "yours")) Para(words("enrol-recorded-$part"))
 }

@@ -1,6 +1,7 @@
 package org.sanji.ui.settings
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
 import org.sanji.phone.Trouble
 import org.sanji.ui.ScreenModel
@@ -66,11 +67,9 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     }
 
     /** Hands over what helps to find a fault; no personal data. */
-    fun shareDiagnostics() {
-        attempt(::tell) {
-            val text = here.book.ask { diagnostics() }
-            here.shell.share("sanji-diagnostics.txt", "text/plain", text.encodeToByteArray())
-        }
+    fun shareDiagnostics(): Job = attempt(::tell) {
+        val text = here.book.ask { diagnostics() }
+        here.shell.share("sanji-diagnostics.txt", "text/plain", text.encodeToByteArray())
     }
 
     fun setPin(text: String) = change { it.copy(pin = text, pinWrong = null, pinSaved = false) }

@@ -42,7 +42,7 @@ fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> 
             if (state.relays.isNotEmpty()) Fact(words("setpage-relay"), state.relays.joinToString("\n"))
             Para(words("setpage-version", "version" to state.version), quiet = true)
             Para(words("setpage-diagnostics-lead"), quiet = true)
-            OtherButton("${words("setpage-diagnostics")} · ${words("app-share")}", model::shareDiagnostics)
+            OtherButton("${words("setpage-diagnostics")} · ${words("app-share")}", { model.shareDiagnostics() })
         }
         LineRow(words("setpage-recorded")) { go(Screen.Recorded) }
         if (state.others.isNotEmpty()) Others(state.others, model)

@@ -71,11 +71,11 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
 
 @Composable
 private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
-    val own = state.own ?: state.days.firstOrNull()
+    val own = state.own
     val head = listOfNotNull(words.day(state.date), own?.said?.name).joinToString("  ")
     Text(head, Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.bodyLarge)
     if (own == null) {
-        if (state.loaded) Para(words("today-no-posting"))
+        if (state.loaded && state.days.isEmpty()) Para(words("today-no-posting"))
         return
     }
     Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {

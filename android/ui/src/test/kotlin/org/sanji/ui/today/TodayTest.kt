@@ -100,4 +100,15 @@ class TodayTest {
         model.tap()
         model.state.await { it.days.last().last?.direction == Direction.CHECK_IN }
     }
+
+    @Test fun `a term that was closed says that corrections go by the principal`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        val retired = object : Calls by phone.ask({ this }) {
+            override fun today() = phone.ask { today() }.run {
+                copy(postings = postings.map { own -> own.copy(checks = own.checks.map { it.copy(delivery = Delivery.RETIRED) }) })
+            }
+        }
+        assertTrue(today(phone, RecordBook(retired, Dispatchers.IO)).state.value.retired)
+    }
 }
