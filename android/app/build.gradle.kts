@@ -66,6 +66,8 @@ android {
     }
     // Packed, though the phone then unpacks it: the file comes over 2G.
     packaging.jniLibs.useLegacyPackaging = true
+    // For debuggers and for reflection by Kotlin's own library: neither is used.
+    packaging.resources.excludes += setOf("DebugProbesKt.bin", "kotlin/**", "META-INF/*.version", "META-INF/versions/**")
     signingConfigs.create("release") {
         signing("storeFile", "SANJI_KEYSTORE")?.let { storeFile = rootProject.file(it) }
         storePassword = signing("storePassword", "SANJI_KEYSTORE_PASSWORD")
