@@ -441,6 +441,7 @@ notice-leave-approved = Your leave was approved
 notice-leave-refused = Your leave was refused
 notice-correction-approved = Your correction was approved
 notice-correction-refused = Your correction was refused
+notice-flagged-title = A record isn't counted yet
 notice-why = To tell you when records wait for long, or when your request was answered
 
 # Scanning

@@ -1,8 +1,8 @@
 package org.sanji.app
 
 import org.sanji.phone.Calls
+import org.sanji.phone.Entry
 import org.sanji.phone.Language
-import org.sanji.phone.SendingSaid
 import org.sanji.phone.Tone
 
 /** What somebody should hear of who isn't looking at the app. */
@@ -16,28 +16,34 @@ sealed interface News {
     /** Something that was asked for was decided. */
     data class Decided(val asked: Asked, val approved: Boolean) : News
 
+    /** A record was looked at and isn't counted. */
+    data object Flagged : News
+
     /** What was asked for; its [code] stands in the keys of texts. */
     enum class Asked(val code: String) { LEAVE("leave"), CORRECTION("correction") }
 }
 
-/** How what a person asked for stands, so that two moments can be compared. */
-class Asks private constructor(private val decisions: Map<Any, Pair<News.Asked, String>>) {
+/** How what concerns the owner stands, so that two moments can be compared: what they asked for, and what isn't counted. */
+class Affairs private constructor(private val decisions: Map<Any, Pair<News.Asked, String>>, private val flagged: Set<Entry>) {
     /** Whether something waits for its answer. */
     val waiting: Boolean get() = decisions.values.any { (_, decision) -> decision == PENDING }
 
-    /** What was pending before and is decided now, in the order in which it stands here. */
-    fun since(before: Asks): List<News.Decided> = decisions.mapNotNull { (which, stands) ->
-        val (asked, decision) = stands
-        val waited = before.decisions[which]?.second == PENDING
-        if (waited && decision != PENDING) News.Decided(asked, decision == APPROVED) else null
+    /** What was decided since then, in the order in which it stands here, and whether more isn't counted. */
+    fun since(before: Affairs): List<News> {
+        val decided = decisions.mapNotNull { (which, stands) ->
+            val (asked, decision) = stands
+            val waited = before.decisions[which]?.second == PENDING
+            if (waited && decision != PENDING) News.Decided(asked, decision == APPROVED) else null
+        }
+        return if ((flagged - before.flagged).isEmpty()) decided else decided + News.Flagged
     }
 
     companion object {
         private const val PENDING = "pending"
         private const val APPROVED = "approved"
 
-        /** How everything stands that the owner asked for, at all of their postings. */
-        fun of(phone: Calls): Asks {
+        /** The affairs of a phone's owner, at all of their postings. A kiosk has none. */
+        fun of(phone: Calls): Affairs {
             val all = LinkedHashMap<Any, Pair<News.Asked, String>>()
             for (posting in phone.owner().postings.map { it.posting }) {
                 for (leave in phone.leaves(posting)) for (piece in leave.pieces) {
@@ -47,13 +53,14 @@ class Asks private constructor(private val decisions: Map<Any, Pair<News.Asked, 
                     all[correction.entry] = News.Asked.CORRECTION to correction.decision
                 }
             }
-            return Asks(all)
+            return Affairs(all, phone.flagged().map { it.entry }.toSet())
         }
     }
 }
 
 /** What there is to hear of records that wait; absent as long as nobody needs to care. */
-fun newsOf(sending: SendingSaid): News? {
+fun Calls.newsOfSending(language: Language): News? {
+    val sending = sendingSaid(language)
     val said = listOfNotNull(sending.text, sending.detail).joinToString("\n")
     return when (sending.tone) {
         Tone.CALM -> null
@@ -61,6 +68,3 @@ fun newsOf(sending: SendingSaid): News? {
         Tone.STOPPED -> News.Stopped(said)
     }
 }
-
-/** The same, asked of a phone. */
-fun Calls.newsOfSending(language: Language): News? = newsOf(sendingSaid(language))

@@ -36,6 +36,7 @@ class Notices(private val context: Context, private val words: (key: String) -> 
         for (news in all) when (news) {
             is News.Waiting -> post(SENDING, 0, words("notice-unsent-title"), news.said)
             is News.Stopped -> post(SENDING, 0, words("notice-stopped-title"), news.said)
+            News.Flagged -> post(DECISIONS, FLAGGED, words("notice-flagged-title"), words("sendpage-not-accepted-lead"))
             is News.Decided -> {
                 val decision = if (news.approved) "approved" else "refused"
                 post(DECISIONS, news.asked.ordinal, words("notice-${news.asked.code}-$decision"), null)
@@ -70,5 +71,8 @@ class Notices(private val context: Context, private val words: (key: String) -> 
 
         /** Answers to leave and corrections. */
         const val DECISIONS = "decisions"
+
+        /** Beside one for each kind of decision. */
+        private val FLAGGED = News.Asked.entries.size
     }
 }

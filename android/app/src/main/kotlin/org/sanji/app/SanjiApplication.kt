@@ -71,7 +71,7 @@ open class SanjiApplication : Application() {
         if (notices.allowed() || askedForNotices.exists()) return
         val book = current() ?: return
         val serves = try {
-            book.ask { unsent().entries > 0uL || Asks.of(this).waiting }
+            book.ask { unsent().entries > 0uL || Affairs.of(this).waiting }
         } catch (_: Trouble) {
             false
         }

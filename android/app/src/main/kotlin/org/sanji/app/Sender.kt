@@ -68,9 +68,9 @@ class Sender(
 
     /** Also fetches: a decision on one's leave comes this way. */
     private suspend fun own(book: RecordBook, news: MutableList<News>): Long? {
-        val before = book.ask { Asks.of(this) }
+        val before = book.ask { Affairs.of(this) }
         val outcome = book.ask { syncNow() }
-        news += book.ask { Asks.of(this) }.since(before)
+        news += book.ask { Affairs.of(this) }.since(before)
         book.ask { newsOfSending(language()) }?.let(news::add)
         return again(outcome)
     }

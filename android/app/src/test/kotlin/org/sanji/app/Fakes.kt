@@ -9,6 +9,7 @@ import org.robolectric.Shadows.shadowOf
 import org.sanji.phone.Calls
 import org.sanji.phone.CorrectionAsked
 import org.sanji.phone.Entry
+import org.sanji.phone.Flagged
 import org.sanji.phone.Leave
 import org.sanji.phone.LeavePiece
 import org.sanji.phone.Owner
@@ -55,6 +56,7 @@ class PlayedPhone {
     /** What stands to be decided, and was. */
     var leaves = listOf<Leave>()
     var corrections = listOf<CorrectionAsked>()
+    var flagged = listOf<Flagged>()
     var tone = Tone.CALM
 
     /** What a sync does and comes to. */
@@ -79,6 +81,7 @@ class PlayedPhone {
                 "owner" -> Owner("p", null, "d", emptyList(), listOf(Posting("a", "s", null, "staff", null, null)))
                 "leaves" -> leaves
                 "corrections" -> corrections
+                "flagged" -> flagged
                 "unsent" -> Unsent(waiting, 0uL, null, any())
                 "sendingSaid" -> SendingSaid("3 条待发送", "请找网络", tone, waiting)
                 "syncNow" -> {
@@ -105,6 +108,9 @@ class PlayedPhone {
         /** A correction. */
         fun correction(decision: String, id: String = "2") =
             CorrectionAsked(entry(id), "2026-03-02", emptyList(), "", decision, null, false)
+
+        /** A record that isn't counted. */
+        fun flag(id: String) = Flagged(entry(id), "no_authority", null, 0)
 
         private fun entry(id: String) = Entry("document", "device", 1uL, id)
     }

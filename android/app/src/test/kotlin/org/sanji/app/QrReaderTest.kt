@@ -1,9 +1,6 @@
 package org.sanji.app
 
 import android.util.Size
-import com.google.zxing.BarcodeFormat
-import com.google.zxing.EncodeHintType
-import com.google.zxing.qrcode.QRCodeWriter
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
@@ -56,25 +53,5 @@ class QrReaderTest {
         assertEquals(Size(1280, 960), QrCamera.picked(listOf(Size(4000, 3000), Size(1280, 960), Size(640, 480))))
         assertEquals(Size(4000, 3000), QrCamera.picked(listOf(Size(4000, 3000), Size(8000, 6000))))
         assertNull(QrCamera.picked(emptyList()))
-    }
-
-    /** A photo of a code: grey on grey, off the middle. */
-    private fun photo(text: String, side: Int = 300, quarters: Int = 0, dark: Boolean = true, noise: Int = 0): Grey {
-        val code = QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, side, side, mapOf(EncodeHintType.CHARACTER_SET to "UTF-8"))
-        val (width, height) = 960 to 760
-        val random = Random(7)
-        val points = ByteArray(width * height) { at ->
-            val (x, y) = (at % width - 100) to (at / width - 20)
-            val (u, v) = when (quarters) {
-                0 -> x to y
-                1 -> y to side - 1 - x
-                2 -> side - 1 - x to side - 1 - y
-                else -> side - 1 - y to x
-            }
-            val inside = u in 0 until side && v in 0 until side
-            val ink = (inside && code[u, v]) == dark
-            ((if (ink) 70 else 190) + if (noise > 0) random.nextInt(-noise / 2, noise / 2) else 0).toByte()
-        }
-        return Grey(width, height, width, points)
     }
 }

@@ -57,9 +57,10 @@ class SanjiApplicationTest {
 
     @Test fun `notices say what there is to hear, without what others need not know`() {
         shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
-        app.tell(listOf(News.Waiting("5 条待发送"), News.Decided(News.Asked.LEAVE, true), News.Decided(News.Asked.CORRECTION, false)))
+        val decided = listOf(News.Decided(News.Asked.LEAVE, true), News.Decided(News.Asked.CORRECTION, false))
+        app.tell(decided + News.Waiting("5 条待发送") + News.Flagged)
         val words = app.words
-        val wanted = setOf("notice-unsent-title", "notice-leave-approved", "notice-correction-refused").map { words(it) }.toSet()
+        val wanted = setOf("notice-unsent-title", "notice-flagged-title", "notice-leave-approved", "notice-correction-refused").map { words(it) }.toSet()
         assertEquals(wanted, shown.toSet())
         app.tell(emptyList())
         assertEquals(wanted - words("notice-unsent-title"), shown.toSet())

@@ -130,6 +130,17 @@ class SenderTest {
         assertEquals(emptyList<News>(), sender.run(60_000).news)
     }
 
+    @Test fun `a record that isn't counted is news once`() = runBlocking {
+        owners(1)
+        own.flagged = listOf(PlayedPhone.flag("old"))
+        own.sync = {
+            own.flagged = listOf(PlayedPhone.flag("old"), PlayedPhone.flag("new"))
+            own.outcome()
+        }
+        assertEquals(listOf<News>(News.Flagged), sender.run(60_000).news)
+        assertEquals(emptyList<News>(), sender.run(60_000).news)
+    }
+
     @Test fun `records that wait for long, or aren't taken, are news`() = runBlocking {
         owners(1)
         own.tone = Tone.NOTICE

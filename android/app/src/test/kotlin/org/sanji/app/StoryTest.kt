@@ -22,6 +22,7 @@ import org.sanji.checks.Relay
 import org.sanji.phone.Calls
 import org.sanji.phone.Direction
 import org.sanji.phone.RecordBook
+import org.sanji.phone.VisitPlan
 import org.sanji.ui.Home
 
 /** The app with the real library and a real relay, without a screen. */
@@ -125,6 +126,21 @@ class StoryTest {
         assertTrue("$found", found.javaClass.simpleName == "Replaced")
         assertEquals(2, app.keyBox.made)
         assertEquals(1u, ask { lockedRecords() })
+    }
+
+    @Test fun `every page of a visit, as it is shown to another phone, is read from its picture`() {
+        enrol(Relay.PRINCIPAL)
+        val (school, today) = ask { owner().postings.single().school to today().date }
+        val pages = ask {
+            val visit = planVisit(VisitPlan("open_day", today, school))
+            openVisit(visit)
+            writePart(visit, "record", "孩子们很投入。".repeat(200))
+            showVisit(visit)
+        }
+        assertTrue("${pages.size}", pages.size > 1)
+        val read = QrReader().run { pages.map { read(photo(it, side = 700)) } }
+        assertEquals(pages, read)
+        assertEquals("open_day", ask { readVisit(read.filterNotNull()) }.plan?.kind)
     }
 
     @Test fun `records outlive the process`() {
