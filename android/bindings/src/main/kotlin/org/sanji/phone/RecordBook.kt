@@ -20,10 +20,6 @@ class RecordBook(private val calls: Calls, private val background: CoroutineDisp
     @Throws(Trouble::class)
     suspend fun <T> ask(call: suspend Calls.() -> T): T = withContext(background) { troubled { calls.call() } }
 
-    /** The same for a caller that waits on its own background thread. */
-    @Throws(Trouble::class)
-    fun <T> askNow(call: Calls.() -> T): T = troubled { calls.call() }
-
     /** What happens to the records, from now on. */
     val events: Flow<PhoneEvent> = callbackFlow {
         val subscription = calls.listen(object : Listener {

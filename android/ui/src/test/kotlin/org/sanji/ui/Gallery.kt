@@ -13,18 +13,22 @@ import org.sanji.phone.Language
 import org.sanji.phone.Wording
 import java.io.File
 
-/** Draws screens in software into target/screens: both languages, light and dark, a small and a larger phone, text at 1 and 1.5. */
+/**
+ * Draws screens in software into target/screens: both languages, light and dark, a small and a larger phone, text at 1 and
+ * 1.5, on the small one also at 2.
+ */
 object Gallery {
     private const val PIXELS = 1.5f
     private val folder = File(System.getProperty("screens.dir")).apply { mkdirs() }
+    private val NAMES = mapOf(1f to "normal", 1.5f to "large", 2f to "huge")
     private val sizes = listOf(320 to 620, 411 to 820)
 
     /** Draws a screen. `model` gives its model in a language, loaded; `height` is for pages that are longer than a phone. */
     fun <M> draw(name: String, height: Int? = null, model: (Language) -> M, screen: @Composable (M) -> Unit) {
         for (language in Language.entries) {
             val (wording, shown) = Wording(language) to model(language)
-            for (inDark in listOf(false, true)) for ((width, usual) in sizes) for (scale in listOf(1f, 1.5f)) {
-                val file = "$name-${language.name.lowercase()}-${if (inDark) "dark" else "light"}-$width-${if (scale > 1) "large" else "normal"}"
+            for (inDark in listOf(false, true)) for ((width, usual) in sizes) for (scale in if (width == sizes.first().first) listOf(1f, 1.5f, 2f) else listOf(1f, 1.5f)) {
+                val file = "$name-${language.name.lowercase()}-${if (inDark) "dark" else "light"}-$width-${NAMES.getValue(scale)}"
                 one(File(folder, "$file.png"), width, height ?: usual, scale) {
                     SanjiTheme(wording, TextSize.NORMAL, inDark) {
                         Box(Modifier.fillMaxSize().background(palette.ground)) { screen(shown) }

@@ -43,7 +43,7 @@ fun DayBar(day: String, verdict: Verdict?, nowSecs: Long?, modifier: Modifier = 
     Column(modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = said }) {
         Canvas(Modifier.fillMaxWidth().height(34.dp).clip(RoundedCornerShape(6.dp))) {
             drawRect(colours.raised)
-            for (hour in FROM + 3 until TO step 3) {
+            for (hour in FROM + 4 until TO step 4) {
                 val x = size.width * (hour - FROM) / (TO - FROM)
                 drawLine(colours.line, Offset(x, 0f), Offset(x, size.height), 1.dp.toPx())
             }
@@ -68,7 +68,7 @@ fun DayBar(day: String, verdict: Verdict?, nowSecs: Long?, modifier: Modifier = 
             }
         }
         Box(Modifier.fillMaxWidth()) {
-            for (hour in listOf(6, 10, 14, 18, 22)) {
+            for (hour in FROM..TO step 4) {
                 val bias = (hour - FROM) * 2f / (TO - FROM) - 1
                 Text("$hour", Modifier.align(BiasAlignment(bias, 0f)), colours.quiet, style = MaterialTheme.typography.labelSmall)
             }
@@ -97,4 +97,4 @@ private fun Wording.bar(verdict: Verdict?): String = listOfNotNull(
     verdict?.windows?.takeIf { it.isNotEmpty() }?.let { this("today-bar-windows", "spans" to spans(it)) },
     verdict?.presence?.takeIf { it.isNotEmpty() }?.let { this("today-bar-presence", "spans" to spans(it)) },
     verdict?.leave?.takeIf { it.isNotEmpty() }?.let { this("today-bar-leave", "spans" to spans(it)) },
-).joinToString(if (language == org.sanji.phone.Language.ZH) ";" else "; ")
+).joinToString("; ")

@@ -49,7 +49,7 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
             Section(words("sendpage-not-accepted")) {
                 Para(words("sendpage-not-accepted-lead"), quiet = true)
                 state.notAccepted.forEach { one ->
-                    val why = one.reason?.let { words("flag-$it") } ?: words("flag-newer")
+                    val why = words("flag-${one.reason}".takeIf(words::has) ?: "flag-newer")
                     LineRow("${one.said.kind} ${one.said.says}".trim(), why, words.moment(one.said.judgedSecs), "flagged")
                 }
                 OtherButton(words("correction-ask"), correct)

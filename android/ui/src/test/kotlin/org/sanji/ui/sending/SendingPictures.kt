@@ -40,6 +40,14 @@ class SendingPictures {
         draw("sending-revoked", phone)
     }
 
+    @Test fun `a record that doesn't count`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val posting = phone.ask { owner() }.postings.single().posting
+        phone.ask { checkOnBehalf(posting, Direction.CHECK_IN, clock.now - 600, "自己补一条") }
+        phone.sync()
+        draw("sending-not-accepted", phone)
+    }
+
     @Test fun `a lost key`() = inWorld {
         val phone = phone(Relay.TEACHER)
         clock.to("2026-03-02 08:31")

@@ -91,4 +91,14 @@ class SendingTest {
         assertEquals(0u, after.locked)
         assertNotNull(after.sending)
     }
+
+    @Test fun `a record that doesn't count is shown with its reason`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val posting = phone.ask { owner() }.postings.single().posting
+        phone.ask { checkOnBehalf(posting, Direction.CHECK_IN, clock.now - 600, "自己补一条") }
+        phone.sync()
+        val state = SendingModel(phone.here(), scope).state.await { it.notAccepted.isNotEmpty() }
+        assertEquals("no_authority", state.notAccepted.single().reason)
+        assertEquals(0uL, state.sending?.unsent)
+    }
 }
