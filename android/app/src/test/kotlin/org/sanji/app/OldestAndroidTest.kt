@@ -19,6 +19,7 @@ import java.util.jar.JarFile
 class OldestAndroidTest {
     private val oldest = JarFile(checkNotNull(System.getProperty("android.oldest")))
     private val folder = File(checkNotNull(System.getProperty("app.folder")))
+    private val ofObject = Any::class.java.declaredMethods.map { it.name + Type.getMethodDescriptor(it) }.toSet() + "<init>()V"
     private val known = HashMap<String, Members?>()
 
     /** What a class of the oldest Android has, by itself, and from whom it inherits. */
@@ -53,7 +54,7 @@ class OldestAndroidTest {
     private fun isJavasUnknown(name: String) = name.startsWith("java") && members(name) == null
 
     private fun members(of: String): Members? = known.getOrPut(of) {
-        if (of == OBJECT) return@getOrPut Members(Any::class.java.methods.map { it.name + Type.getMethodDescriptor(it) }.toSet(), emptyList())
+        if (of == OBJECT) return@getOrPut Members(ofObject, emptyList())
         val entry = oldest.getJarEntry("$of.class") ?: return@getOrPut null
         val own = HashSet<String>()
         val parents = ArrayList<String>()
