@@ -1,6 +1,7 @@
 package org.sanji.app
 
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
@@ -77,7 +78,9 @@ class Sender(
 
     /** The app may break it off. */
     private suspend fun leaving(send: suspend () -> Long?): Long? = coroutineScope {
-        val sending = async { send() }.also { other = it }
+        // Known before it begins, so that it can't be missed.
+        val sending = async(start = CoroutineStart.LAZY) { send() }
+        other = sending
         try {
             sending.await()
         } catch (_: CancellationException) {
