@@ -16,7 +16,7 @@ import android.provider.MediaStore
 import android.provider.Settings
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
-import org.sanji.phone.Place
+import org.sanji.phone.Fix
 import org.sanji.ui.Given
 import org.sanji.ui.Shell
 import java.io.File
@@ -54,8 +54,9 @@ class SystemShell(
         if (bytes == null) Given.Not else Given.Here(bytes)
     }
 
-    override suspend fun place(): Given<Place> = onMain {
-        if (ask(PLACE, Whereabouts.PERMISSIONS, "system-why-place")) Given.Here(whereabouts.read()) else Given.Forbidden
+    override suspend fun place(): Given<Fix> = onMain {
+        if (!ask(PLACE, Whereabouts.PERMISSIONS, "system-why-place")) return@onMain Given.Forbidden
+        whereabouts.read()?.let { Given.Here(it) } ?: Given.Not
     }
 
     /** Asks whether notices may be shown; before Android 13 they may without asking. */

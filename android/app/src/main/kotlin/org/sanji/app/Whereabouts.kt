@@ -12,12 +12,12 @@ import android.os.CancellationSignal
 import android.os.Looper
 import kotlinx.coroutines.suspendCancellableCoroutine
 import kotlinx.coroutines.withTimeoutOrNull
-import org.sanji.phone.Place
+import org.sanji.phone.Fix
 import kotlin.coroutines.resume
 
 /**
- * One reading of the place, where the county wants one. What leaves here is how exact it was and whether another app made it up; the
- * coordinates are dropped. The library doesn't know a school's area yet, so whether it was inside stays open.
+ * One reading of the place, where the county wants one. The library judges whether it is inside the school's ground and forgets the
+ * coordinates; nothing else is given them.
  */
 class Whereabouts(private val context: Context) {
     private val system = requireNotNull(context.getSystemService(LocationManager::class.java))
@@ -25,11 +25,9 @@ class Whereabouts(private val context: Context) {
     /** Whether the person has allowed it, exactly or roughly. */
     fun allowed(): Boolean = PERMISSIONS.any { context.checkSelfPermission(it) == PackageManager.PERMISSION_GRANTED }
 
-    /** Reads once; a place that can't be found in [withinMs] stays unknown. */
-    suspend fun read(withinMs: Long = 10_000): Place {
-        val found = provider()?.let { withTimeoutOrNull(withinMs) { reading(it) } }
-        return place(found)
-    }
+    /** Reads once; null if the place can't be found in [withinMs]. */
+    suspend fun read(withinMs: Long = 10_000): Fix? =
+        provider()?.let { withTimeoutOrNull(withinMs) { reading(it) } }?.let(::fix)
 
     private fun provider(): String? =
         listOf(LocationManager.GPS_PROVIDER, LocationManager.NETWORK_PROVIDER).firstOrNull {
@@ -71,10 +69,11 @@ class Whereabouts(private val context: Context) {
         /** Both at once: since Android 12 the exact one can't be asked for alone. */
         val PERMISSIONS = listOf(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION)
 
-        internal fun place(found: Location?): Place = Place(
-            inside = null,
-            accuracy = found?.takeIf { it.hasAccuracy() }?.accuracy?.toInt()?.toUInt(),
-            mock = found != null && madeUp(found),
+        internal fun fix(found: Location) = Fix(
+            latitude = found.latitude,
+            longitude = found.longitude,
+            accuracy = found.takeIf { it.hasAccuracy() }?.accuracy?.toInt()?.toUInt(),
+            mock = madeUp(found),
         )
 
         @Suppress("DEPRECATION") // Renamed in API 31.

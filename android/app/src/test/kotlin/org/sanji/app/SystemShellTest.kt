@@ -141,18 +141,17 @@ class SystemShellTest {
         assertEquals(Given.Forbidden, answer(place))
     }
 
-    @Test fun `of a place only its exactness is kept, and whether another app made it up`() {
+    @Test fun `a reading of the place goes to the library whole, and says whether another app made it up`() {
         val found = Location("gps").apply {
             latitude = 27.1
             longitude = 104.7
             accuracy = 12.6f
             isMock = true
         }
-        val place = Whereabouts.place(found)
-        assertEquals(12u, place.accuracy)
-        assertTrue(place.mock)
-        assertNull(place.inside)
-        assertEquals(null to false, Whereabouts.place(null).run { accuracy to mock })
+        val fix = Whereabouts.fix(found)
+        assertEquals(found.latitude to found.longitude, fix.latitude to fix.longitude)
+        assertEquals(12u, fix.accuracy)
+        assertTrue(fix.mock)
     }
 
     @Test fun `a file goes to the system's choice from the activity that is seen`() {
