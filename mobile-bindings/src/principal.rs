@@ -5,7 +5,7 @@ use sanji_core::phone as core;
 use sanji_core::records::{self, Role};
 use sanji_core::time::UtcSecs;
 
-use crate::day::{Direction, Entry, Verdict};
+use crate::day::{Check, Direction, Entry, Verdict};
 use crate::given::{Result, code, date, decision, entries, entry, id, maybe_date, time};
 use crate::leave::{StatedCheck, checks};
 use crate::phone::Phone;
@@ -194,6 +194,12 @@ impl Phone {
             .collect())
     }
 
+    /// The checks of a colleague's day, by time, as far as they may be read here.
+    pub fn colleague_checks(&self, posting_id: String, day: String) -> Result<Vec<Check>> {
+        let checks = self.core().colleague_checks(id("posting", &posting_id)?, date("day", &day)?)?;
+        Ok(checks.into_iter().map(Into::into).collect())
+    }
+
     /// The roster of a school on a day.
     pub fn roster(&self, school: String, day: String) -> Result<Vec<RosterRow>> {
         let rows = self.core().colleagues(id("school", &school)?, date("day", &day)?)?;
@@ -312,6 +318,13 @@ impl Phone {
     /// Publishes a school's week. What arrives later shows as an amendment.
     pub fn publish_week(&self, school: String, monday: String) -> Result<Entry> {
         Ok(self.core().publish_week(id::<SchoolId>("school", &school)?, date("monday", &monday)?)?.into())
+    }
+
+    /// When a school's week was last published, as it is judged; absent if it was not, or that has not arrived.
+    pub fn week_published(&self, school: String, monday: String) -> Result<Option<i64>> {
+        let (school, monday) = (id("school", &school)?, date("monday", &monday)?);
+        let published = self.core().service(school, monday)?.publications;
+        Ok(published.iter().filter(|said| said.value.monday == monday).map(|said| said.source.placed.judged.0).max())
     }
 
     /// The name of a person in the roster of a school on a day; absent if nobody there has this id.

@@ -182,6 +182,11 @@ impl Phone {
         Ok(self.core().service_contents(id("school", &school)?)?.into_iter().map(Into::into).collect())
     }
 
+    /// What a session may never hold at a school.
+    pub fn forbidden_contents(&self, school: String) -> Result<Vec<Named>> {
+        Ok(self.core().forbidden_contents(id("school", &school)?)?.into_iter().map(Into::into).collect())
+    }
+
     /// The service of a school in the term of a day.
     pub fn service(&self, school: String, day: String) -> Result<Service> {
         let (school, day): (SchoolId, _) = (id("school", &school)?, date("day", &day)?);

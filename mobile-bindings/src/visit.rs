@@ -40,6 +40,15 @@ pub struct VisitPlan {
     pub announced: Option<bool>,
 }
 
+/// A school by its name.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SchoolName {
+    /// The school.
+    pub school: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A visit in a list.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct VisitSummary {
@@ -47,6 +56,8 @@ pub struct VisitSummary {
     pub document: String,
     /// The kind's code, once its plan has arrived.
     pub kind: Option<String>,
+    /// The school that is visited.
+    pub host: Option<String>,
     /// For which day.
     pub date: Option<String>,
     /// It was opened on site.
@@ -263,6 +274,14 @@ fn hash(text: &str) -> Result<BlobHash> {
 
 #[uniffi::export]
 impl Phone {
+    /// The schools of the county on a day, by name; empty until the county's document has arrived.
+    pub fn schools(&self, day: String) -> Result<Vec<SchoolName>> {
+        let named = |set: records::SchoolSet| SchoolName { school: set.school.to_string(), name: set.name };
+        let mut schools: Vec<SchoolName> = self.core().schools(date("day", &day)?)?.into_iter().map(named).collect();
+        schools.sort_by(|a, b| (&a.name, &a.school).cmp(&(&b.name, &b.school)));
+        Ok(schools)
+    }
+
     /// The visits of the term of a day, newest first.
     pub fn visits(&self, day: String) -> Result<Vec<VisitSummary>> {
         let visits = self.core().visits(date("day", &day)?)?.into_iter();
@@ -270,6 +289,7 @@ impl Phone {
             .map(|visit| VisitSummary {
                 document: visit.doc.to_string(),
                 kind: visit.kind.map(|kind| kind.name().to_owned()),
+                host: visit.host.map(|host| host.to_string()),
                 date: visit.date.map(|date| date.to_string()),
                 opened: visit.opened,
                 closed: visit.closed,

@@ -103,6 +103,8 @@ pub struct EntrySaid {
     pub kind: String,
     /// What it says; empty where the kind says it all.
     pub says: String,
+    /// Whose device wrote it; absent for a kiosk.
+    pub person: Option<String>,
     /// When it was made, as it is judged.
     pub judged_secs: i64,
 }
@@ -110,7 +112,7 @@ pub struct EntrySaid {
 impl Phone {
     pub(crate) fn said(&self, at: &EntryAt, school: Option<&str>, language: Language) -> Result<EntrySaid> {
         let words = in_language(language);
-        let body = self.core().body(at)?;
+        let (body, item) = (self.core().body(at)?, self.core().entry(at)?);
         let kinds = match school {
             Some(school) => self.core().leave_kinds(id("school", school)?)?,
             None => Vec::new(),
@@ -119,7 +121,8 @@ impl Phone {
             entry: (*at).into(),
             kind: words.entry_kind(body.as_ref()),
             says: body.map_or(String::new(), |body| words.entry_says(&body, &kinds)),
-            judged_secs: self.core().entry(at)?.placed.judged.0,
+            person: item.author.person.map(|person| person.to_string()),
+            judged_secs: item.placed.judged.0,
         })
     }
 }

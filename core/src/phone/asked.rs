@@ -7,8 +7,9 @@ use crate::documents::correction::RequestFact;
 use crate::documents::duty::Duty;
 use crate::documents::leave::LeaveFact;
 use crate::documents::register::Register;
-use crate::ids::{DocId, PostingId, SchoolId};
+use crate::ids::{DocId, Label, PostingId, SchoolId};
 use crate::policy::{Chapter, CodedName, Pack};
+use crate::records::SchoolSet;
 use jiff::civil::Date;
 
 impl Home {
@@ -24,7 +25,7 @@ impl Home {
 
     fn pack_of(&mut self, school: SchoolId, chapter: Chapter) -> Result<Option<&'static Pack>> {
         let date = self.now()?.date();
-        let county = self.county(crate::ids::Label::year_of(date))?;
+        let county = self.county(Label::year_of(date))?;
         Ok(county.pack(chapter, date, school).map(|(pack, _)| pack))
     }
 }
@@ -67,6 +68,24 @@ impl Phone {
     pub fn service_contents(&self, school: SchoolId) -> Result<Vec<CodedName>> {
         let pack = self.with(|home| home.pack_of(school, Chapter::Service))?;
         Ok(pack.and_then(|pack| pack.service.as_ref()).map_or(Vec::new(), |service| service.content.allowed.clone()))
+    }
+
+    /// What after-school service may never hold at a school.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn forbidden_contents(&self, school: SchoolId) -> Result<Vec<CodedName>> {
+        let pack = self.with(|home| home.pack_of(school, Chapter::Service))?;
+        Ok(pack.and_then(|pack| pack.service.as_ref()).map_or(Vec::new(), |service| service.content.forbidden.clone()))
+    }
+
+    /// The schools of the county on a date. Empty until the county's document has arrived.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn schools(&self, date: Date) -> Result<Vec<SchoolSet>> {
+        let county = self.with(|home| home.county(Label::year_of(date)))?;
+        Ok(county.schools_on(date).into_iter().cloned().collect())
     }
 
     /// A school's register of a day's term: plans, sessions, publications.

@@ -144,13 +144,7 @@ impl Home {
         let person = self.person()?;
         let duties = self.duties(posting.posting, date)?;
         let cell = self.cell(person, posting.posting, posting.school, date, now)?;
-        let mut checks = Vec::new();
-        for (doc, duty) in &duties {
-            for fact in duty.checks_on(date) {
-                checks.push(self.check_line(*doc, fact)?);
-            }
-        }
-        checks.sort_by_key(|line| (line.judged, line.direction, line.at));
+        let checks = self.check_lines(&duties, date)?;
         let start = crate::time::instant(date, jiff::civil::Time::midnight());
         let touches = |leave: &&LeaveFact| {
             let said = leave.newest.iter().map(|said| (said.value.from, said.value.to));
@@ -160,6 +154,23 @@ impl Home {
         let leaves = duties.iter().flat_map(|(_, duty)| duty.leaves.iter().filter(touches).cloned()).collect();
         let provisional = self.provisional(&cell, date)?;
         Ok(PostingDay { posting, cell, provisional, checks, leaves })
+    }
+
+    /// The checks of a posting's day, by time.
+    pub fn checks(&mut self, posting: PostingId, date: Date) -> Result<Vec<CheckLine>> {
+        let duties = self.duties(posting, date)?;
+        self.check_lines(&duties, date)
+    }
+
+    fn check_lines(&mut self, duties: &[(DocId, Arc<Duty>)], date: Date) -> Result<Vec<CheckLine>> {
+        let mut checks = Vec::new();
+        for (doc, duty) in duties {
+            for fact in duty.checks_on(date) {
+                checks.push(self.check_line(*doc, fact)?);
+            }
+        }
+        checks.sort_by_key(|line| (line.judged, line.direction, line.at));
+        Ok(checks)
     }
 
     fn provisional(&mut self, cell: &Option<Cell>, date: Date) -> Result<Vec<Provisional>> {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::config::{Network, PhoneConfig, SharedRng};
-use super::day::{EntryAt, PostingDay, StaffDay, Today};
+use super::day::{CheckLine, EntryAt, PostingDay, StaffDay, Today};
 use super::error::{PhoneError, Result};
 use super::home::{Found, Home};
 use super::http::Relays;
@@ -216,6 +216,14 @@ impl Phone {
     /// As [`Phone::today`].
     pub fn school_day(&self, school: SchoolId, date: Date) -> Result<Vec<StaffDay>> {
         self.with(|home| home.school_day(school, date))
+    }
+
+    /// The checks of a colleague's day, by time, as far as they may be read here.
+    ///
+    /// # Errors
+    /// As [`Phone::today`].
+    pub fn colleague_checks(&self, posting: PostingId, date: Date) -> Result<Vec<CheckLine>> {
+        self.with(|home| home.checks(posting, date))
     }
 
     /// The roster of a school on a date.

@@ -8,7 +8,7 @@ use super::home::Home;
 use crate::crypto::BlobHash;
 use crate::documents::facts::Row;
 use crate::documents::visit::Visit;
-use crate::ids::{DocId, DocKind, Label, PostingId, VisitId};
+use crate::ids::{DocId, DocKind, Label, PostingId, SchoolId, VisitId};
 use crate::records::{
     Comment, EntryRef, HostCountersign, Observation, ObservedAnswer, Part, Participant, VisitClose, VisitKind,
     VisitNote, VisitOpen, VisitPart, VisitPeople, VisitPicture, VisitPlan, VisitShare,
@@ -34,6 +34,8 @@ pub struct VisitSummary {
     pub doc: DocId,
     /// What kind, once its plan has arrived.
     pub kind: Option<VisitKind>,
+    /// At which school.
+    pub host: Option<SchoolId>,
     /// For which day.
     pub date: Option<Date>,
     /// Whether it was opened on site.
@@ -218,6 +220,7 @@ impl Phone {
                 found.push(VisitSummary {
                     doc,
                     kind: plan.map(|plan| plan.kind),
+                    host: plan.map(|plan| plan.host),
                     date: plan.map(|plan| plan.date),
                     opened: !visit.opened.is_empty(),
                     closed: !visit.closed.is_empty(),

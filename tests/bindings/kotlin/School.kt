@@ -78,6 +78,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             val said = teacher.daySaid(null, "$today", Language.ZH)
             same(said.dateLine to said.name, Words(Language.ZH).day("$today") to Relay.SCHOOL)
             check(said.sentence.isNotEmpty() && said.reasons.none { it.text.isEmpty() }) { "$said" }
+            same(principal.colleagueChecks(posting, "$today").map { it.direction }, listOf(Direction.CHECK_IN))
             val days = principal.schoolDaySaid(school, "$today", Language.ZH)
             same(days.first { it.posting == posting }.run { name to sentence }, Relay.TEACHER to said.sentence)
             same(teacher.sendingSaid(Language.ZH).run { Triple(text, tone, unsent) }, Triple("全部已送达", Tone.CALM, 0uL))
@@ -106,6 +107,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             same(certificate?.size, 20_000)
             val said = principal.sayEntry(pending.entry, school, Language.ZH)
             check("病假" in said.says) { "$said" }
+            same(said.person, teacher.owner().person)
             same(fails<PhoneException.Invalid> { principal.decideLeave(pending.entry, false, " ") }.problem, "reason_needed")
             principal.decideLeave(pending.entry, true, null)
             down()
@@ -144,6 +146,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
     "after-school service is planned, recorded, amended and handed over" to {
         two {
             check(teacher.serviceContents(school).any { it.code == "reading" })
+            check(teacher.forbiddenContents(school).any { it.code == "make_up_lesson" })
             val plan = ServicePlan("${today.minusDays(20)}", "${today.plusDays(20)}", listOf("阅读", "足球"), null)
             val filed = principal.planService(school, plan, null)
             principal.planService(school, plan.copy(projects = listOf("阅读")), filed)
@@ -165,6 +168,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
         two {
             val head = checkNotNull(principal.owner().person)
             val plan = VisitPlan("drop_in_observation", "$today", school, visitors = listOf(head))
+            check(teacher.schools("$today").any { it.school == school && it.name == Relay.SCHOOL })
             val visit = teacher.planVisit(plan)
             teacher.changeVisit(visit, plan.copy(announced = true))
             teacher.openVisit(visit)
@@ -232,7 +236,9 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             down()
             check(teacher.roster(school, "$today").any { it.name == "赵欣来" })
             val monday = today.with(TemporalAdjusters.previous(DayOfWeek.MONDAY)).minusDays(7)
+            same(principal.weekPublished(school, "$monday"), null)
             principal.publishWeek(school, "$monday")
+            check(principal.weekPublished(school, "$monday") != null)
             same(fails<PhoneException.Invalid> { principal.publishWeek(school, "${monday.plusDays(1)}") }.problem, "not_monday")
             sync(principal)
         }

@@ -176,7 +176,11 @@ pub trait PhoneStore {
     fn read<R, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut dyn Rows) -> Result<R, E>) -> Result<R, E>;
 }
 
-/// The first key after all that begin with `prefix`: the end of a scan. `prefix` is not all 0xff in our keys.
+/// No key has so many bytes.
+const BEYOND_KEYS: usize = 128;
+
+/// The first key after all that begin with `prefix`: the end of a scan. Without a prefix that is past every key, also those of
+/// random bytes that happen to begin with 0xff.
 pub fn after_prefix(prefix: &[u8]) -> Vec<u8> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
@@ -185,7 +189,7 @@ pub fn after_prefix(prefix: &[u8]) -> Vec<u8> {
             return end;
         }
     }
-    vec![0xff; prefix.len() + 1]
+    vec![0xff; BEYOND_KEYS]
 }
 
 /// Every row whose key begins with `prefix`.
@@ -194,4 +198,18 @@ pub fn after_prefix(prefix: &[u8]) -> Vec<u8> {
 /// When the store fails.
 pub fn scan_prefix(rows: &mut dyn Rows, table: Table, prefix: &[u8]) -> Result<Vec<Pair>, StoreError> {
     rows.scan(table, prefix, &after_prefix(prefix), usize::MAX, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scan_ends_after_every_key_with_its_prefix_also_after_those_that_begin_with_ff() {
+        assert_eq!(after_prefix(&[1, 2]), [1, 3]);
+        assert_eq!(after_prefix(&[1, 0xff]), [2]);
+        for prefix in [&[][..], &[0xff], &[0xff, 0xff]] {
+            assert!([prefix, &[0xff; 32][..]].concat() < after_prefix(prefix), "{prefix:?}");
+        }
+    }
 }

@@ -44,6 +44,7 @@ typealias Profile = org.sanji.core.Profile
 typealias Provisional = org.sanji.core.Provisional
 typealias ReasonSaid = org.sanji.core.ReasonSaid
 typealias RosterRow = org.sanji.core.RosterRow
+typealias SchoolName = org.sanji.core.SchoolName
 typealias SendingSaid = org.sanji.core.SendingSaid
 typealias Service = org.sanji.core.Service
 typealias ServicePlan = org.sanji.core.ServicePlan

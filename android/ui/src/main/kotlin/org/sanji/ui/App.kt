@@ -41,6 +41,8 @@ import org.sanji.ui.day.WeekScreen
 import org.sanji.ui.enrol.EnrolModel
 import org.sanji.ui.enrol.EnrolScreen
 import org.sanji.ui.enrol.RecordedAndSeen
+import org.sanji.ui.kiosk.KioskModel
+import org.sanji.ui.kiosk.KioskScreen
 import org.sanji.ui.leave.LeaveFormModel
 import org.sanji.ui.leave.LeaveFormScreen
 import org.sanji.ui.leave.LeavesModel
@@ -79,7 +81,7 @@ fun SanjiApp(app: AppModel, inDark: Boolean = isSystemInDarkTheme()) {
                 { app.set(settings.copy(language = it)) }, app.shell::openSettings,
             ) { app.enrolled() }
             is Home.Own -> Own(app, at.here, at.found)
-            is Home.Kiosk -> Box(Modifier.fillMaxSize().background(palette.ground))
+            is Home.Kiosk -> KioskScreen(app.model(Home.Kiosk::class) { KioskModel(at.here, it) }) { app.set(settings.copy(language = it)) }
         }
     }
 }
@@ -113,10 +115,10 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
     val go: (Screen) -> Unit = app.stack::go
     val back: () -> Unit = { app.stack.back() }
     when (screen) {
-        Screen.Today -> TodayScreen(app.model(screen) { TodayModel(here, it, found) }, go)
+        Screen.Today -> TodayScreen(app.model(screen) { TodayModel(here, it, found) }, { WaitsOnToday(app.model(WaitsModel::class) { WaitsModel(here, it) }, go) }, go)
         Screen.Week -> WeekScreen(app.model(screen) { WeekModel(here, it) }, go)
         Screen.Leaves -> LeavesScreen(app.model(screen) { LeavesModel(here, it) }, go)
-        Screen.More -> MoreScreen(go)
+        Screen.More -> MoreScreen({ WorkMenu(app.model(WaitsModel::class) { WaitsModel(here, it) }, go) }, go)
         is Screen.Day -> DayScreen(app.model(screen) { DayModel(here, it, screen.posting, screen.day) }, back) { posting, day ->
             go(Screen.CorrectionForm(posting, day))
         }
@@ -130,6 +132,7 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
             SettingsScreen(app.model(screen) { SettingsModel(here, it, app) }, settings, app::set, back, go)
         }
         Screen.Recorded -> Page(words("setpage-recorded"), back) { RecordedAndSeen() }
+        is WorkScreen -> WorkShown(app, here, screen)
     }
 }
 

@@ -48,6 +48,9 @@ object Dates {
         return (hour to minute).takeIf { hour in 0..23 && minute in 0..59 || hour == 24 && minute == 0 }
     }
 
+    /** What somebody typed as a time, as `08:30`; absent if it is none of a day's. */
+    fun normalTime(typed: String): String? = clock(typed)?.takeIf { it.first < 24 }?.let { (hour, minute) -> "${two(hour.toLong())}:${two(minute.toLong())}" }
+
     private fun two(number: Long) = "$number".padStart(2, '0')
 
     /** Days since 1970-01-01, in the calendar's eras of 400 years that begin in March. */

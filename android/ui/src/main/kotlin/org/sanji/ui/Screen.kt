@@ -85,13 +85,13 @@ sealed interface Screen {
                 "sending" -> Sending
                 "settings" -> SettingsPage
                 "recorded" -> Recorded
-                else -> null
+                else -> WorkScreen.of(parts)
             }
         }
 
-        private fun Entry?.parts() = if (this == null) emptyList() else listOf(document, device, "$seq", hash)
+        internal fun Entry?.parts() = if (this == null) emptyList() else listOf(document, device, "$seq", hash)
 
-        private fun entry(parts: List<String>): Entry? {
+        internal fun entry(parts: List<String>): Entry? {
             if (parts.size != 4) return null
             return Entry(parts[0], parts[1], parts[2].toULongOrNull() ?: return null, parts[3])
         }

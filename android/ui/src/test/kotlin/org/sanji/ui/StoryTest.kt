@@ -2,20 +2,11 @@
 
 package org.sanji.ui
 
-import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
-import androidx.compose.ui.test.hasClickAction
-import androidx.compose.ui.test.hasContentDescription
-import androidx.compose.ui.test.hasText
-import androidx.compose.ui.test.onAllNodesWithText
-import androidx.compose.ui.test.onFirst
-import androidx.compose.ui.test.performClick
-import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.v2.runComposeUiTest
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
-import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.Language
@@ -23,19 +14,6 @@ import org.sanji.phone.Wording
 
 class StoryTest {
     private val zh = Wording(Language.ZH)
-
-    private fun ComposeUiTest.see(text: String) = waitUntil("\"$text\" is seen", 60_000) {
-        onAllNodesWithText(text, substring = true).fetchSemanticsNodes().isNotEmpty()
-    }
-
-    private fun ComposeUiTest.tap(text: String) {
-        see(text)
-        val node = onAllNodes(hasText(text) and hasClickAction()).onFirst()
-        runCatching { node.performScrollTo() }
-        node.performClick()
-    }
-
-    private fun ComposeUiTest.goBack() = onNode(hasContentDescription(zh("app-back"))).performClick().let { }
 
     @Test fun `a teacher's day - enrolled, in, aeroplane mode, out, network, sent, seen by the principal and on the page`() = inWorld {
         val principal = phone(Relay.PRINCIPAL)
@@ -63,7 +41,7 @@ class StoryTest {
             tap("1 条待发送,最早 周一 11:33;都存在本机,不会丢")
             tap(zh("sendpage-now"))
             see(zh("sendpage-delivered", "count" to 1))
-            goBack()
+            goBack(zh)
             see(zh("outbox-all-delivered"))
         }
         principal.sync()
@@ -121,7 +99,7 @@ class StoryTest {
                 tap(if (from == "app-why") zh("day-in", "office" to zh.duration(166u), "short" to zh.duration(134u)) else zh(from))
                 if (from != "today-my-week") see(zh(to))
                 assertReachable(from)
-                if (app.stack.screens.value.last() !is Screen.Tab) goBack()
+                if (app.stack.screens.value.last() !is Screen.Tab) goBack(zh)
             }
             tap(zh("app-more"))
             tap(zh("correction-title"))
@@ -130,19 +108,5 @@ class StoryTest {
             assertReachable("correction form")
         }
         runBlocking { app.end() }
-    }
-
-    /** 48 dp each way, and words for a screen reader. What is scrolled out of sight is measured all the same. */
-    private fun ComposeUiTest.assertReachable(where: String) {
-        waitForIdle()
-        val nodes = onAllNodes(hasClickAction()).fetchSemanticsNodes()
-        assertTrue(nodes.isNotEmpty()) { where }
-        for (node in nodes) {
-            val said = node.config.joinToString { "${it.key.name}=${it.value}" }
-            val names = listOf("ContentDescription", "Text", "EditableText").filter { name -> node.config.any { it.key.name == name } }
-            assertTrue(names.isNotEmpty()) { "$where: no name: $said" }
-            val least = 48 * density.density - 1
-            assertTrue(node.size.width >= least && node.size.height >= least) { "$where: ${node.size} is too small: $said" }
-        }
     }
 }

@@ -89,7 +89,7 @@ fun CorrectionFormScreen(model: CorrectionFormModel, back: () -> Unit) {
 }
 
 @Composable
-private fun Missing(check: TypedCheck, wrong: String?, set: (TypedCheck) -> Unit, remove: () -> Unit) = Column(Modifier.fillMaxWidth()) {
+internal fun Missing(check: TypedCheck, wrong: String?, set: (TypedCheck) -> Unit, remove: () -> Unit) = Column(Modifier.fillMaxWidth()) {
     for (direction in Direction.entries) {
         ChoiceRow(words.direction(direction).asSentence(), check.direction == direction) { set(check.copy(direction = direction)) }
     }

@@ -77,10 +77,16 @@ fun DayScreen(model: DayModel, back: () -> Unit, correct: (posting: String, day:
 
 @Composable
 private fun Entry(check: Check, model: DayModel) {
+    CheckLine(check)
+    if (check.mayVoid) TextAction(words("today-undo")) { model.undo(check) }
+}
+
+/** A check with its time, who recorded it and how far its time is trusted. */
+@Composable
+internal fun CheckLine(check: Check) {
     val words = words
     val text = "${words.time(check.judgedSecs)}  ${words(if (check.direction == Direction.CHECK_IN) "direction-in" else "direction-out")}"
     LineRow(text.asSentence(), words.trust(check), status = if (check.conflict) "needs_correction" else null)
-    if (check.mayVoid) TextAction(words("today-undo")) { model.undo(check) }
 }
 
 /** Who recorded it, how far its time is trusted, and where it is. */
@@ -95,7 +101,7 @@ private fun Wording.trust(check: Check): String = listOfNotNull(
 private val Delivery.code: String get() = name.lowercase()
 
 @Composable
-private fun Reason(reason: ReasonSaid) {
+internal fun Reason(reason: ReasonSaid) {
     var shown by rememberSaveable(reason.text) { mutableStateOf(false) }
     Column(Modifier.fillMaxWidth().padding(vertical = 6.dp)) {
         Text(reason.text.asSentence(), color = palette.ink, style = MaterialTheme.typography.bodyLarge)

@@ -32,6 +32,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import androidx.compose.ui.unit.sp
 import org.sanji.ui.palette
 import org.sanji.ui.words
 
@@ -91,6 +92,14 @@ fun Section(title: String?, content: @Composable ColumnScope.() -> Unit) {
         content()
     }
 }
+
+/** What the page says first: a sentence, with its status. */
+@Composable
+fun Headline(sentence: String, status: String? = null) =
+    Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
+        if (status != null) StatusShape(status, size = 24.sp)
+        Text(sentence, Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
+    }
 
 /** Running text. */
 @Composable

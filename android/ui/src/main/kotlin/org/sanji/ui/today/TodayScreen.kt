@@ -47,7 +47,7 @@ import kotlin.math.abs
 
 /** Today, top to bottom: date and school, the day in one sentence, its bar, one button, what waits for me, what waits to be sent. */
 @Composable
-fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
+fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
     BoxWithConstraints(Modifier.fillMaxSize().background(palette.ground), Alignment.TopCenter) {
         Column(
@@ -64,6 +64,7 @@ fun TodayScreen(model: TodayModel, go: (Screen) -> Unit) {
                 if (state.placing) Para(words("today-place-asking"), quiet = true)
                 TapButton(state, model)
                 Notices(state, model, go)
+                waits()
                 if (state.corrections > 0) {
                     LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
                 }

@@ -1,0 +1,104 @@
+package org.sanji.ui.school
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.ui.Modifier
+import kotlinx.coroutines.CoroutineScope
+import org.sanji.phone.Trouble
+import org.sanji.ui.Dates
+import org.sanji.ui.ScreenModel
+import org.sanji.ui.Surroundings
+import org.sanji.ui.palette
+import org.sanji.ui.parts.Headline
+import org.sanji.ui.parts.LineRow
+import org.sanji.ui.parts.MainButton
+import org.sanji.ui.parts.Notice
+import org.sanji.ui.parts.Page
+import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.TextAction
+import org.sanji.ui.parts.TroubleNotice
+import org.sanji.ui.words
+
+/** A week that may be published. */
+data class PublishState(
+    val monday: String,
+    /** The last Monday whose week is over. */
+    val last: String,
+    /** Names of those whose records have not arrived. */
+    val missing: List<String>? = null,
+    val publishedSecs: Long? = null,
+    val trouble: Trouble? = null,
+    val busy: Boolean = false,
+)
+
+/** Publishes a school's week. */
+class PublishModel(here: Surroundings, scope: CoroutineScope, private val school: String) :
+    ScreenModel<PublishState>(Dates.plus(Dates.monday(here.date), -7).let { PublishState(it, it) }, here, scope) {
+    init {
+        follow(::tell) { load() }
+    }
+
+    /** Shows the week so many weeks later; none that lasts. */
+    fun turn(weeks: Int) {
+        val to = Dates.plus(state.value.monday, 7 * weeks)
+        if (to > state.value.last) return
+        change { PublishState(to, it.last) }
+        attempt(::tell) { load() }
+    }
+
+    /** Publishes it. */
+    fun publish() {
+        val now = state.value
+        if (now.busy) return
+        change { it.copy(busy = true, trouble = null) }
+        attempt(::tell) {
+            here.book.ask { publishWeek(school, now.monday) }
+            here.courier.begin()
+            change { it.copy(busy = false) }
+            load()
+        }
+    }
+
+    private suspend fun load() {
+        val monday = state.value.monday
+        val (missing, published) = here.book.ask {
+            val days = (0..6).flatMap { schoolDay(school, Dates.plus(monday, it)) }
+            val waiting = days.filter { day -> day.verdict?.status == "awaiting_sync" }
+            waiting.map { it.posting to it.name }.distinctBy { it.first }.map { it.second } to weekPublished(school, monday)
+        }
+        change { if (it.monday == monday) it.copy(missing = missing, publishedSecs = published) else it }
+    }
+
+    private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }
+}
+
+/** A week, what it lacks, and publishing it. */
+@Composable
+fun PublishScreen(model: PublishModel, back: () -> Unit) {
+    val state by model.state.collectAsState()
+    Page(
+        words("publishpage-title"), back,
+        bottom = {
+            TroubleNotice(state.trouble)
+            MainButton(words(if (state.publishedSecs == null) "publishpage-do" else "publishpage-again"), model::publish, !state.busy && state.missing != null)
+        },
+    ) {
+        Headline(words("publishpage-week", "from" to words.day(state.monday), "to" to words.day(Dates.plus(state.monday, 6))))
+        Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween) {
+            TextAction("‹ ${words("week-before")}") { model.turn(-1) }
+            if (state.monday < state.last) TextAction("${words("week-after")} ›") { model.turn(1) }
+        }
+        state.publishedSecs?.let { Notice(words("publishpage-done-at", "when" to words.moment(it)), colour = palette.green) }
+        val missing = state.missing ?: return@Page
+        if (missing.isEmpty()) {
+            LineRow(words("publishpage-complete"), status = "present")
+        } else {
+            LineRow(words("publishpage-missing", "count" to missing.size), missing.joinToString(words("day-between")), status = "awaiting_sync")
+        }
+        Para(words("publishpage-lead"), quiet = true)
+    }
+}
