@@ -15,6 +15,7 @@ mod leave;
 mod letting_in;
 mod phone;
 mod principal;
+mod said;
 mod sending;
 mod service;
 mod shell;
@@ -28,6 +29,7 @@ pub use leave::{CorrectionAsked, Leave, LeavePiece, LeaveRequest, Named, StatedC
 pub use letting_in::{Asking, BundleFile};
 pub use phone::{Owner, Phone, Posting, Records, Subscription};
 pub use principal::{Asked, Flagged, Newcomer, Pending, Profile, RosterRow, StaffDay};
+pub use said::{DaySaid, ReasonSaid, SendingSaid, Tone};
 pub use sending::{PhoneEvent, Standing, SyncOutcome, Unsent, WaitReason};
 pub use service::{Instructor, PlanShown, Service, ServicePlan, Session, SessionShown};
 pub use shell::{Clock, Connectivity, KeyStorage, Listener, ShellError};

@@ -19,7 +19,7 @@ pub enum Language {
     En,
 }
 
-fn in_language(language: Language) -> &'static Texts {
+pub(crate) fn in_language(language: Language) -> &'static Texts {
     texts(match language {
         Language::Zh => Lang::Zh,
         Language::En => Lang::En,

@@ -113,6 +113,7 @@ const PAGES = [
   ['obligations', () => '/obligations', 'supervisor'],
   ['staff', () => `${at.school.replace(/\/[^/]*$/, '')}/people`, 'principal'],
   ['settings', () => `${at.school.replace(/\/[^/]*$/, '')}/settings`, 'principal'],
+  ['asking', () => '/devices/asking', 'principal'],
   ['account', () => '/account', 'principal'],
   ['accounts', () => '/accounts', 'admin'],
   ['county-settings', () => '/settings', 'admin'],
@@ -284,6 +285,7 @@ test('a principal invites a phone, and it enrols by the picture on the screen', 
   await page.locator('input[name=who]').nth(2).check();
   await page.click('main form[action$="/invite"] button');
   assert.equal(await page.locator('svg.qr').count(), 1);
+  await page.screenshot({ path: join(OUT, 'cards-zh-1280.png'), fullPage: true });
   const picture = join(OUT, 'invitation.png');
   await page.locator('article.card').screenshot({ path: picture });
   const name = await page.innerText('article.card h2');
@@ -391,6 +393,15 @@ test('an account is made, its owner sets the password by the link, and signs in'
   await page.click('button:has-text("新建并生成")');
   const link = (await page.innerText('p.code')).trim();
   await page.context().close();
+  // Looking uses nothing up.
+  for (const language of ['zh', 'en']) {
+    for (const width of WIDTHS) {
+      const looking = await visitor(browser, demo.address, null, { width, language });
+      await looking.goto(`${link}?lang=${language}`);
+      await looking.screenshot({ path: join(OUT, `welcome-${language}-${width}.png`), fullPage: true });
+      await looking.context().close();
+    }
+  }
   const owner = await visitor(browser, demo.address, null);
   await owner.goto(link);
   await owner.fill('input[name=password]', 'a password of my own');

@@ -24,6 +24,8 @@ mod principal;
 mod publish;
 mod queue;
 mod readmit;
+#[cfg(feature = "texts")]
+mod said;
 mod service;
 mod shelf;
 mod sync;
@@ -44,6 +46,8 @@ pub use listener::{Listener, PhoneEvent, Subscription};
 pub use people::{Colleague, MyPosting};
 pub use principal::Newcomer;
 pub use queue::{Conflict, Flagged, Pending, PendingKind, Unsent, WaitReason};
+#[cfg(feature = "texts")]
+pub use said::{DaySaid, Reason, Saying, SendingSaid, Tone};
 pub use sync::SyncOutcome;
 pub use visit::{VisitAt, VisitSummary};
 

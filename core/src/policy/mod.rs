@@ -19,7 +19,7 @@ pub use chapters::*;
 pub use error::PackError;
 pub use in_force::Place;
 pub use obligation::{Counted, Least, Obligation, Quota, RecordForm};
-pub use pack::{Pack, Phase};
+pub use pack::{Pack, Phase, Quote};
 pub use resolved::{NotInPack, OfficeClauses, OfficeRules, School, ServiceClauses, ServiceRules};
 pub use value::{Clause, CodedName, Day, Name, Window};
 pub(crate) use words::words;

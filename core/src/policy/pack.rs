@@ -41,6 +41,18 @@ pub struct Pack {
     pub quotas: Vec<Quota>,
     /// The records that the source names.
     pub records: Vec<RecordForm>,
+    /// What the source says in clauses that reasons cite.
+    pub quotes: Vec<Quote>,
+}
+
+/// A clause in the source's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quote {
+    /// Which.
+    pub clause: Clause,
+    /// Its words, in the source's language; `……` where some are left out.
+    pub text: String,
 }
 
 /// A span of time in which a chapter holds, for everyone or for some.
@@ -128,6 +140,8 @@ struct RawPack {
     quota: Vec<Spanned<Quota>>,
     #[serde(default)]
     record: Vec<Spanned<RecordForm>>,
+    #[serde(default)]
+    quote: Vec<Spanned<Quote>>,
 }
 
 /// The packs that are compiled in.
@@ -156,6 +170,7 @@ impl Pack {
         one_name_each(source, raw.obligation.iter().map(|row| (row.span(), row.as_ref().id.as_str())))?;
         one_name_each(source, raw.quota.iter().map(|row| (row.span(), row.as_ref().id.as_str())))?;
         one_name_each(source, raw.record.iter().map(|row| (row.span(), row.as_ref().id.as_str())))?;
+        one_name_each(source, raw.quote.iter().map(|row| (row.span(), row.as_ref().clause.as_str())))?;
         if let Some(office) = &raw.office {
             check_office(office.as_ref()).map_err(|(zh, en)| PackError::at(source, office.span(), zh, en))?;
         }
@@ -179,6 +194,7 @@ impl Pack {
             obligations: raw.obligation.into_iter().map(Spanned::into_inner).collect(),
             quotas: raw.quota.into_iter().map(Spanned::into_inner).collect(),
             records: raw.record.into_iter().map(Spanned::into_inner).collect(),
+            quotes: raw.quote.into_iter().map(Spanned::into_inner).collect(),
         })
     }
 
@@ -195,6 +211,13 @@ impl Pack {
     /// The bytes that were read, unchanged.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// What the source says in a clause, cited as it is shown (`HZ 二(一)2`); `None` if the pack doesn't quote it.
+    pub fn quoted(&self, cited: &str) -> Option<&str> {
+        let (code, clause) = cited.split_once(' ')?;
+        let quote = self.quotes.iter().find(|quote| code == self.code && quote.clause.as_str() == clause)?;
+        Some(&quote.text)
     }
 
     /// A clause of this pack as it is shown: `HZ 二(一)2`.

@@ -33,7 +33,8 @@ macro_rules! areas {
 
 /// Every area.
 const AREAS: &[Area] = areas![
-    "rules", "words", "records", "format", "phone", "pages", "acts", "works", "exports", "api", "people", "views"
+    "rules", "words", "records", "format", "phone", "pages", "acts", "works", "exports", "api", "people", "views",
+    "app"
 ];
 
 impl Area {

@@ -13,7 +13,9 @@ import org.sanji.core.Profile
 import org.sanji.core.ServicePlan
 import org.sanji.core.Session
 import org.sanji.core.StatedCheck
+import org.sanji.core.Tone
 import org.sanji.core.VisitPlan
+import org.sanji.core.Words
 import java.time.DayOfWeek
 import java.time.LocalDate
 import java.time.ZoneId
@@ -68,6 +70,12 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             same(principal.schoolDay(school, "$today").map { it.name }.toSet(), setOf(Relay.TEACHER, Relay.PRINCIPAL))
             val rows = principal.roster(school, "$today")
             same(principal.nameOf(school, rows.first { it.posting == posting }.person, "$today"), Relay.TEACHER)
+            val said = teacher.daySaid(null, "$today", Language.ZH)
+            same(said.dateLine to said.name, Words(Language.ZH).day("$today") to Relay.SCHOOL)
+            check(said.sentence.isNotEmpty() && said.reasons.none { it.text.isEmpty() }) { "$said" }
+            val days = principal.schoolDaySaid(school, "$today", Language.ZH)
+            same(days.first { it.posting == posting }.run { name to sentence }, Relay.TEACHER to said.sentence)
+            same(teacher.sendingSaid(Language.ZH).run { Triple(text, tone, unsent) }, Triple("全部已送达", Tone.CALM, 0uL))
             check(teacher.storageBytes() > 0uL)
             check(Relay.TEACHER !in teacher.diagnostics() && "standing: fine" in teacher.diagnostics())
         }
