@@ -65,6 +65,15 @@ public final class Home {
   /// Leaves this owner's records where they are and begins with an empty folder: for a phone that changes hands.
   public func logOut() async { await move { try $0.fresh() } }
 
+  /// Removes this owner's records from the phone, once all of them have been delivered; else nothing happens.
+  public func reset() async -> Bool {
+    guard let desk = office?.desk, let left = try? await desk.ask({ try $0.unsent() }), left.entries + left.blobs == 0 else { return false }
+    let old = folder
+    await logOut()
+    try? folders.remove(old)
+    return true
+  }
+
   /// Goes back to a folder that was left.
   public func goBack(to folder: URL) async {
     await move {

@@ -10,7 +10,7 @@ public enum Trouble: Error, Equatable, Sendable {
   case failed
 
   /// What the app offers to do next.
-  public enum Step: String, Sendable, CaseIterable {
+  public enum Step: Sendable, CaseIterable {
     /// Open the way to enrol.
     case enrol
     /// Try the same again.
@@ -24,8 +24,17 @@ public enum Trouble: Error, Equatable, Sendable {
     /// Mend what was given, at its field.
     case mend
 
-    /// The key of its words.
-    public var key: String { "step-\(rawValue)" }
+    /// The key of its words; mending has none: the words of the trouble say it.
+    public var key: String? {
+      switch self {
+      case .enrol: "enrol-title"
+      case .again: "app-try-again"
+      case .sending: "sendpage-title"
+      case .room: "app-open-settings"
+      case .update: "state-newer-title"
+      case .mend: nil
+      }
+    }
   }
 
   public init(_ error: any Error) {

@@ -34,7 +34,17 @@ public final class EnrolModel: Model {
     await finish { desk in try await desk.fetch { try await $0.enrolTyped(address: address, code: code) } }
   }
 
-  /// The next step of the trouble: try the last thing again.
+  /// The key of what went wrong, in the words of enrolment where they say more.
+  public var troubleKey: String? {
+    switch trouble {
+    case .offline: "enrol-needs-network"
+    case .refused(.certificate): "enrol-expired"
+    case .refused(.outdated): trouble?.key
+    case .refused: "enrol-not-accepted"
+    default: trouble?.key
+    }
+  }
+
   private func finish(_ enrol: (Desk) async throws -> Void) async {
     guard await act(enrol) != nil else { return }
     isEnrolled = true

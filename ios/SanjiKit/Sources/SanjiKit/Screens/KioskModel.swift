@@ -3,7 +3,7 @@
 @MainActor
 public final class KioskModel: Model {
   /// How many taps are shown.
-  private static let most: UInt32 = 4
+  private nonisolated static let most: UInt32 = 4
 
   public private(set) var people: [KioskPerson] = []
   public private(set) var person: KioskPerson?

@@ -45,7 +45,7 @@ public final class SendingModel: Model {
         }
       })
     else { return }
-    let file = folder.appendingPathComponent("\(words("sending-file-name"))-\(date).sanji")
+    let file = folder.appendingPathComponent("\(words("system-name"))-\(date).sanji")
     do { try made.bytes.write(to: file, options: .atomic) } catch {
       trouble = .storageFull
       return changed()

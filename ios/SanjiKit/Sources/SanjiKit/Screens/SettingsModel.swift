@@ -87,6 +87,9 @@ public final class RecordsModel: Model {
   /// Leaves these records where they are and begins with an empty folder.
   public func logOut() async { await home.logOut() }
 
+  /// Removes these records once nothing waits; says whether it did.
+  public func reset() async -> Bool { await home.reset() }
+
   /// Goes back to a folder that was left.
   public func goBack(to row: Row) async { await home.goBack(to: row.folder) }
 

@@ -35,6 +35,12 @@ public struct Folders: Sendable {
     return next
   }
 
+  /// Removes a folder that isn't used any more. Whoever calls has made sure that nothing in it is unsent.
+  func remove(_ folder: URL) throws {
+    guard folder != current() else { return }
+    try FileManager.default.removeItem(at: folder)
+  }
+
   private func folder(_ name: String) -> URL { phones.appendingPathComponent(name, isDirectory: true) }
   private func number(_ folder: URL) -> Int { Int(folder.lastPathComponent) ?? 0 }
 }
