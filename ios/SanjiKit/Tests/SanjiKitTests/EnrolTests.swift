@@ -35,14 +35,14 @@ import Testing
 
   @Test(
     "What is no invitation is said at its field",
-    arguments: ["今天天气好", "", "https://example.cn/qr", "SANJI1:", String(repeating: "A", count: 4000)])
+    arguments: ["今天天气好", "", "https://example.cn/qr", "SANJI1:", "SANJI1P:", "SANJI1:AAAA:BBBB"])
   func badCode(_ text: String) async throws {
     let pocket = Pocket(SchoolClock())
     await pocket.open()
     let enrol = EnrolModel(try pocket.office)
     await enrol.scanned(text)
     #expect(!enrol.isEnrolled)
-    #expect(enrol.trouble?.field == "invitation", "\(String(describing: enrol.trouble))")
+    #expect(enrol.trouble?.step == .mend, "\(String(describing: enrol.trouble))")
     try expectWords(enrol.troubleKey)
     (enrol.address, enrol.code) = ("127.0.0.1:1", text)
     await enrol.typed()

@@ -43,7 +43,7 @@ open class OneVisitModel: Model {
 @MainActor
 public final class VisitModel: OneVisitModel {
   /// The parts, by their codes.
-  public static let parts = ["plan", "measures", "record", "summary"]
+  public nonisolated static let parts = ["plan", "measures", "record", "summary"]
 
   public var note = ""
   public var answer = ""

@@ -80,7 +80,7 @@ final class Pocket {
 
   /// Enrols by scanning an invitation.
   func enrol(_ invitation: String) async throws {
-    await open()
+    if home.office == nil { await open() }
     let model = EnrolModel(try office)
     await model.scanned(invitation)
     try #require(model.isEnrolled, "\(String(describing: model.trouble))")
