@@ -62,12 +62,12 @@ private actor Sending {
 
   func task(_ body: @escaping @Sendable () async throws -> SyncOutcome) -> Task<SyncOutcome, any Error> {
     if let running { return running }
-    let task = Task.detached { try await body() }
-    running = task
-    Task {
-      _ = await task.result
-      self.running = nil
+    let task = Task {
+      // Before whoever waits for it goes on: the next one is a new one.
+      defer { running = nil }
+      return try await body()
     }
+    running = task
     return task
   }
 }

@@ -10,7 +10,7 @@ public enum Screen: Hashable, Sendable {
   case visits, visit(String), visitPlan(String?), part(visit: String, part: String), people(String)
   case observation(visit: String, ObservationShown?), countersign(String), showVisit(String), readVisit
   case school, staffDay(posting: String, name: String, date: String), queue, conflicts, flagged
-  case asking, beside, publish, kioskOut, roster, rosterRow(RosterRow?), profile, flexible, onBehalf
+  case asking, beside, publish, kioskOut, roster, rosterRow(RosterRow?), profile, flexible
 }
 
 /// Where the person is. Back always goes back.

@@ -169,7 +169,10 @@ import Testing
     #expect(list.trouble?.key == "problem-reason_needed")
     list.reason = "情况属实"
     await list.lift(row)
-    #expect(list.rows.isEmpty && list.reason.isEmpty)
+    #expect(list.trouble == nil && list.reason.isEmpty)
+    try await school.down()
+    await own.load()
+    #expect(own.rows.isEmpty)
   }
 
   @Test("A week is published once it is over, from a Monday on")

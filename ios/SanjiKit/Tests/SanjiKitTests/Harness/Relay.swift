@@ -11,6 +11,8 @@ final class Relay {
   private static let another = found()
 
   private static func found() -> URL {
+    // A phone that writes to a relay that was killed gets an error, as on iOS; here the process would end.
+    signal(SIGPIPE, SIG_IGN)
     let relay = Relay(folder: newFolder("founded"), clock: SchoolClock())
     let rows = [(principal, "校长"), (teacher, "教师")].map { "\(school),\($0),\($1),是,2026-02-01,," }
     let list = relay.folder.appendingPathComponent("staff.csv")
