@@ -175,7 +175,7 @@ impl Saying<'_> {
         let cited = clause.as_str();
         let (clause, quote) = match cited {
             "" => (None, None),
-            Clause::OWN => (Some(self.texts.word("pages-clause-own").into_owned()), None),
+            Clause::OWN => (Some(self.texts.word("clause-own").into_owned()), None),
             _ => {
                 let quote = Pack::built_in().iter().find_map(|pack| pack.quoted(cited));
                 (Some(self.texts.get("clause", &[("clause", cited)])), quote.map(str::to_owned))
@@ -195,7 +195,7 @@ impl Saying<'_> {
             [] => t.word("status-on_leave").into_owned(),
             kinds => {
                 let kinds = kinds.iter().map(name).collect::<Vec<_>>().join(t.word("day-between").as_ref());
-                t.get("pages-leave-kind", &[("kind", kinds)])
+                t.get("leave-of-kind", &[("kind", kinds)])
             }
         }
     }
@@ -204,8 +204,8 @@ impl Saying<'_> {
         let t = self.texts;
         match (wait.lost, wait.through, wait.via == Via::Kiosk) {
             (true, ..) => t.word("finding-may_be_lost").into_owned(),
-            (false, Some(through), true) => t.get("pages-kiosk-since", &[("when", t.moment(through))]),
-            (false, None, true) => t.word("pages-kiosk-never").into_owned(),
+            (false, Some(through), true) => t.get("kiosk-since", &[("when", t.moment(through))]),
+            (false, None, true) => t.word("kiosk-never").into_owned(),
             (false, Some(through), false) => t.get("awaiting-since", &[("when", t.moment(through))]),
             (false, None, false) => t.word("awaiting-never").into_owned(),
         }

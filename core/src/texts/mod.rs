@@ -2,7 +2,7 @@
 //!
 //! Each area has one Fluent file in each language, `texts/zh/<area>.ftl` and `texts/en/<area>.ftl`. Keys of codes are
 //! `<kind>-<code>`, such as `status-present`. To add words, add them to both files of an area; to add an area, add its
-//! two files and its name to `AREAS`. Tests hold that both languages have the same keys with the same arguments.
+//! two files and its name to the list. Tests hold that both languages have the same keys with the same arguments.
 
 mod format;
 mod said;
@@ -31,11 +31,19 @@ macro_rules! areas {
     };
 }
 
+/// What the apps say, and what pages and exports share with them.
+const SHARED: &[Area] = areas!["rules", "words", "records", "format", "phone", "app"];
+
+/// What pages, exports, the API and the commands say besides.
+#[cfg(feature = "page-texts")]
+const OF_PAGES: &[Area] = areas!["pages", "acts", "works", "exports", "api", "people", "views"];
+#[cfg(not(feature = "page-texts"))]
+const OF_PAGES: &[Area] = &[];
+
 /// Every area.
-const AREAS: &[Area] = areas![
-    "rules", "words", "records", "format", "phone", "pages", "acts", "works", "exports", "api", "people", "views",
-    "app"
-];
+fn all_areas() -> impl Iterator<Item = &'static Area> {
+    SHARED.iter().chain(OF_PAGES)
+}
 
 impl Area {
     fn source(&self, lang: Lang) -> &'static str {
@@ -150,7 +158,7 @@ impl Texts {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Marks around arguments would show as boxes on old phones; both languages run from left to right.
         bundle.set_use_isolating(false);
-        for area in AREAS {
+        for area in all_areas() {
             let read = FluentResource::try_new(area.source(lang).to_owned());
             let texts = read.unwrap_or_else(|(_, errors)| panic!("texts of {}: {errors:?}", area.name));
             bundle.add_resource(texts).unwrap_or_else(|errors| panic!("texts of {}: {errors:?}", area.name));

@@ -9,7 +9,7 @@ impl Texts {
     pub fn entry_kind(&self, body: Option<&Body>) -> String {
         let number = body.map(Body::kind);
         let name = Body::KINDS.iter().find(|(kind, _)| Some(*kind) == number);
-        self.word(&name.map_or("pages-kind-newer".into(), |(_, name)| format!("pages-kind-{name}"))).into_owned()
+        self.word(&name.map_or("kind-newer".into(), |(_, name)| format!("kind-{name}"))).into_owned()
     }
 
     /// What an entry says beyond its kind; empty where the kind says it all. `leave_kinds` are the words of the pack.

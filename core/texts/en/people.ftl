@@ -1,17 +1,4 @@
 # Accounts, rosters, invitations, devices, settings of a school
-role-staff = staff
-role-principal = principal
-role-deputy = deputy
-role-coordinator_enrolment = coordinator for enrolment
-role-coordinator_fees = coordinator for fees
-role-kiosk = kiosk
-role-group_lead = group lead
-role-group_deputy = deputy group lead
-role-township = township centre
-role-supervisor = supervisor
-role-inspector = inspector
-role-liaison = bureau liaison
-role-administrator = administrator
 
 account-own = My account
 account-own-lead = You are signed in as { $name } (account { $account }); { $count ->

@@ -62,3 +62,8 @@ obligation-met = met
 obligation-not-met = not met ({ $done } of { $least })
 obligation-by-roster = proved by the roster, not by visits
 clause = by { $clause }
+
+leave-of-kind = on leave ({ $kind })
+clause-own = by the pack's own choice
+kiosk-since = the kiosk hasn't reported (last heard { $when })
+kiosk-never = the kiosk hasn't reported (never heard)

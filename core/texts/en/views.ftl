@@ -86,19 +86,6 @@ views-people-found =
     }
 views-person-name = Name of a person
 views-find-person = Find a person
-views-role-staff = staff
-views-role-principal = principal
-views-role-deputy = deputy
-views-role-kiosk = kiosk
-views-role-coordinator_enrolment = coordinator of enrolment
-views-role-coordinator_fees = coordinator of fees
-views-role-group_lead = group lead
-views-role-group_deputy = deputy of the group lead
-views-role-township = township centre
-views-role-supervisor = supervisor
-views-role-inspector = inspector
-views-role-liaison = bureau liaison
-views-role-administrator = administrator
 
 views-own-page = These are your own records.
 views-term-page = The whole term

@@ -59,3 +59,26 @@ review = review
 grade = grade
 publish-week = publish the week
 amendment = amended after publication
+
+part-plan = plan
+part-measures = measures
+part-record = record
+part-summary = summary
+field-guidance = professional guidance
+field-management = routine management
+field-research = joint teaching research
+field-exchange = exchange of teachers
+
+role-staff = staff
+role-principal = principal
+role-deputy = deputy
+role-coordinator_enrolment = coordinator for enrolment
+role-coordinator_fees = coordinator for fees
+role-kiosk = kiosk
+role-group_lead = group lead
+role-group_deputy = deputy group lead
+role-township = township centre
+role-supervisor = supervisor
+role-inspector = inspector
+role-liaison = bureau liaison
+role-administrator = administrator

@@ -1,17 +1,4 @@
 # 账户、名单、邀请、设备、学校设置
-role-staff = 教职工
-role-principal = 校长
-role-deputy = 代理审批人
-role-coordinator_enrolment = 招生负责人
-role-coordinator_fees = 收费负责人
-role-kiosk = 签到机
-role-group_lead = 集团牵头人
-role-group_deputy = 集团副牵头人
-role-township = 乡镇中心
-role-supervisor = 监督员
-role-inspector = 督查员
-role-liaison = 局联络员
-role-administrator = 管理员
 
 account-own = 我的账户
 account-own-lead = 您以{ $name }(账户 { $account })登录,现在共有 { $count } 处登录。
@@ -56,7 +43,7 @@ roster-never-heard = 还没有联系过
 roster-account-make = 新建账户
 roster-kiosk = 学校的签到机
 roster-invite = 邀请选中的人登记手机
-roster-invite-hint = 每人一张邀请卡,含二维码和可以输入的代码,只能用一次。请打印后当面交给本人。
+roster-invite-hint = 每人一张邀请卡,含二维码和可以输入的邀请码,只能用一次。请打印后当面交给本人。
 roster-add = 加一个人
 roster-add-do = 加入名单
 roster-add-hint = 加入以后,可以在上面的名单中邀请登记手机。
@@ -80,11 +67,11 @@ flexible-hint = 每个工作日的集中办公时间仍不少于5小时。
 
 invite-title = { $school }邀请卡
 invite-lead = { $count } 张邀请卡,{ $until } 前有效,每张只能用一次。
-invite-hint = 这些代码只显示这一次。请打印后当面交给本人,不要发到群里。
+invite-hint = 这些邀请码只显示这一次。请打印后当面交给本人,不要发到群里。
 invite-scan = 打开“三集”,扫描二维码;
-invite-type = 不能扫描时,请输入地址和代码:
+invite-type = 不能扫描时,请输入地址和邀请码:
 invite-address = 地址
-invite-code = 代码
+invite-code = 邀请码
 invite-until = { $until } 前有效
 invite-qr = { $name }的邀请二维码
 invite-nobody = 请先选中要邀请的人。

@@ -62,3 +62,8 @@ obligation-met = 已完成
 obligation-not-met = 未完成({ $done } / { $least })
 obligation-by-roster = 以名单为准,不由活动次数计算
 clause = 依据:{ $clause }
+
+leave-of-kind = 请假({ $kind })
+clause-own = 依据:本方案自定
+kiosk-since = 签到机还没送来(最近一次 { $when })
+kiosk-never = 签到机还没送来(从未收到)

@@ -59,3 +59,26 @@ review = 讲评
 grade = 等次
 publish-week = 公布本周考勤
 amendment = 公布后更正
+
+part-plan = 计划
+part-measures = 措施
+part-record = 记录
+part-summary = 总结
+field-guidance = 业务引领
+field-management = 常规管理
+field-research = 校际教研
+field-exchange = 教师互派
+
+role-staff = 教职工
+role-principal = 校长
+role-deputy = 代理审批人
+role-coordinator_enrolment = 招生负责人
+role-coordinator_fees = 收费负责人
+role-kiosk = 签到机
+role-group_lead = 集团牵头人
+role-group_deputy = 集团副牵头人
+role-township = 乡镇中心
+role-supervisor = 监督员
+role-inspector = 督查员
+role-liaison = 局联络员
+role-administrator = 管理员

@@ -42,6 +42,9 @@ pub(super) struct Serve {
     /// 不用 TLS,只能监听本机,供试用 / without TLS, on this machine only, for trying
     #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
     plain_http: bool,
+    /// 手机安装包所在文件夹(sanji-<版本>-<abi>.apk),在 /app 提供下载 / folder of the app's packages, offered under /app
+    #[arg(long, env = "SANJI_APPS", value_name = "FOLDER")]
+    apps: Option<PathBuf>,
     /// 每个网络地址每分钟的请求数 / requests a minute from one network address
     #[arg(long, env = "SANJI_ADDRESS_RATE", default_value_t = 6_000, value_name = "NUMBER")]
     address_rate: u32,
@@ -94,6 +97,13 @@ impl Serve {
     }
 
     async fn serve(self, context: &Context) -> Result<(), Failure> {
+        if let Some(folder) = self.apps.as_deref().filter(|folder| !folder.is_dir()) {
+            let at = folder.display();
+            return Err(Failure::call(said!(
+                "安装包文件夹 {at} 不存在:请新建,或改 --apps",
+                "the folder {at} of packages doesn't exist: make it, or give another --apps"
+            )));
+        }
         let mut office = Office::open(context)?;
         let _lock = office.folder.lock()?;
         let listener = listen(self.listen)?;
@@ -114,7 +124,7 @@ impl Serve {
         let known = !addresses.is_empty();
         let clock = Arc::new(SystemClock);
         let (app, writer) = App::start(&folder, &keys, addresses, clock, self.settings(), tls.is_some())?;
-        let pages = Pages::new(Arc::clone(&app));
+        let pages = Pages::new(Arc::clone(&app), self.apps.clone());
         let (stop, stopping) = tokio::sync::watch::channel(false);
         let following = tokio::spawn(Arc::clone(&pages).follow(stopping));
         let mut serving = Serving::start(app, writer, pages.router(), listener, tls)?;

@@ -54,7 +54,7 @@ impl Host {
         let clock = Arc::new(self.clock.clone());
         let (app, writer) = App::start(&self.folder, &self.keys, here.into_iter().collect(), clock, settings, true)?;
         let tls = crate::http::tls::config(&self.keys, None)?;
-        let pages = Pages::new(Arc::clone(&app));
+        let pages = Pages::new(Arc::clone(&app), None);
         self.serving = Some(Serving::start(app, writer, pages.router(), listener, Some(tls))?);
         Ok(pages)
     }

@@ -155,7 +155,7 @@ fn leave(why: &Why<'_>, cell: &Cell) -> String {
         return t.word("status-on_leave").into_owned();
     }
     let kinds: Vec<String> = cell.leave_kinds.iter().map(|kind| leave_kind(why, cell.date, kind)).collect();
-    t.get("pages-leave-kind", &[("kind", kinds.join("、"))])
+    t.get("leave-of-kind", &[("kind", kinds.join("、"))])
 }
 
 /// A leave kind's name in the school's pack; its key where the pack has none.
@@ -174,7 +174,7 @@ pub(super) fn finding(t: &Texts, found: &Finding) -> Markup {
 
 fn clause(t: &Texts, clause: &Clause) -> Markup {
     let text = match clause.as_str() {
-        Clause::OWN => t.word("pages-clause-own").into_owned(),
+        Clause::OWN => t.word("clause-own").into_owned(),
         text => t.get("clause", &[("clause", text)]),
     };
     html! {

@@ -22,6 +22,7 @@ pub(crate) mod flagged;
 mod flexible;
 mod form;
 mod group;
+mod install;
 mod invite;
 pub(crate) mod obligations;
 mod packs;
@@ -50,6 +51,7 @@ pub(crate) mod visits;
 pub(crate) mod week;
 pub(crate) mod works;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::Extension;
@@ -73,6 +75,8 @@ use shell::Ask;
 pub struct Pages {
     pub(crate) app: SharedApp,
     pub(crate) kept: Arc<Kept>,
+    /// Where packages of the app lie, if they are offered.
+    apps: Option<PathBuf>,
     follower: Follower,
 }
 
@@ -125,11 +129,11 @@ impl From<rusqlite::Error> for PageError {
 }
 
 impl Pages {
-    /// The pages of a relay.
-    pub fn new(app: SharedApp) -> Arc<Self> {
+    /// The pages of a relay; `apps` is the folder whose packages of the app are offered to phones.
+    pub fn new(app: SharedApp, apps: Option<PathBuf>) -> Arc<Self> {
         let kept = Arc::new(Kept::new(app.relay.clone()));
         let follower = Follower::new(Arc::clone(&app), Arc::clone(&kept));
-        Arc::new(Pages { kept, follower, app })
+        Arc::new(Pages { kept, apps, follower, app })
     }
 
     /// Their router, to be merged with the relay's own.
@@ -189,6 +193,8 @@ impl Pages {
             .route("/schools/{school}/service", get(service::now))
             .route("/schools/{school}/service/{term}", get(service::page))
             .route("/schools/{school}/service/{term}/review", post(plan_review::review))
+            .route(install::APP, get(install::page))
+            .route("/app/{file}", get(install::package))
             .route("/evidence/{entry}", get(blob::evidence))
             .route(shell::STYLE, get(shell::style))
             .layer(middleware::from_fn_with_state(self.app.clone(), refused::shown))
@@ -272,7 +278,7 @@ mod tests {
         let reasons: Vec<&str> = FlagReason::ALL.iter().map(|reason| reason.name()).collect();
         want("pages-flag", reasons.clone());
         want("pages-lift", reasons);
-        want("pages-kind", Body::KINDS.iter().map(|(_, name)| *name).chain(["newer"]).collect());
+        want("kind", Body::KINDS.iter().map(|(_, name)| *name).chain(["newer"]).collect());
         want("pages-state", STATES.to_vec());
         want("pages-via", [Via::Phone, Via::Kiosk, Via::Desk].map(via_name).to_vec());
         want(

@@ -74,7 +74,7 @@ fn build(pages: &Pages, store: &mut ReadLedger<'_>, ask: &Ask, viewer: &Viewer, 
                     tbody { @for (one, place) in found.iter().take(MOST) { tr {
                         th scope="row" { a href=(person::address(one.posting)) { (one.name) } }
                         td { (place.name) " " span.kind { (place.township) } }
-                        td { (t.word(&format!("views-role-{}", one.role.name()))) }
+                        td { (t.word(&format!("role-{}", one.role.name()))) }
                         td.number { (t.get("views-from-day", &[("day", one.from.to_string())])) @if let Some(to) = one.to { " – " (to) } }
                     } } }
                 }

@@ -62,7 +62,7 @@ pub(super) fn tables(t: &Texts, pack: &Pack, groups: &[Group]) -> Markup {
                     tr id=[anchor] {
                         th scope="row" { (row.about) }
                         td { (row.says) }
-                        td.clause { @if row.clause.as_str() == Clause::OWN { (t.word("pages-clause-own")) } @else { (pack.cite(&row.clause)) } }
+                        td.clause { @if row.clause.as_str() == Clause::OWN { (t.word("clause-own")) } @else { (pack.cite(&row.clause)) } }
                     }
                 } }
             }

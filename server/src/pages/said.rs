@@ -15,8 +15,8 @@ use crate::projector::Store;
 pub(crate) fn kind_word(t: &Texts, kind: Option<u16>) -> String {
     let name = kind.and_then(|kind| Body::KINDS.iter().find(|(number, _)| *number == kind));
     match name {
-        Some((_, name)) => t.word(&format!("pages-kind-{name}")).into_owned(),
-        None => t.word("pages-kind-newer").into_owned(),
+        Some((_, name)) => t.word(&format!("kind-{name}")).into_owned(),
+        None => t.word("kind-newer").into_owned(),
     }
 }
 

@@ -309,7 +309,9 @@ pub(crate) async fn finish(request: Request, next: Next) -> Response {
         headers.insert(name, HeaderValue::from_static(text));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if packs { pack(response).await } else { response }
+    // What can be fetched in parts is large and packed already.
+    let whole = !response.headers().contains_key(header::ACCEPT_RANGES);
+    if packs && whole { pack(response).await } else { response }
 }
 
 async fn pack(response: Response) -> Response {

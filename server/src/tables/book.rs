@@ -292,7 +292,7 @@ impl<'a> Book<'a> {
         match kinds {
             Some(kinds) if !kinds.is_empty() => {
                 let kinds: Vec<String> = kinds.iter().map(|kind| self.leave_kind(date, kind)).collect();
-                self.t.get("pages-leave-kind", &[("kind", kinds.join("、"))])
+                self.t.get("leave-of-kind", &[("kind", kinds.join("、"))])
             }
             _ => self.t.word("status-on_leave").into_owned(),
         }

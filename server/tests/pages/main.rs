@@ -7,6 +7,7 @@ mod correct;
 mod county;
 mod exports;
 mod html;
+mod install;
 mod lift;
 mod projection;
 mod publish;

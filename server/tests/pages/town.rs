@@ -62,7 +62,7 @@ pub struct Town {
     pub pages: Arc<Pages>,
     pub clock: Arc<Moved>,
     pub router: Router,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// What a browser gets.
@@ -134,10 +134,17 @@ impl Town {
         let clock = Arc::new(Moved(AtomicI64::new(at(7, 10, 0).0)));
         let (app, _) =
             App::start(&folder, &keys, vec!["127.0.0.1:1".into()], clock.clone(), Settings::default(), false).unwrap();
-        let pages = Pages::new(app.clone());
+        let apps = dir.path().join("apps");
+        std::fs::create_dir(&apps).unwrap();
+        let pages = Pages::new(app.clone(), Some(apps));
         let address = SocketAddr::from(([192, 0, 2, 1], 9));
         let router = sanji_server::http::router(app.clone(), pages.router()).layer(MockConnectInfo(address));
-        Town { app, pages, clock, router, _dir: dir }
+        Town { app, pages, clock, router, dir }
+    }
+
+    /// The folder whose packages are offered.
+    pub fn apps(&self) -> std::path::PathBuf {
+        self.dir.path().join("apps")
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Got {

@@ -86,7 +86,7 @@ async fn opened(staff: usize, checks: bool, years: i32) -> Outcome<(f64, f64)> {
     write(&folder, &keys, &mut rng, staff.div_ceil(STAFF + 1), checks, years)?;
     let settings = Settings::default();
     let (app, writer) = App::start(&folder, &keys, vec!["127.0.0.1:1".into()], Arc::new(Saturday), settings, false)?;
-    let pages = Pages::new(Arc::clone(&app));
+    let pages = Pages::new(Arc::clone(&app), None);
     pages.sum().await?;
     let address = SocketAddr::from(([192, 0, 2, 1], 9));
     let router = sanji_server::http::router(Arc::clone(&app), pages.router()).layer(MockConnectInfo(address));
