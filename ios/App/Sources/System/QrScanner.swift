@@ -19,7 +19,7 @@ struct QrScanner: UIViewRepresentable {
 
   /// Shows what the camera sees.
   final class Preview: UIView {
-    override class var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
+    override static var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
     var preview: AVCaptureVideoPreviewLayer? { layer as? AVCaptureVideoPreviewLayer }
   }
 

@@ -24,7 +24,8 @@ struct DayView: View {
       }
       Section {
         Leads(key: "daypage-correct", screen: .correctionForm(posting: model.it.posting, date: model.it.date))
-        Typed(label: "daypage-note", text: model.binding(\.note), trouble: model.it.trouble(at: "text"), hint: "daypage-note-hint", lines: 2)
+        Typed(
+          label: "daypage-note", text: model.binding(\.note), trouble: model.it.trouble(at: "text"), hint: "daypage-note-hint", lines: 2)
         Acts(key: "app-save", isBusy: model.it.isBusy) { await model.it.writeNote() }
       }
     }
@@ -69,7 +70,9 @@ struct CheckRow: View {
   }
 
   private var details: [String] {
-    [words.code("origin", check.origin), check.label.map { words.code("clock", $0) }, check.delivery.map { words($0.key) }].compactMap { $0 }
+    [words.code("origin", check.origin), check.label.map { words.code("clock", $0) }, check.delivery.map { words($0.key) }].compactMap {
+      $0
+    }
   }
 }
 

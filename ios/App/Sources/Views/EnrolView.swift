@@ -21,8 +21,11 @@ struct EnrolView: View {
         Acts(key: "enrol-scan", isBusy: model.it.isBusy) { isScanning = true }
       }
       Section(words("enrol-type")) {
-        Typed(label: "enrol-address", text: model.binding(\.address), trouble: model.it.trouble(at: "address"), hint: "enrol-address-hint", keyboard: .URL)
-          .textInputAutocapitalization(.never).autocorrectionDisabled()
+        Typed(
+          label: "enrol-address", text: model.binding(\.address), trouble: model.it.trouble(at: "address"), hint: "enrol-address-hint",
+          keyboard: .URL
+        )
+        .textInputAutocapitalization(.never).autocorrectionDisabled()
         Typed(label: "enrol-code", text: model.binding(\.code), keyboard: .asciiCapable)
           .textInputAutocapitalization(.characters).autocorrectionDisabled()
         Acts(key: model.it.isBusy ? "enrol-busy" : "app-send", isBusy: model.it.isBusy) {

@@ -219,7 +219,9 @@ struct KioskOutView: View {
       Section {
         Text(words(model.it.kiosks.isEmpty ? "kioskout-none" : "kioskout-lead"))
         if model.it.kiosks.count > 1 {
-          Picker(words("kiosk-title"), selection: model.binding(\.kiosk)) { ForEach(model.it.kiosks, id: \.self) { Text($0).tag(Optional($0)) } }
+          Picker(words("kiosk-title"), selection: model.binding(\.kiosk)) {
+            ForEach(model.it.kiosks, id: \.self) { Text($0).tag(Optional($0)) }
+          }
         }
         DayPicker(label: "app-date", day: model.binding(\.date), trouble: model.it.trouble(at: "date"))
         Typed(label: "app-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)

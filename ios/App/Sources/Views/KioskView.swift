@@ -29,7 +29,9 @@ struct KioskView: View {
       if model.it.people.isEmpty { Text(words("kiosk-none")) }
       Section(words("kiosk-who")) {
         ForEach(model.it.people.filter { search.isEmpty || $0.name.contains(search) }, id: \.posting) { person in
-          Button { model.it.choose(person) } label: {
+          Button {
+            model.it.choose(person)
+          } label: {
             HStack {
               Text(person.name).font(.title3)
               Spacer()

@@ -164,8 +164,12 @@ struct Acts: View {
   let act: @MainActor () async -> Void
 
   var body: some View {
-    Button(role: role) { Task { await act() } } label: { Text(words(key)).frame(maxWidth: .infinity, minHeight: 44) }
-      .disabled(isBusy)
+    Button(role: role) {
+      Task { await act() }
+    } label: {
+      Text(words(key)).frame(maxWidth: .infinity, minHeight: 44)
+    }
+    .disabled(isBusy)
   }
 }
 

@@ -38,7 +38,8 @@ private struct PieceRow: View {
 
   var body: some View {
     VStack(alignment: .leading, spacing: 2) {
-      Text("\(words("shape-on_leave")) \(kind) · \(isWithdrawn ? words("leave-withdrawn") : words.code("decision", piece.decision))").font(.headline)
+      Text("\(words("shape-on_leave")) \(kind) · \(isWithdrawn ? words("leave-withdrawn") : words.code("decision", piece.decision))").font(
+        .headline)
       Text("\(words.moment(piece.fromSecs)) – \(words.moment(piece.toSecs))").monospacedDigit()
       if let back = piece.returnedSecs { Text(words("leave-returned", ["when": .text(value: words.moment(back))])) }
     }
@@ -141,7 +142,9 @@ struct StatedChecks<M: StatedChecksModel>: View {
     if !model.it.checks.isEmpty {
       Section(words("correction-wrong")) {
         ForEach(model.it.checks, id: \.entry) { check in
-          Button { model.it.mark(check) } label: {
+          Button {
+            model.it.mark(check)
+          } label: {
             HStack {
               CheckRow(check: check)
               Spacer()

@@ -17,7 +17,9 @@ struct AskingView: View {
           Text(one.name.isEmpty ? words("kiosk-title") : one.name).font(.headline)
           Text(words.moment(one.sinceSecs)).monospacedDigit()
           if one.recovers { Text(words("askpage-recovers")) }
-          Typed(label: "askpage-lead", text: model.binding(\.digits), trouble: model.it.trouble(at: "digits"), hint: "waiting-digits", keyboard: .numberPad)
+          Typed(
+            label: "askpage-lead", text: model.binding(\.digits), trouble: model.it.trouble(at: "digits"), hint: "waiting-digits",
+            keyboard: .numberPad)
           Acts(key: "askpage-approve", isBusy: model.it.isBusy) { await model.it.approve(one) }
         }
       }
@@ -75,7 +77,9 @@ struct RosterView: View {
       }
       Section {
         ForEach(model.it.rows, id: \.posting) { row in
-          NavigationLink(value: Screen.rosterRow(row)) { LabeledContent(row.name, value: words.code("role", row.role)).frame(minHeight: 44) }
+          NavigationLink(value: Screen.rosterRow(row)) {
+            LabeledContent(row.name, value: words.code("role", row.role)).frame(minHeight: 44)
+          }
         }
       }
     }
@@ -99,7 +103,9 @@ struct RosterRowView: View {
         Toggle(words("people-teaches"), isOn: model.binding(\.teaches))
         DayPicker(label: "people-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
         if model.it.changing != nil {
-          Typed(label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional", keyboard: .numbersAndPunctuation)
+          Typed(
+            label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional",
+            keyboard: .numbersAndPunctuation)
         }
         Acts(key: "app-save", isBusy: model.it.isBusy) {
           await model.it.save()
@@ -126,7 +132,8 @@ struct ProfileView: View {
           Text(words("settings-yes")).tag(Optional(true))
           Text(words("settings-no")).tag(Optional(false))
         }
-        Typed(label: "settings-dismissal", text: model.binding(\.dismissal), trouble: model.it.trouble(at: "dismissal"), hint: "app-bad-time")
+        Typed(
+          label: "settings-dismissal", text: model.binding(\.dismissal), trouble: model.it.trouble(at: "dismissal"), hint: "app-bad-time")
         Typed(label: "settings-windows", text: windows, trouble: model.it.trouble(at: "windows"), hint: "settings-bad-windows")
         Typed(label: "settings-rules", text: model.binding(\.rulesVersion), trouble: model.it.trouble(at: "rules_version"))
         Acts(key: "app-save", isBusy: model.it.isBusy) {

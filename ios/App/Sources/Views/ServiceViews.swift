@@ -38,7 +38,8 @@ struct ServiceView: View {
   private func row(_ shown: SessionShown) -> some View {
     VStack(alignment: .leading, spacing: 4) {
       NavigationLink(value: Screen.session(shown)) {
-        Text("\(words.day(shown.session.date)) \(shown.session.start)–\(shown.session.end) \(model.it.content(shown.session.content))").monospacedDigit()
+        Text("\(words.day(shown.session.date)) \(shown.session.start)–\(shown.session.end) \(model.it.content(shown.session.content))")
+          .monospacedDigit()
       }
       if shown.conflict { Text(words("conflict")).font(.footnote) }
       if shown.handedOver {
@@ -63,7 +64,9 @@ struct SessionView: View {
     Page(model: model, title: model.it.amending == nil ? "servicepage-new" : "servicepage-amend") {
       Section {
         DayPicker(label: "app-date", day: model.binding(\.date), trouble: model.it.trouble(at: "date"))
-        Typed(label: "servicepage-start", text: model.binding(\.start), trouble: model.it.trouble(at: "start"), keyboard: .numbersAndPunctuation)
+        Typed(
+          label: "servicepage-start", text: model.binding(\.start), trouble: model.it.trouble(at: "start"), keyboard: .numbersAndPunctuation
+        )
         Typed(label: "servicepage-end", text: model.binding(\.end), trouble: model.it.trouble(at: "end"), keyboard: .numbersAndPunctuation)
         if model.it.contents.isEmpty { Text(words("servicepage-no-rules")) }
         Picker(words("servicepage-content"), selection: model.binding(\.content)) {

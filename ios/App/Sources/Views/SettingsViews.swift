@@ -124,7 +124,8 @@ struct RecordsView: View {
           Acts(key: "setpage-log-out-do", role: .destructive) { await model.it.logOut() }
         }
         Section {
-          Text(isKept || model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
+          Text(
+            isKept || model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
           if model.it.unsent == 0 { Acts(key: "setpage-reset-do", role: .destructive) { isKept = await !model.it.reset() } }
         }
       }
@@ -134,7 +135,8 @@ struct RecordsView: View {
   private func says(_ row: RecordsModel.Row) -> String {
     guard row.isEnrolled, let unsent = row.unsent else { return words("setpage-others-unnamed") }
     let name = WordArg.text(value: row.name ?? words("kiosk-title"))
-    return unsent > 0 ? words("setpage-others-unsent", ["name": name, "count": .count(unsent)]) : words("setpage-others-sent", ["name": name])
+    return unsent > 0
+      ? words("setpage-others-unsent", ["name": name, "count": .count(unsent)]) : words("setpage-others-sent", ["name": name])
   }
 }
 

@@ -146,7 +146,8 @@ struct NoticeRow: View {
     case .replaced: words("state-replaced")
     case .wentBack: words("state-went-back")
     case .clock(let ahead):
-      words(ahead > 0 ? "today-clock-ahead" : "today-clock-behind", ["length": .text(value: words.duration(UInt32(clamping: abs(ahead) / 60)))])
+      words(
+        ahead > 0 ? "today-clock-ahead" : "today-clock-behind", ["length": .text(value: words.duration(UInt32(clamping: abs(ahead) / 60)))])
     case .firstDay: words("state-first-day")
     case .noPosting: words("today-no-posting")
     }
@@ -199,7 +200,9 @@ struct SendingLine: View {
 
   var body: some View {
     if let said {
-      Button { way.open(.sending) } label: {
+      Button {
+        way.open(.sending)
+      } label: {
         VStack(alignment: .leading, spacing: 2) {
           Text(said.text).monospacedDigit()
           if said.tone != .calm, let detail = said.detail { Text(detail) }

@@ -131,7 +131,9 @@ private struct PeopleAndLessons: View {
   let visit: Visit
 
   var body: some View {
-    Section { NavigationLink(value: Screen.people(model.document)) { LabeledContent(words("visitpage-people"), value: String(visit.people.count)) } }
+    Section {
+      NavigationLink(value: Screen.people(model.document)) { LabeledContent(words("visitpage-people"), value: String(visit.people.count)) }
+    }
     Section(words("visitpage-observations")) {
       ForEach(visit.observations, id: \.entry) { seen in
         NavigationLink(value: Screen.observation(visit: model.document, seen)) {

@@ -11,7 +11,7 @@ public enum Dates {
   }()
 
   /// The school's time zone.
-  public static let zone = TimeZone(identifier: "Asia/Shanghai") ?? TimeZone(secondsFromGMT: 8 * 3600)!
+  public static let zone = TimeZone(identifier: "Asia/Shanghai") ?? TimeZone(secondsFromGMT: 8 * 3600) ?? .current
 
   /// The text of a day.
   public static func text(_ date: Date) -> String {

@@ -88,7 +88,8 @@ import Testing
     (enrol.address, enrol.code) = (other.address, try right.invite(Relay.teacher).code)
     await enrol.typed()
     #expect(!enrol.isEnrolled)
-    #expect(enrol.trouble == .invalid(field: "invitation", code: "invalid", problem: "other_county"), "\(String(describing: enrol.trouble))")
+    #expect(
+      enrol.trouble == .invalid(field: "invitation", code: "invalid", problem: "other_county"), "\(String(describing: enrol.trouble))")
     try expectWords(enrol.troubleKey)
     await enrol.scanned(try right.invite(Relay.teacher, at: other.address).qr)
     #expect(!enrol.isEnrolled)

@@ -15,7 +15,9 @@ public struct System: Sendable {
 
   public init(
     root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, clock: any SystemClock, connectivity: (any Connectivity)?,
-    prepare: @escaping @Sendable (URL) throws -> Void = { try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true) }
+    prepare: @escaping @Sendable (URL) throws -> Void = {
+      try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true)
+    }
   ) {
     self.root = root
     self.keys = keys
