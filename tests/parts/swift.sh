@@ -66,7 +66,7 @@ in_root() { as_root tests/bindings/in-root "$root" "$work" bash -euo pipefail -c
 
 run_tests() {
   in_root 'cd /ws/SanjiKit
-    export SANJI_LIBRARY=/ws/lib SANJI_PROGRAM=/ws/lib/sanji SANJI_TEMP=/ws/temp SANJI_PROJECT=/project
+    export SANJI_LIBRARY=/ws/lib SANJI_PROGRAM=/ws/lib/sanji SANJI_TEMP=/ws/temp SANJI_PROJECT=/project SANJI_SMALL_DISK=/small
     export SANJI_FAKETIME=$(echo /usr/lib/*/faketime/libfaketimeMT.so.1)
     timeout 900 swift test -j 2 --no-parallel --disable-xctest --enable-code-coverage'
 }

@@ -4,7 +4,7 @@ import SwiftUI
 @main
 struct SanjiApp: App {
   @Environment(\.scenePhase) private var phase
-  @StateObject private var home = Watched(Assembly.home())
+  @StateObject private var home = Watched(Assembly.home)
 
   init() {
     // Writing to a connection that is gone is an error to handle, never the end of the app.

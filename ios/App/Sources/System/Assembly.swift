@@ -5,11 +5,12 @@ import SanjiKit
 @MainActor
 enum Assembly {
   static let system = System(
-    root: Place.root, keys: { KeychainKeys(folder: $0) }, clock: DeviceClock(), connectivity: PathConnectivity(), prepare: Place.prepare)
+    root: Place.root, keys: { KeychainKeys(folder: $0) }, clock: DeviceClock(), connectivity: PathConnectivity { Task { @MainActor in home.networkIsBack() } }, prepare: Place.prepare)
 
-  static func home() -> Home {
+  /// The app; there is one.
+  static let home: Home = {
     Home(system: system, store: DefaultsStore(), systemLanguage: Locale.preferredLanguages.first.flatMap(Language.init(code:)) ?? .zh)
-  }
+  }()
 
   /// Where the records stand.
   private enum Place {

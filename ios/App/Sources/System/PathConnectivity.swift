@@ -7,8 +7,11 @@ final class PathConnectivity: Connectivity, @unchecked Sendable {
   private let monitor = NWPathMonitor()
   private let lock = NSLock()
   private var may = true
+  private let back: @Sendable () -> Void
 
-  init() {
+  /// `back` is called when there is a network again.
+  init(back: @escaping @Sendable () -> Void) {
+    self.back = back
     monitor.pathUpdateHandler = { [weak self] path in self?.set(path.status != .unsatisfied) }
     monitor.start(queue: DispatchQueue(label: "network"))
   }
@@ -17,5 +20,11 @@ final class PathConnectivity: Connectivity, @unchecked Sendable {
 
   func online() -> Bool { lock.withLock { may } }
 
-  private func set(_ may: Bool) { lock.withLock { self.may = may } }
+  private func set(_ may: Bool) {
+    let before = lock.withLock {
+      defer { self.may = may }
+      return self.may
+    }
+    if may, !before { back() }
+  }
 }

@@ -99,6 +99,11 @@ public final class Home {
     } catch { root = .shut(Trouble(error)) }
   }
 
+  /// The system says that there is a network again.
+  public func networkIsBack() {
+    if root == .today || root == .kiosk { office?.sendSoon() }
+  }
+
   /// Keeps what the person chose.
   public func prefer(_ preferences: Preferences) {
     self.preferences = preferences

@@ -120,7 +120,9 @@ import Testing
     school.clock.pass(hours: 10)
     let day = DayModel(today.office, posting: nil, date: "2026-03-02")
     await day.load()
-    #expect(day.day?.verdict?.status == "needs_correction" || day.day?.verdict?.status == "awaiting_sync", "\(String(describing: day.day))")
+    #expect(day.day?.verdict?.status == "irregular", "in since 08:31, one minute late")
+    let late = try #require(day.said?.reasons.first { $0.text.contains("迟到 1 分") }, "\(String(describing: day.said))")
+    #expect(late.clause != nil && late.source != nil)
     #expect(day.said?.dateLine == "3月2日 周一")
     day.note = "上午在乡里开会"
     await day.writeNote()

@@ -6,6 +6,9 @@ public final class Sender {
   /// How long a try at a tap may last.
   public static let longestTry = Duration.seconds(8)
 
+  /// When to try again after a try that took too long.
+  public static let afterLongTry = Duration.seconds(60)
+
   private let sleep: @Sendable (Duration) async throws -> Void
   private var trying: Task<Void, Never>?
   private var again: Task<Void, Never>?
@@ -56,18 +59,18 @@ public final class Sender {
 
   /// One try; gives when to try again, by the outcome.
   private nonisolated static func attempt(_ desk: Desk, sleep: @escaping @Sendable (Duration) async throws -> Void) async -> Duration? {
-    await withTaskGroup(of: Duration??.self) { group in
+    await withTaskGroup(of: Duration?.self) { group in
       group.addTask {
-        guard let outcome = try? await desk.sync() else { return .some(nil) }
-        return .some(outcome.retryInMs.map { .milliseconds(Int64($0)) })
+        guard let outcome = try? await desk.sync() else { return nil }
+        return outcome.retryInMs.map { .milliseconds(Int64($0)) }
       }
       group.addTask {
         try? await sleep(longestTry)
-        return .none
+        return afterLongTry
       }
       let first = await group.next() ?? nil
       group.cancelAll()
-      return first ?? nil
+      return first
     }
   }
 }

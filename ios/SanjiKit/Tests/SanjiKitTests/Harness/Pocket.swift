@@ -6,7 +6,7 @@ import Testing
 /// A phone in somebody's pocket: what the system gives it, and the app on it.
 @MainActor
 final class Pocket {
-  let root = newFolder("phone")
+  let root: URL
   let clock: any SystemClock
   let network = Switch()
   let preferences = MemoryPreferences()
@@ -37,7 +37,8 @@ final class Pocket {
     }
   }
 
-  init(_ clock: any SystemClock) {
+  init(_ clock: any SystemClock, root: URL = newFolder("phone")) {
+    self.root = root
     let storages = Storages()
     self.clock = clock
     self.storages = storages
