@@ -4,8 +4,8 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let set = |name: &str| std::env::var(name).unwrap_or_default();
-    // Only the profile for phones asks for the smallest code.
-    if set("OPT_LEVEL") != "z" {
+    // Only the profile for phones asks for small code.
+    if !["s", "z"].contains(&set("OPT_LEVEL").as_str()) {
         return;
     }
     // Both systems link with lld: Rust brings it for Linux, the NDK for Android.

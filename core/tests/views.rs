@@ -228,6 +228,7 @@ fn a_pack_holds_from_its_day_for_its_scope() {
         boarding: None,
         from: date(2021, 9, 1),
         to: None,
+        area: None,
     };
     let (pilot, everyone, later) = (date(2021, 9, 1), date(2022, 8, 1), date(2025, 9, 1));
     let items = [

@@ -47,6 +47,17 @@ pub struct Place {
     pub mock: bool,
 }
 
+impl From<records::Place> for Place {
+    fn from(place: records::Place) -> Self {
+        let inside = match place.at {
+            records::Where::Inside => Some(true),
+            records::Where::Outside => Some(false),
+            records::Where::Unknown => None,
+        };
+        Place { inside, accuracy: place.accuracy, mock: place.mock == Some(true) }
+    }
+}
+
 impl From<Place> for records::Place {
     fn from(place: Place) -> Self {
         records::Place {
@@ -58,6 +69,25 @@ impl From<Place> for records::Place {
             accuracy: place.accuracy,
             mock: place.mock.then_some(true),
         }
+    }
+}
+
+/// What the system says of where the phone is. It is judged and forgotten: coordinates are never kept.
+#[derive(Clone, Copy, Debug, PartialEq, uniffi::Record)]
+pub struct Fix {
+    /// Latitude, degrees, north positive.
+    pub latitude: f64,
+    /// Longitude, degrees, east positive.
+    pub longitude: f64,
+    /// How exact it is, metres.
+    pub accuracy: Option<u32>,
+    /// Another app made it up, as the system says.
+    pub mock: bool,
+}
+
+impl From<Fix> for core::Fix {
+    fn from(Fix { latitude, longitude, accuracy, mock }: Fix) -> Self {
+        core::Fix { latitude, longitude, accuracy, mock }
     }
 }
 

@@ -22,7 +22,9 @@ mod shell;
 mod visit;
 mod words;
 
-pub use day::{Check, Delivery, Direction, Entry, Finding, Place, PostingDay, Provisional, Span, Today, Verdict, Wait};
+pub use day::{
+    Check, Delivery, Direction, Entry, Finding, Fix, Place, PostingDay, Provisional, Span, Today, Verdict, Wait,
+};
 pub use error::PhoneError;
 pub use kiosk::KioskPerson;
 pub use leave::{CorrectionAsked, Leave, LeavePiece, LeaveRequest, Named, StatedCheck};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sanji_core::phone as core;
 
-use crate::day::{Direction, Entry, Place, PostingDay, Today};
+use crate::day::{Direction, Entry, Fix, Place, PostingDay, Today};
 use crate::given::{Result, date, posting};
 use crate::sending::{SyncOutcome, Unsent};
 use crate::shell::{Clock, Clocks, Connectivity, KeyStorage, Keys, Listener, Online, Told};
@@ -157,6 +157,16 @@ impl Phone {
     /// Checks in or out. The posting may be left out by who has one; the place is given only where the county wants it.
     pub fn check(&self, posting_id: Option<String>, direction: Direction, place: Option<Place>) -> Result<Entry> {
         Ok(self.0.check(posting(posting_id)?, direction.into(), place.map(Into::into))?.into())
+    }
+
+    /// Whether the county wants to know if a check is made at the school: only then is the system asked for a place.
+    pub fn place_wanted(&self, posting_id: Option<String>) -> Result<bool> {
+        Ok(self.0.place_wanted(posting(posting_id)?)?)
+    }
+
+    /// What a check says of a place; without a fix it is unknown.
+    pub fn place(&self, posting_id: Option<String>, fix: Option<Fix>) -> Result<Place> {
+        Ok(self.0.place(posting(posting_id)?, fix.map(Into::into).as_ref())?.into())
     }
 
     /// Takes back one's own entry of the last five minutes.

@@ -108,6 +108,7 @@ impl County {
                 boarding: None,
                 from: first,
                 to: None,
+                area: None,
             };
             set.push((doc, row.into()));
         }

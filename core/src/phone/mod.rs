@@ -20,6 +20,7 @@ mod http;
 mod kiosk;
 mod listener;
 mod people;
+mod place;
 mod principal;
 mod publish;
 mod queue;
@@ -44,6 +45,7 @@ pub use home::Found;
 pub use kiosk::KioskEntry;
 pub use listener::{Listener, PhoneEvent, Subscription};
 pub use people::{Colleague, MyPosting};
+pub use place::Fix;
 pub use principal::Newcomer;
 pub use queue::{Conflict, Flagged, Pending, PendingKind, Unsent, WaitReason};
 #[cfg(feature = "texts")]

@@ -119,6 +119,18 @@ record! {
 }
 
 record! {
+    /// The ground of a school, where the county wants to know whether a check was made there.
+    Area {
+        /// Latitude of its middle, millionths of a degree, north positive (WGS 84).
+        1 latitude: i64,
+        /// Longitude of its middle, millionths of a degree, east positive (WGS 84).
+        2 longitude: i64,
+        /// How far it reaches, metres.
+        3 metres: u32,
+    }
+}
+
+record! {
     /// A school of the county.
     SchoolSet {
         /// The school.
@@ -139,6 +151,8 @@ record! {
         17 from: Date,
         /// Last day, if it was closed.
         18 to: Option<Date>,
+        /// Its ground, where the county gave it.
+        19 area: Option<Area>,
     }
 }
 

@@ -13,6 +13,9 @@ use crate::policy::{Calendar, Chapter, Pack, Place, School as SchoolRules, Schoo
 use crate::records::{GroupSet, MemberRole, SchoolSet};
 use crate::time::HourMinute;
 
+/// The setting by which a county turns evidence of place on (`on`); without it nothing asks for a place.
+pub const PLACE: &str = "place";
+
 /// The packs that come with the program, by the hash that a county document names.
 static PACKS: LazyLock<BTreeMap<PackHash, &'static Pack>> =
     LazyLock::new(|| Pack::built_in().iter().map(|pack| (pack_hash(pack), pack)).collect());

@@ -10,7 +10,7 @@ mod visits;
 
 pub use act::{Fault, Problem};
 pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
-pub use county::{CountyFacts, pack_hash, packs};
+pub use county::{CountyFacts, PLACE, pack_hash, packs};
 pub use publication::{
     Difference, PUBLISH_DAY, PublishedDay, PublishedRow, WEEKDAYS, WeekRow, WeekTable, differences, published_rows,
     week_due,

@@ -55,6 +55,7 @@ fn entry(rng: &mut ChaCha8Rng, re: Vec<EntryRef>) -> Entry {
             boarding: None,
             from: day(1),
             to: None,
+            area: None,
         }
         .into(),
         12 => KioskCheck { direction: Direction::In }.into(),

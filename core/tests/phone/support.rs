@@ -70,6 +70,7 @@ impl World {
             boarding: None,
             from: date(2020, 9, 1),
             to: None,
+            area: None,
         };
         world.desk(DocId::county(COUNTY, day(1)), school);
         for (person, role) in [(PRINCIPAL, Role::Principal), (TEACHER, Role::Staff), (COLLEAGUE, Role::Staff)] {

@@ -106,6 +106,7 @@ fn every_body() -> Vec<Body> {
             boarding: None,
             from: day(2),
             to: None,
+            area: None,
         }
         .into(),
         SettingSet { name: "place".into(), value: "on".into() }.into(),

@@ -70,6 +70,7 @@ impl World {
             boarding: None,
             from: date(2020, 9, 1),
             to: None,
+            area: None,
         };
         world.desk(start, ADMIN, DocId::county(COUNTY, day(1)), school(SCHOOL, "可乐小学", "可乐乡"));
         world.desk(start, ADMIN, DocId::county(COUNTY, day(1)), school(OTHER, "妈姑小学", "妈姑镇"));

@@ -88,6 +88,7 @@ impl County {
             boarding: None,
             from: date(2020, 9, 1),
             to: None,
+            area: None,
         };
         let pack = PackMap {
             pack: pack_hash(Pack::named("hezhang-2021").unwrap()),

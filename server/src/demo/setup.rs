@@ -115,6 +115,7 @@ fn made_up(school: &super::world::School) -> SchoolSet {
         boarding: None,
         from: date(2015, 9, 1),
         to: None,
+        area: None,
     }
 }
 

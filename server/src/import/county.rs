@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use sanji_core::policy::{Chapter, Pack};
-use sanji_core::records::{GroupKind, SchoolKind};
+use sanji_core::records::{Area, GroupKind, SchoolKind};
 use sanji_core::review::WEEKDAYS;
 use serde::Deserialize;
 use toml::Spanned;
@@ -25,6 +25,8 @@ pub struct CountyFile {
     pub addresses: Vec<String>,
     /// From which weekday on the last week that is over is to be published.
     pub publish_day: Option<&'static str>,
+    /// Whether checks say if they were made at the school; absent leaves it as it is.
+    pub place: Option<bool>,
     /// Packs by chapter and date.
     pub packs: Vec<PackLine>,
     /// Calendars.
@@ -99,6 +101,8 @@ pub struct SchoolLine {
     pub from: Option<Date>,
     /// Last day, if it was closed.
     pub to: Option<Date>,
+    /// Its ground.
+    pub area: Option<Area>,
 }
 
 type Text = Spanned<String>;
@@ -111,6 +115,7 @@ struct Raw {
     #[serde(default)]
     addresses: Vec<Text>,
     publish_day: Option<Text>,
+    place: Option<bool>,
     #[serde(default)]
     pack: Vec<RawPack>,
     #[serde(default)]
@@ -179,6 +184,15 @@ struct RawSchool {
     boarding: bool,
     from: Option<Text>,
     to: Option<Text>,
+    area: Option<Spanned<RawArea>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawArea {
+    latitude: f64,
+    longitude: f64,
+    metres: u32,
 }
 
 /// Reads a county file.
@@ -263,11 +277,30 @@ impl Reader<'_> {
             bureau: raw.bureau.clone(),
             addresses: texts(&raw.addresses),
             publish_day,
+            place: raw.place,
             packs,
             years,
             groups,
             schools,
         }
+    }
+
+    /// A school's ground: within the country, and no larger than a school is.
+    fn area(&mut self, raw: &Spanned<RawArea>) -> Option<Area> {
+        let RawArea { latitude, longitude, metres } = *raw.as_ref();
+        let good =
+            (3.0..54.0).contains(&latitude) && (73.0..136.0).contains(&longitude) && (20..=2_000).contains(&metres);
+        if !good {
+            let said = said!(
+                "校园范围应为国内经纬度(度)和 20 到 2000 米的半径",
+                "a school's ground has latitude and longitude within China (degrees) and reaches 20 to 2000 metres"
+            );
+            self.trouble(raw.span(), "school.area", said);
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation)] // Less than a thousand million.
+        let millionths = |degrees: f64| (degrees * 1e6).round() as i64;
+        Some(Area { latitude: millionths(latitude), longitude: millionths(longitude), metres })
     }
 
     fn school(&mut self, raw: &RawSchool) -> Option<SchoolLine> {
@@ -297,6 +330,7 @@ impl Reader<'_> {
             boarding: raw.boarding,
             from,
             to,
+            area: raw.area.as_ref().and_then(|area| self.area(area)),
         })
     }
 
@@ -515,6 +549,14 @@ from = "2026-09-01"
         assert_eq!(troubles("\n[[year]]", "\npublish_day = \"freitag\"\n[[year]]"), one(4, "publish_day"));
         let day = GOOD.replace("\n[[year]]", "\npublish_day = \"friday\"\n[[year]]");
         assert_eq!(parse(&day).unwrap().publish_day, Some("friday"));
+        let ground = |metres: u32| {
+            format!("kind = \"primary\"\narea = {{ latitude = 27.119, longitude = 104.727, metres = {metres} }}")
+        };
+        assert_eq!(troubles("kind = \"primary\"", &ground(5)), one(23, "school.area"));
+        let placed = GOOD.replace("\n[[year]]", "\nplace = true\n[[year]]").replace("kind = \"primary\"", &ground(150));
+        let placed = parse(&placed).unwrap();
+        let area = Area { latitude: 27_119_000, longitude: 104_727_000, metres: 150 };
+        assert_eq!((placed.place, placed.schools[0].area.clone()), (Some(true), Some(area)));
         assert_eq!(troubles("holidays = [\"2026-10-01\"]", "holidays = [\"2026-02-30\"]"), one(6, "year.holidays"));
         assert_eq!(troubles("holidays = [\"2026-10-01\"]", "holidays = [\"2027-10-01\"]"), one(6, "year.holidays"));
         assert_eq!(troubles("make_up = [\"2026-10-10\"]", "make_up = [\"2026-10-01\"]"), one(5, "year"));

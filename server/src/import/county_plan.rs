@@ -16,7 +16,7 @@ use sanji_core::records::{
     Body, CalendarSet, EntryRef, GroupKind, GroupSet, MemberRole, MembershipSet, PackMap, PairingSet, SchoolSet,
     SettingSet,
 };
-use sanji_core::review::{PUBLISH_DAY, pack_hash};
+use sanji_core::review::{PLACE, PUBLISH_DAY, pack_hash};
 
 use super::county::{CountyFile, SchoolLine};
 use crate::said;
@@ -126,6 +126,7 @@ impl Planner<'_> {
                 boarding: line.boarding.then_some(true),
                 from: line.from.or(before.map(|set| set.from)).unwrap_or(self.since),
                 to: line.to,
+                area: line.area.clone(),
             };
             self.plan.set("schools", self.this.schools.get(&school), value);
             ids.insert(line.name.as_str(), (school, line));
@@ -263,6 +264,7 @@ impl Planner<'_> {
             (BUREAU, file.bureau.clone()),
             (ADDRESSES, addresses),
             (PUBLISH_DAY, file.publish_day.map(str::to_owned)),
+            (PLACE, file.place.map(|wanted| if wanted { "on" } else { "off" }.to_owned())),
         ];
         for (name, value) in settings {
             if let Some(value) = value {

@@ -130,6 +130,7 @@ impl County<'_> {
                 boarding: None,
                 from: date(2020, 9, 1),
                 to: None,
+                area: None,
             };
             self.desk(start, ADMIN, county, vec![], set);
             let member = MembershipSet { school, group, role: MemberRole::Member, from: date(2021, 9, 1), to: None };

@@ -462,6 +462,7 @@ fn many(county: &mut County<'_>, schools: u16) {
             boarding: None,
             from: jiff::civil::date(2020, 9, 1),
             to: None,
+            area: None,
         };
         county.desk(at(1, 8, 0), ADMIN, doc, vec![], set);
     }

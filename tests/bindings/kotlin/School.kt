@@ -3,12 +3,14 @@ package org.sanji.checks
 import kotlinx.coroutines.runBlocking
 import org.sanji.core.Asked
 import org.sanji.core.Direction
+import org.sanji.core.Fix
 import org.sanji.core.Instructor
 import org.sanji.core.Language
 import org.sanji.core.LeaveRequest
 import org.sanji.core.Observation
 import org.sanji.core.Participant
 import org.sanji.core.PhoneException
+import org.sanji.core.Place
 import org.sanji.core.Profile
 import org.sanji.core.ServicePlan
 import org.sanji.core.Session
@@ -61,7 +63,10 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             val owner = teacher.owner()
             same(owner.postings.single().run { listOf(name, role, schoolName) }, listOf(Relay.TEACHER, "staff", Relay.SCHOOL))
             same(owner.relays, listOf(relay.address))
-            teacher.check(posting, Direction.CHECK_IN, org.sanji.core.Place(true, 12u, false))
+            same(teacher.placeWanted(posting), false)
+            val place = teacher.place(posting, Fix(27.119, 104.727, 12u, false))
+            same(place, Place(null, 12u, false))
+            teacher.check(posting, Direction.CHECK_IN, place)
             same(teacher.day(null, "$today").checks.size, 1)
             val monday = today.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
             same(teacher.week(null, "$monday").size, 7)

@@ -1,8 +1,9 @@
 //! What phones do beside each other without a network, at the kiosk, and for whoever helps.
 
 use sanji_core::documents::visit::Visit;
+use sanji_core::ids::DocId;
 use sanji_core::phone::*;
-use sanji_core::records::{Direction, Part, VisitKind, VisitPlan};
+use sanji_core::records::{Area, Check, Direction, Part, Place, SchoolSet, SettingSet, VisitKind, VisitPlan, Where};
 
 use crate::support::*;
 
@@ -109,4 +110,28 @@ fn diagnostics_say_what_helps_and_name_nobody() {
         assert!(text.lines().any(|found| found == line), "{line} not in\n{text}");
     }
     assert!(teacher.phone.storage_bytes().unwrap() > 4_096);
+}
+
+#[test]
+fn a_place_is_asked_for_only_where_the_county_wants_it_and_no_coordinates_are_kept() {
+    let county = County::start();
+    let teacher = county.phone(TEACHER);
+    teacher.sync(&county);
+    let fix = Fix { latitude: 27.119, longitude: 104.727, accuracy: Some(12), mock: false };
+    assert!(!teacher.phone.place_wanted(None).unwrap(), "off until the county turns it on");
+    assert_eq!(teacher.phone.place(None, Some(&fix)).unwrap().at, Where::Unknown);
+
+    let doc = DocId::county(county.card().county, day(1));
+    county.write(doc, SettingSet { name: sanji_core::review::PLACE.into(), value: "on".into() });
+    teacher.sync(&county);
+    assert!(!teacher.phone.place_wanted(None).unwrap(), "nothing is asked for while the school's ground isn't known");
+    let area = Some(Area { latitude: 27_119_500, longitude: 104_727_000, metres: 150 });
+    county.write(doc, SchoolSet { area, ..school() });
+    teacher.sync(&county);
+    assert!(teacher.phone.place_wanted(None).unwrap());
+    let place = teacher.phone.place(None, Some(&fix)).unwrap();
+    assert_eq!(place, Place { at: Where::Inside, accuracy: Some(12), mock: None });
+    let check = teacher.phone.check(None, Direction::In, Some(place.clone())).unwrap();
+    let body = teacher.phone.body(&EntryAt { doc: check.doc, entry: check.entry }).unwrap();
+    assert_eq!(body, Some(Check { direction: Direction::In, place: Some(place) }.into()));
 }

@@ -91,6 +91,22 @@ impl Drop for County {
     }
 }
 
+/// The school, as the county has it.
+pub fn school() -> SchoolSet {
+    SchoolSet {
+        school: SCHOOL,
+        name: "可乐小学".into(),
+        kind: SchoolKind::Primary,
+        senior: None,
+        township: "可乐乡".into(),
+        county_town: None,
+        boarding: None,
+        from: date(2020, 9, 1),
+        to: None,
+        area: None,
+    }
+}
+
 impl County {
     pub fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
@@ -121,18 +137,7 @@ impl County {
         self.admin(|relay, ledger, now| {
             relay.grant(ledger, now, ADMIN, Role::Administrator, Scope::County, (date(2026, 1, 1), None)).map(|_| ())
         });
-        let school = SchoolSet {
-            school: SCHOOL,
-            name: "可乐小学".into(),
-            kind: SchoolKind::Primary,
-            senior: None,
-            township: "可乐乡".into(),
-            county_town: None,
-            boarding: None,
-            from: date(2020, 9, 1),
-            to: None,
-        };
-        self.write(doc, school);
+        self.write(doc, school());
         let map =
             PackMap { pack, chapter: "office".into(), from: date(2022, 8, 1), townships: vec![], schools: vec![] };
         self.write(doc, map);
@@ -160,7 +165,7 @@ impl County {
         done.unwrap().unwrap()
     }
 
-    fn write(&self, doc: DocId, body: impl Into<Body>) {
+    pub fn write(&self, doc: DocId, body: impl Into<Body>) {
         let body = body.into();
         self.admin(move |relay, ledger, now| {
             relay.write(ledger, now, Desk { person: ADMIN }, vec![(doc, vec![], body)]).map(|_| ())
