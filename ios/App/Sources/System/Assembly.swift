@@ -5,7 +5,8 @@ import SanjiKit
 @MainActor
 enum Assembly {
   static let system = System(
-    root: Place.root, keys: { KeychainKeys(folder: $0) }, clock: DeviceClock(), connectivity: PathConnectivity { Task { @MainActor in home.networkIsBack() } }, prepare: Place.prepare)
+    root: Store.root, keys: { KeychainKeys(folder: $0) }, clock: DeviceClock(),
+    connectivity: PathConnectivity { Task { @MainActor in home.networkIsBack() } }, places: OnePlace(), prepare: Store.prepare)
 
   /// The app; there is one.
   static let home: Home = {
@@ -13,7 +14,7 @@ enum Assembly {
   }()
 
   /// Where the records stand.
-  private enum Place {
+  private enum Store {
     /// In the app's own container, not in a group: a lock that is held while an app of a group sleeps would end its process.
     static let root = URL.applicationSupportDirectory.appendingPathComponent("Sanji", isDirectory: true)
 

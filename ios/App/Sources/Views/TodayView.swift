@@ -70,11 +70,11 @@ struct TodayView: View {
           if today.trouble == nil { UIImpactFeedbackGenerator(style: .medium).impactOccurred() }
         }
       } label: {
-        Text(words(today.next == .checkIn ? "today-check-in" : "today-check-out"))
+        Text(words(today.isFindingPlace ? "today-place-asking" : today.next == .checkIn ? "today-check-in" : "today-check-out"))
           .font(.title.bold()).frame(maxWidth: .infinity, minHeight: 96)
       }
       .buttonStyle(.borderedProminent)
-      .disabled(today.isBusy)
+      .disabled(today.isBusy || today.isFindingPlace)
     }
   }
 

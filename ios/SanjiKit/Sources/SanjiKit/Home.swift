@@ -47,7 +47,7 @@ public final class Home {
   public func open() async {
     do {
       let desk = try await Desk.open(folder, system: system)
-      office = Office(desk: desk, words: words, way: way, sender: sender)
+      office = Office(desk: desk, words: words, way: way, sender: sender, places: system.places)
       try await settle()
     } catch {
       office = nil

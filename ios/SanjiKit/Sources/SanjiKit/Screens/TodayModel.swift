@@ -43,6 +43,9 @@ public final class TodayModel: Model {
   /// The last record was made on this screen just now: the button shows it.
   public private(set) var justRecorded: Entry?
 
+  /// The county wants to know if the check is made at the school, and the phone is finding out.
+  public private(set) var isFindingPlace = false
+
   /// The day that is shown.
   public var day: PostingDay? { today?.postings.first { posting == nil || $0.posting == posting } }
 
@@ -72,11 +75,26 @@ public final class TodayModel: Model {
 
   /// The large button: saved at once, sent in the background.
   public func tap() async {
-    guard !mustChoose else { return }
+    guard !mustChoose, !isFindingPlace else { return }
     let (posting, direction) = (day?.posting ?? posting, next)
-    guard let entry = await record({ try $0.check(postingId: posting, direction: direction, place: nil) }) else { return }
+    let fix = await findPlace(posting)
+    let recorded = await record { phone in
+      let place = try fix.map { try phone.place(postingId: posting, fix: $0) }
+      return try phone.check(postingId: posting, direction: direction, place: place)
+    }
+    guard let entry = recorded else { return }
     justRecorded = entry
     await load()
+  }
+
+  /// Where the phone is: asked only where the county wants it. The outer absence means that nobody asked.
+  private func findPlace(_ posting: String?) async -> Fix?? {
+    guard (try? await office.desk.ask { try $0.placeWanted(postingId: posting) }) == true else { return .none }
+    isFindingPlace = true
+    changed()
+    let fix = await office.places?.fix()
+    isFindingPlace = false
+    return .some(fix)
   }
 
   /// Takes back the last check.

@@ -10,11 +10,14 @@ public struct System: Sendable {
   public let clock: any SystemClock
   /// Whether there may be a network.
   public let connectivity: (any Connectivity)?
+  /// Says where the phone is, where a county wants to know; absent where the device can't.
+  public let places: (any PlaceFinder)?
   /// Makes a folder as the platform wants it (protection, no backup), before records are opened in it.
   public let prepare: @Sendable (URL) throws -> Void
 
   public init(
     root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, clock: any SystemClock, connectivity: (any Connectivity)?,
+    places: (any PlaceFinder)? = nil,
     prepare: @escaping @Sendable (URL) throws -> Void = {
       try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true)
     }
@@ -23,8 +26,15 @@ public struct System: Sendable {
     self.keys = keys
     self.clock = clock
     self.connectivity = connectivity
+    self.places = places
     self.prepare = prepare
   }
+}
+
+/// Finds out where the phone is, once, at a tap.
+public protocol PlaceFinder: Sendable {
+  /// Where it is; absent if the person doesn't allow it or it can't be told soon. It asks for permission when it has to.
+  func fix() async -> Fix?
 }
 
 /// What the person chose on this phone.

@@ -37,12 +37,12 @@ final class Pocket {
     }
   }
 
-  init(_ clock: any SystemClock, root: URL = newFolder("phone")) {
+  init(_ clock: any SystemClock, root: URL = newFolder("phone"), places: (any PlaceFinder)? = nil) {
     self.root = root
     let storages = Storages()
     self.clock = clock
     self.storages = storages
-    let system = System(root: root, keys: { storages[$0] }, clock: clock, connectivity: network)
+    let system = System(root: root, keys: { storages[$0] }, clock: clock, connectivity: network, places: places)
     home = Home(system: system, store: preferences, systemLanguage: .zh)
   }
 
