@@ -10,7 +10,7 @@ import Testing
     private let found: Fix?
     private var asked = 0
     init(_ found: Fix?) { self.found = found }
-    var count: Int { lock.withLock { asked } }
+    var times: Int { lock.withLock { asked } }
     func fix() async -> Fix? {
       lock.withLock { asked += 1 }
       return found
@@ -29,7 +29,7 @@ import Testing
     let today = TodayModel(try pocket.office)
     await today.load()
     await today.tap()
-    #expect(today.day?.checks.count == 1 && finder.count == 0)
+    #expect(today.day?.checks.count == 1 && finder.times == 0)
   }
 
   @Test("Where the county wants it the place is asked for once at the tap; without permission the check is saved all the same")
@@ -45,7 +45,7 @@ import Testing
       await today.load()
       await today.tap()
       #expect(today.trouble == nil && today.day?.checks.count == 1)
-      #expect(finder.count == 1 && !today.isFindingPlace)
+      #expect(finder.times == 1 && !today.isFindingPlace)
       try await pocket.sync()
     }
   }
