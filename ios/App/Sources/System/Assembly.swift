@@ -23,10 +23,10 @@ enum Assembly {
     static let prepare: @Sendable (URL) throws -> Void = { folder in
       let protection: [FileAttributeKey: Any] = [.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication]
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true, attributes: protection)
-      var root = root
+      var records = Store.root
       var values = URLResourceValues()
       values.isExcludedFromBackup = true
-      try root.setResourceValues(values)
+      try records.setResourceValues(values)
     }
   }
 }

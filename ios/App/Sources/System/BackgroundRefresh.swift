@@ -27,11 +27,22 @@ enum BackgroundRefresh {
   /// Lets go of the files before the system stops the process.
   static func pause(_ home: Home) {
     let application = UIApplication.shared
-    var held = UIBackgroundTaskIdentifier.invalid
-    held = application.beginBackgroundTask { application.endBackgroundTask(held) }
+    let held = Held()
+    held.task = application.beginBackgroundTask { held.end() }
     Task {
       await home.pause()
-      application.endBackgroundTask(held)
+      held.end()
+    }
+  }
+
+  /// The time that the system gives a process that goes to the background.
+  private final class Held {
+    var task = UIBackgroundTaskIdentifier.invalid
+
+    func end() {
+      guard task != .invalid else { return }
+      UIApplication.shared.endBackgroundTask(task)
+      task = .invalid
     }
   }
 

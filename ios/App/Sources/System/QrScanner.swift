@@ -26,7 +26,7 @@ struct QrScanner: UIViewRepresentable {
   @MainActor
   final class Coordinator: NSObject, AVCaptureMetadataOutputObjectsDelegate {
     var found: @MainActor (String) -> Void
-    private let session = AVCaptureSession()
+    private nonisolated(unsafe) let session = AVCaptureSession()
     private let queue = DispatchQueue(label: "camera")
     private var last: String?
 
@@ -42,10 +42,10 @@ struct QrScanner: UIViewRepresentable {
       output.metadataObjectTypes = [.qr]
       view.preview?.session = session
       view.preview?.videoGravity = .resizeAspectFill
-      queue.async { [session] in session.startRunning() }
+      queue.async { self.session.startRunning() }
     }
 
-    func stop() { queue.async { [session] in session.stopRunning() } }
+    func stop() { queue.async { self.session.stopRunning() } }
 
     nonisolated func metadataOutput(_: AVCaptureMetadataOutput, didOutput objects: [AVMetadataObject], from _: AVCaptureConnection) {
       guard let text = (objects.first as? AVMetadataMachineReadableCodeObject)?.stringValue else { return }

@@ -40,7 +40,7 @@ struct ShareSheet: UIViewControllerRepresentable {
 
   func makeUIViewController(context: Context) -> UIActivityViewController {
     let sheet = UIActivityViewController(activityItems: items, applicationActivities: nil)
-    sheet.completionWithItemsHandler = { _, _, _, _ in done() }
+    sheet.completionWithItemsHandler = { _, _, _, _ in Task { @MainActor in done() } }
     return sheet
   }
 

@@ -24,7 +24,7 @@ struct TodayView: View {
     }
     .navigationTitle(words("app-today"))
     .navigationBarTitleDisplayMode(.inline)
-    .toolbar { TodayMenu(isHead: today.isHead) }
+    .toolbar { TodayMenu(isHead: today.isHead, way: today.office.way) }
     .safeAreaInset(edge: .bottom) { TroubleBar(trouble: today.trouble, way: today.office.way) { await today.load() } }
     .task { await today.follow() }
   }
@@ -92,21 +92,22 @@ struct TodayView: View {
 struct TodayMenu: ToolbarContent {
   @Environment(\.words) private var words
   let isHead: Bool
+  let way: Way
 
   var body: some ToolbarContent {
     ToolbarItem(placement: .primaryAction) {
       Menu {
-        Leads(key: "today-my-week", screen: .week)
-        Leads(key: "today-leave", screen: .leave)
-        Leads(key: "correction-title", screen: .corrections)
-        Leads(key: "today-service", screen: .service)
-        Leads(key: "today-visits", screen: .visits)
+        Button(words("today-my-week")) { way.open(.week) }
+        Button(words("today-leave")) { way.open(.leave) }
+        Button(words("correction-title")) { way.open(.corrections) }
+        Button(words("today-service")) { way.open(.service) }
+        Button(words("today-visits")) { way.open(.visits) }
         if isHead {
-          Leads(key: "today-people", screen: .roster)
-          Leads(key: "askpage-title", screen: .asking)
-          Leads(key: "publishpage-title", screen: .publish)
+          Button(words("today-people")) { way.open(.roster) }
+          Button(words("askpage-title")) { way.open(.asking) }
+          Button(words("publishpage-title")) { way.open(.publish) }
         }
-        Leads(key: "today-settings", screen: .settings)
+        Button(words("today-settings")) { way.open(.settings) }
       } label: {
         Label(words("app-more"), systemImage: "line.3.horizontal")
       }
