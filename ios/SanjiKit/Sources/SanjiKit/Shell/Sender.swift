@@ -4,10 +4,10 @@ import Foundation
 @MainActor
 public final class Sender {
   /// How long a try at a tap may last.
-  public static let longestTry = Duration.seconds(8)
+  public nonisolated static let longestTry = Duration.seconds(8)
 
   /// When to try again after a try that took too long.
-  public static let afterLongTry = Duration.seconds(60)
+  public nonisolated static let afterLongTry = Duration.seconds(60)
 
   private let sleep: @Sendable (Duration) async throws -> Void
   private var trying: Task<Void, Never>?
