@@ -72,7 +72,8 @@ run_tests() {
 }
 
 all_called() {
-  in_root 'cd /ws/SanjiKit && export SANJI_LIBRARY=/ws/lib && cp "$(swift test --show-codecov-path)" /ws/coverage.json'
+  in_root 'cd /ws/SanjiKit && export SANJI_LIBRARY=/ws/lib && cp "$(swift test --show-codecov-path)" /ws/coverage.json' ||
+    return 1
   python3 tests/bindings/uncalled.py "$work/generated/SanjiCore.swift" "$work/coverage.json"
 }
 
