@@ -18,8 +18,10 @@ open class Model {
 
   /// Reads again whenever something changed, for as long as the screen is there.
   public func follow() async {
+    // Listening begins first: what changes while it is read isn't missed.
+    let events = office.desk.events()
     await load()
-    for await _ in office.desk.events() { await load() }
+    for await _ in events { await load() }
   }
 
   /// The trouble to show at a field.
