@@ -98,12 +98,14 @@ import Testing
     let silent = try SilentRelay(at: school.relay.address)
     _ = try await pocket.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
     let desk = try pocket.office.desk
-    let waiting = Task { try await desk.sync() }
+    let waiting = Task.detached { try await desk.sync() }
     silent.waitForConnection()
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
     #expect(try await desk.ask { try $0.unsent().entries } == 1)
     silent.close()
+    // What was begun ends by itself now.
+    _ = try? await desk.sync()
     try school.relay.start()
     try await pocket.sync()
   }
