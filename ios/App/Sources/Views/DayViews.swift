@@ -102,6 +102,7 @@ struct WeekView: View {
         Acts(key: "week-after") { await model.it.move(by: 1) }
       }
       Section {
+        Text(words("week-sum", ["office": .text(value: words.duration(model.it.officeMinutes))])).monospacedDigit()
         ForEach(Array(model.it.days.enumerated()), id: \.offset) { number, said in
           NavigationLink(value: Screen.day(posting: said.posting, date: Dates.day(model.it.monday ?? "", plus: number))) {
             DayRow(said: said, heading: said.dateLine)

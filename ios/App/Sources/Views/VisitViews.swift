@@ -108,6 +108,9 @@ struct VisitView: View {
     Section {
       if let plan = visit.plan {
         Text("\(words.day(plan.date)) \(words.code("visit", plan.kind))").font(.headline)
+        if !model.it.visitors.isEmpty {
+          LabeledContent(words("visitpage-visitors"), value: model.it.visitors.joined(separator: words("day-between")))
+        }
         if !visit.opened { Leads(key: "app-change", screen: .visitPlan(model.it.document)) }
       }
       if visit.conflict { Text(words("conflict")) }

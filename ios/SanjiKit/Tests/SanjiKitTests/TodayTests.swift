@@ -132,6 +132,7 @@ import Testing
     #expect(week.monday == "2026-03-02")
     #expect(week.days.map(\.dateLine).first == "3月2日 周一")
     #expect(week.days.count == 7)
+    #expect(week.officeMinutes == 600)
     await week.move(by: -1)
     #expect(week.monday == "2026-02-23")
   }

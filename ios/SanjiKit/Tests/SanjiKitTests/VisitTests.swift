@@ -30,6 +30,7 @@ import Testing
     await visit.load()
     await visit.open()
     #expect(visit.visit?.opened == true)
+    #expect(visit.visitors == [Relay.teacher, Relay.principal])
     let part = PartModel(office, document: document, part: "plan")
     await part.load()
     part.text = "听一节语言课"

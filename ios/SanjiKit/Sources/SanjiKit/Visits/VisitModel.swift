@@ -7,6 +7,8 @@ open class OneVisitModel: Model {
   public internal(set) var visit: Visit?
   public internal(set) var isSaved = false
   public private(set) var colleagues: [RosterRow] = []
+  /// Who comes, as far as this phone knows their names.
+  public private(set) var visitors: [String] = []
 
   public init(_ office: Office, document: String) {
     self.document = document
@@ -16,15 +18,16 @@ open class OneVisitModel: Model {
   open override func load() async {
     let document = document
     guard
-      let (visit, colleagues) = await read({ phone in
+      let (visit, colleagues, visitors) = await read({ phone in
         let today = try phone.today().date
-        return (
-          try phone.visit(document: document),
-          try phone.owner().postings.flatMap { try phone.roster(school: $0.school, day: today) }
-        )
+        let (visit, schools) = (try phone.visit(document: document), try phone.owner().postings.map(\.school))
+        let visitors = try (visit.plan?.visitors ?? []).compactMap { person in
+          try schools.compactMap { try phone.nameOf(school: $0, person: person, day: today) }.first
+        }
+        return (visit, try schools.flatMap { try phone.roster(school: $0, day: today) }, visitors)
       })
     else { return }
-    (self.visit, self.colleagues) = (visit, colleagues)
+    (self.visit, self.colleagues, self.visitors) = (visit, colleagues, visitors)
     changed()
   }
 
