@@ -83,6 +83,23 @@ maven_tests() {
   if [ "$failed" != 0 ]; then grep -vE '^\[ERROR\] *$' "$log" | head -n 120 | sed 's/^/    | /'; fi
 }
 
+# swift_tests NAME COMMAND…: the same for Swift Testing. A run without its last line, which has the sum, crashed.
+swift_tests() {
+  local log status=0 passed failed
+  log=$(log_of "$1")
+  run "$@" || status=$?
+  passed=$(grep -cE '^✔ Test ["a-zA-Z].* passed after' <(grep -v '^. Test run' "$log")) || true
+  failed=$(grep -cE '^✘ Test ["a-zA-Z].* failed after' <(grep -v '^. Test run' "$log")) || true
+  if [ "$passed" = 0 ] || ! grep -q '^. Test run with' "$log" || { [ "$status" != 0 ] && [ "$failed" = 0 ]; }; then
+    failed=$((failed + 1))
+  fi
+  tally "$passed" "$failed"
+  if [ "$failed" != 0 ]; then
+    grep -E '^✘|^↳|error:' "$log" | cut -c 1-800 | head -n 120 | sed 's/^/    | /' || true
+    tail -n 20 "$log" | cut -c 1-400 | sed 's/^/    | /'
+  fi
+}
+
 # as_root COMMAND…: runs a command as root, by sudo where this is another user.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi

@@ -3,6 +3,8 @@
 need_rust
 need javac default-jdk-headless
 need mvn maven
+need aapt aapt
+need unzip unzip
 need /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
 need /usr/lib/x86_64-linux-gnu/libGL.so.1 libgl1
 need /usr/lib/x86_64-linux-gnu/libX11.so.6 libx11-6

@@ -1,5 +1,5 @@
 # What Kotlin sees of the core: the bindings are generated from the built library, compiled, and called on the JVM, against a
-# real relay process. Swift is generated too; nothing here can compile it.
+# real relay process.
 #
 # The compiler comes from npm (with the standard library and coroutines), JNA from Debian.
 need_rust
@@ -64,7 +64,6 @@ check "kotlin: the phone library builds" cargo build --locked -p sanji-mobile
 check "kotlin: the generator builds" cargo build --locked -p sanji-bindgen
 check "kotlin: the relay builds" cargo build --locked -p sanji-core -p sanji-server -p sanji-tests
 check "kotlin: generated" generate kotlin
-check "swift: generated" generate swift
 check "kotlin: bindings compile" compile_bindings
 check "kotlin: checks compile" compile_checks
 cargo_tests "kotlin: checks against the library and a relay" run_checks

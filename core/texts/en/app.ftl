@@ -483,3 +483,12 @@ notice-leave-approved = Your leave was approved
 notice-leave-refused = Your leave was refused
 notice-correction-approved = Your correction was approved
 notice-correction-refused = Your correction was refused
+notice-flagged-title = A record isn't counted yet
+notice-why = To tell you when records wait for long, or when your request was answered
+
+# Scanning
+scan-lead = Please hold the code inside the picture
+scan-lamp-on = Light on
+scan-lamp-off = Light off
+scan-type = Go back and type instead
+scan-no-camera = The camera can't be opened. Please go back and type instead

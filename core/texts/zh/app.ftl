@@ -474,3 +474,12 @@ notice-leave-approved = 您的请假已批准
 notice-leave-refused = 您的请假未批准
 notice-correction-approved = 您的补正已批准
 notice-correction-refused = 您的补正未批准
+notice-flagged-title = 有记录没有计入
+notice-why = 记录很久没有送达,或您的申请有了结果时,用通知告诉您
+
+# 扫描
+scan-lead = 请把二维码放在画面里
+scan-lamp-on = 打开照明
+scan-lamp-off = 关闭照明
+scan-type = 不扫描,返回输入
+scan-no-camera = 相机打不开。请返回,用输入的方式

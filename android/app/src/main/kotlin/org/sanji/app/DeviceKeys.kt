@@ -1,0 +1,107 @@
+package org.sanji.app
+
+import android.security.keystore.KeyPermanentlyInvalidatedException
+import android.util.AtomicFile
+import org.sanji.phone.KeyStorage
+import org.sanji.phone.SystemFailed
+import java.io.File
+import java.io.FileNotFoundException
+import java.io.IOException
+import java.security.GeneralSecurityException
+import java.security.ProviderException
+import java.security.UnrecoverableKeyException
+import javax.crypto.AEADBadTagException
+import javax.crypto.Cipher
+import javax.crypto.SecretKey
+import javax.crypto.spec.GCMParameterSpec
+
+/**
+ * Wraps the key of a folder of records by the key of the [box], and keeps the folder's number in a [file] that no backup brings
+ * back.
+ *
+ * To the core an error of `unwrap` means that the key is lost: it puts the file of records aside until the principal lets the phone
+ * in again. A Keystore that is only busy, as some are after a start, must not lead there, so what may pass is tried again with
+ * [pause] between.
+ */
+class DeviceKeys(
+    private val box: KeyBox,
+    private val file: File,
+    private val pause: (attempt: Int) -> Unit = { attempt -> Thread.sleep(100L shl attempt) },
+) : KeyStorage {
+    override fun wrap(key: ByteArray): ByteArray = patiently {
+        try {
+            seal(box.key() ?: box.renew(), key)
+        } catch (_: KeyPermanentlyInvalidatedException) {
+            seal(box.renew(), key)
+        } catch (_: UnrecoverableKeyException) {
+            seal(box.renew(), key)
+        }
+    }
+
+    override fun unwrap(wrapped: ByteArray): ByteArray = patiently {
+        if (wrapped.size <= NONCE) throw SystemFailed("the wrapped key is too short")
+        val own = box.key() ?: throw SystemFailed("the key is gone")
+        val cipher = Cipher.getInstance(CIPHER)
+        cipher.init(Cipher.DECRYPT_MODE, own, GCMParameterSpec(TAG_BITS, wrapped, 0, NONCE))
+        cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
+    }
+
+    override fun counter(): ULong = try {
+        AtomicFile(file).readFully().decodeToString().toULong()
+    } catch (_: FileNotFoundException) {
+        0uL
+    } catch (e: NumberFormatException) {
+        throw SystemFailed("the kept number can't be read: $e")
+    } catch (e: IOException) {
+        throw SystemFailed("the kept number can't be read: $e")
+    }
+
+    override fun setCounter(n: ULong) {
+        try {
+            file.parentFile?.mkdirs()
+            // Whole or not at all, and on the disk before this returns.
+            val kept = AtomicFile(file)
+            val out = kept.startWrite()
+            try {
+                out.write("$n".encodeToByteArray())
+                kept.finishWrite(out)
+            } catch (e: IOException) {
+                kept.failWrite(out)
+                throw e
+            }
+        } catch (e: IOException) {
+            throw SystemFailed("the number can't be kept: $e")
+        }
+    }
+
+    private fun seal(own: SecretKey, key: ByteArray): ByteArray {
+        // The Keystore takes no nonce from outside: it makes its own, of 12 bytes.
+        val cipher = Cipher.getInstance(CIPHER).apply { init(Cipher.ENCRYPT_MODE, own) }
+        return cipher.iv + cipher.doFinal(key)
+    }
+
+    private fun patiently(work: () -> ByteArray): ByteArray {
+        var attempt = 0
+        while (true) {
+            val failure = try {
+                return work()
+            } catch (e: GeneralSecurityException) {
+                e
+            } catch (e: ProviderException) {
+                e
+            }
+            if (isFinal(failure) || ++attempt == ATTEMPTS) throw SystemFailed("the key storage: $failure")
+            pause(attempt)
+        }
+    }
+
+    private fun isFinal(failure: Exception) =
+        failure is KeyPermanentlyInvalidatedException || failure is UnrecoverableKeyException || failure is AEADBadTagException
+
+    private companion object {
+        const val CIPHER = "AES/GCM/NoPadding"
+        const val NONCE = 12
+        const val TAG_BITS = 128
+        const val ATTEMPTS = 4
+    }
+}

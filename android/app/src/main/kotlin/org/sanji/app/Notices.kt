@@ -1,0 +1,78 @@
+package org.sanji.app
+
+import android.Manifest
+import android.app.Notification
+import android.app.NotificationChannel
+import android.app.NotificationManager
+import android.app.PendingIntent
+import android.content.Context
+import android.content.Intent
+import android.content.pm.PackageManager
+import android.os.Build
+
+/** Says what there is to hear in the system's list of notices. Kinds of leave and reasons never stand there: others may look on. */
+class Notices(private val context: Context, private val words: (key: String) -> String) {
+    private val system = requireNotNull(context.getSystemService(NotificationManager::class.java))
+
+    /** Names the two kinds of notices to the system, so that each can be switched off by itself. */
+    fun name() {
+        if (Build.VERSION.SDK_INT < Build.VERSION_CODES.O) return
+        val kinds = listOf(SENDING to R.string.system_channel_sending, DECISIONS to R.string.system_channel_decisions)
+        for ((id, name) in kinds) {
+            val channel = NotificationChannel(id, context.getString(name), NotificationManager.IMPORTANCE_DEFAULT)
+            system.createNotificationChannel(channel)
+        }
+    }
+
+    /** Whether the person has allowed notices. */
+    fun allowed(): Boolean =
+        Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU ||
+            context.checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) == PackageManager.PERMISSION_GRANTED
+
+    /** Says it. What waits stands there once, in its newest words, and goes when nothing needs to be said of it any more. */
+    fun say(all: List<News>) {
+        if (all.none { it is News.Waiting || it is News.Stopped }) system.cancel(SENDING, 0)
+        if (!allowed()) return
+        for (news in all) when (news) {
+            is News.Waiting -> post(SENDING, 0, words("notice-unsent-title"), news.said)
+            is News.Stopped -> post(SENDING, 0, words("notice-stopped-title"), news.said)
+            News.Flagged -> post(DECISIONS, FLAGGED, words("notice-flagged-title"), words("sendpage-not-accepted-lead"))
+            is News.Decided -> {
+                val decision = if (news.approved) "approved" else "refused"
+                post(DECISIONS, news.asked.ordinal, words("notice-${news.asked.code}-$decision"), null)
+            }
+        }
+    }
+
+    private fun post(kind: String, id: Int, title: String, text: String?) {
+        val shown = Intent(Intent.ACTION_MAIN).setClassName(context, "${javaClass.`package`?.name}.MainActivity")
+            .addCategory(Intent.CATEGORY_LAUNCHER)
+        val open = PendingIntent.getActivity(context, 0, shown, PendingIntent.FLAG_IMMUTABLE)
+        val notice = builder(kind)
+            .setSmallIcon(R.drawable.ic_notice)
+            .setColor(context.getColor(R.color.mark))
+            .setContentTitle(title)
+            .setContentText(text)
+            .setStyle(text?.let { Notification.BigTextStyle().bigText(it) })
+            .setContentIntent(open)
+            .setVisibility(Notification.VISIBILITY_PRIVATE)
+            .setOnlyAlertOnce(true)
+            .setAutoCancel(true)
+        system.notify(kind, id, notice.build())
+    }
+
+    @Suppress("DEPRECATION") // Notices have kinds since API 26.
+    private fun builder(kind: String) =
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.O) Notification.Builder(context, kind) else Notification.Builder(context)
+
+    companion object {
+        /** Records that wait. */
+        const val SENDING = "sending"
+
+        /** Answers to leave and corrections. */
+        const val DECISIONS = "decisions"
+
+        /** Beside one for each kind of decision. */
+        private val FLAGGED = News.Asked.entries.size
+    }
+}

@@ -1,0 +1,88 @@
+package org.sanji.app
+
+import android.security.keystore.KeyPermanentlyInvalidatedException
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertThrows
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+import org.sanji.phone.SystemFailed
+import java.security.KeyStoreException
+
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [24, 35], application = android.app.Application::class)
+class DeviceKeysTest {
+    @get:Rule val folder = TemporaryFolder()
+    private val box = MemoryKeyBox()
+    private val pauses = mutableListOf<Int>()
+    private val file by lazy { folder.root.resolve("counters/1") }
+    private val keys by lazy { DeviceKeys(box, file) { pauses.add(it) } }
+    private val secret = ByteArray(32) { it.toByte() }
+
+    @Test fun `what was wrapped is unwrapped, and looks different each time`() {
+        val one = keys.wrap(secret)
+        val two = keys.wrap(secret)
+        assertArrayEquals(secret, keys.unwrap(one))
+        assertArrayEquals(secret, keys.unwrap(two))
+        assertFalse(one.contentEquals(two))
+        assertEquals(1, box.made)
+    }
+
+    @Test fun `a busy key storage is asked again and loses nothing`() {
+        val wrapped = keys.wrap(secret)
+        repeat(3) { box.failures.add(KeyStoreException("busy")) }
+        assertArrayEquals(secret, keys.unwrap(wrapped))
+        assertEquals(listOf(1, 2, 3), pauses)
+    }
+
+    @Test fun `a key storage that stays silent is an error with its reason, and no new key is made`() {
+        val wrapped = keys.wrap(secret)
+        repeat(10) { box.failures.add(KeyStoreException("no answer")) }
+        val failed = assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+        assertTrue(failed.reason, "no answer" in failed.reason)
+        assertEquals(1, box.made)
+    }
+
+    @Test fun `an invalidated key is lost at once, and the next wrap makes a new one`() {
+        val wrapped = keys.wrap(secret)
+        box.failures.add(KeyPermanentlyInvalidatedException())
+        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+        assertEquals(emptyList<Int>(), pauses)
+        box.failures.add(KeyPermanentlyInvalidatedException())
+        val anew = keys.wrap(secret)
+        assertEquals(2, box.made)
+        assertArrayEquals(secret, keys.unwrap(anew))
+        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+    }
+
+    @Test fun `a key that is gone is an error, and so is what was never wrapped here`() {
+        val wrapped = keys.wrap(secret)
+        assertThrows(SystemFailed::class.java) { keys.unwrap(ByteArray(4)) }
+        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped.apply { this[20] = (this[20] + 1).toByte() }) }
+        box.lose()
+        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+        assertEquals(emptyList<Int>(), pauses)
+    }
+
+    @Test fun `the number begins at nought, is kept over restarts, and takes the largest`() {
+        assertEquals(0uL, keys.counter())
+        keys.setCounter(7uL)
+        assertEquals(7uL, DeviceKeys(box, file).counter())
+        keys.setCounter(ULong.MAX_VALUE)
+        assertEquals(ULong.MAX_VALUE, keys.counter())
+    }
+
+    @Test fun `a number that can't be read or kept is an error`() {
+        file.parentFile!!.mkdirs()
+        file.writeText("seven")
+        assertThrows(SystemFailed::class.java) { keys.counter() }
+        val nowhere = DeviceKeys(box, folder.newFile("plain").resolve("below"))
+        assertThrows(SystemFailed::class.java) { nowhere.setCounter(1uL) }
+    }
+}

@@ -1,0 +1,93 @@
+package org.sanji.app
+
+import android.Manifest
+import android.app.Activity
+import android.app.NotificationManager
+import android.app.job.JobScheduler
+import android.os.Build
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.sanji.ui.Home
+import org.sanji.ui.Screen
+import java.io.File
+
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [35], application = TestApplication::class, qualifiers = "zh-rCN")
+class SanjiApplicationTest {
+    private val notices = requireNotNull(app.getSystemService(NotificationManager::class.java))
+    private val shown get() = shadowOf(notices).allNotifications.map { shadowOf(it).contentTitle.toString() }
+
+    @After fun end() = doing { app.model.end() }
+
+    @Test fun `from the first start it sends regularly, and names its notices in the system's language`() {
+        val jobs = requireNotNull(app.getSystemService(JobScheduler::class.java)).allPendingJobs
+        assertEquals(listOf(SendSchedule.REGULAR), jobs.map { it.id })
+        assertEquals(setOf("待发送的记录", "请假与补正的结果"), notices.notificationChannels.map { "${it.name}" }.toSet())
+    }
+
+    @Test fun `a new phone is nobody's, and its records lie where no backup looks`() {
+        await { app.model.home.value as? Home.New }
+        assertTrue(File(app.noBackupFilesDir, "records/phones/1").isDirectory)
+        assertEquals(emptyList<String>(), app.filesDir.list().orEmpty().toList())
+    }
+
+    @Test fun `after the process ended the way back is as it was, and a second look doesn't lengthen it`() {
+        app.model.stack.run {
+            go(Screen.Corrections)
+            go(Screen.SettingsPage)
+        }
+        val saved = app.model.stack.saved()
+        app.model.stack.begin()
+        app.restore(saved)
+        assertEquals(saved, app.model.stack.saved())
+        app.restore(saved)
+        assertEquals(saved, app.model.stack.saved())
+        app.model.stack.begin()
+        app.restore(saved + "a screen of a later version")
+        assertEquals(saved, app.model.stack.saved())
+    }
+
+    @Test fun `notices say what there is to hear, without what others need not know`() {
+        shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        val decided = listOf(News.Decided(News.Asked.LEAVE, true), News.Decided(News.Asked.CORRECTION, false))
+        app.tell(decided + News.Waiting("5 条待发送") + News.Flagged)
+        val words = app.words
+        val wanted = setOf("notice-unsent-title", "notice-flagged-title", "notice-leave-approved", "notice-correction-refused").map { words(it) }.toSet()
+        assertEquals(wanted, shown.toSet())
+        app.tell(emptyList())
+        assertEquals(wanted - words("notice-unsent-title"), shown.toSet())
+    }
+
+    @Test fun `records that aren't taken are said in the place of those that wait`() {
+        shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        app.tell(listOf(News.Waiting("5 条待发送")))
+        app.tell(listOf(News.Stopped("暂时没有接收")))
+        assertEquals(listOf(app.words("notice-stopped-title")), shown)
+    }
+
+    @Test fun `without permission, and while somebody looks at the app, nothing is put there`() {
+        app.tell(listOf(News.Waiting("5 条待发送")))
+        assertEquals(emptyList<String>(), shown)
+        shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        app.questions.attach(Robolectric.buildActivity(Activity::class.java).setup().get())
+        app.tell(listOf(News.Waiting("5 条待发送")))
+        assertEquals(emptyList<String>(), shown)
+    }
+
+    @Test fun `who has nothing that waits isn't asked whether notices may be shown`() {
+        await { app.model.home.value as? Home.New }
+        val activity = Robolectric.buildActivity(Activity::class.java).setup().get()
+        app.questions.attach(activity)
+        doing { app.offerNotices() }
+        assertNull(shadowOf(activity).lastRequestedPermission)
+        assertTrue(Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU)
+    }
+}

@@ -1,0 +1,151 @@
+package org.sanji.app
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import org.sanji.phone.Folders
+import org.sanji.phone.Language
+import org.sanji.phone.RecordBook
+import org.sanji.phone.Tone
+import org.sanji.phone.Trouble
+import java.io.File
+
+class SenderTest {
+    @get:Rule val temporary = TemporaryFolder()
+    private val folders by lazy { Folders(temporary.root) }
+    private val phones = HashMap<Int, PlayedPhone>()
+    private val own get() = phones.getValue(folders.current)
+    private val sender by lazy {
+        Sender({ folders }, { own.takeIf { it.broken !is Trouble.NotEnrolled }?.book() }, ::open) { Language.ZH }
+    }
+
+    private fun open(folder: File): RecordBook = phones.getValue(folder.name.toInt()).book()
+
+    private fun owners(count: Int) = repeat(count) { phones[folders.begin()] = PlayedPhone() }
+
+    @Test fun `own records are sent and fetched even when nothing waits, those of others only when something does`() = runBlocking {
+        owners(3)
+        val (first, second) = phones.keys.sorted()
+        phones.getValue(second).waiting = 2uL
+        sender.run(60_000)
+        assertEquals(listOf(0, 1, 1), phones.keys.sorted().map { phones.getValue(it).syncs })
+        assertTrue(phones.getValue(first).closed && phones.getValue(second).closed)
+        assertFalse("the app has its own open", own.closed)
+    }
+
+    @Test fun `the next try is when the most impatient one wants it`() = runBlocking {
+        owners(2)
+        phones.getValue(folders.all().first()).run {
+            waiting = 1uL
+            sync = { outcome(30_000uL) }
+        }
+        own.sync = { own.outcome(90_000uL) }
+        assertEquals(30_000L, sender.run(60_000).retryInMs)
+    }
+
+    @Test fun `without a network what waits is tried again, what doesn't is not`() = runBlocking {
+        owners(1)
+        own.sync = { own.outcome().copy(offline = "no network") }
+        assertNull(sender.run(60_000).retryInMs)
+        own.waiting = 1uL
+        assertNotNull(sender.run(60_000).retryInMs)
+    }
+
+    @Test fun `nothing is left to do once all is delivered`() = runBlocking {
+        owners(1)
+        val sent = sender.run(60_000)
+        assertNull(sent.retryInMs)
+        assertEquals(emptyList<News>(), sent.news)
+    }
+
+    @Test fun `records that can't be opened keep no others from being sent`() = runBlocking {
+        owners(2)
+        own.broken = Trouble.StorageFull()
+        val other = phones.getValue(folders.all().first()).apply { waiting = 1uL }
+        assertNotNull(sender.run(60_000).retryInMs)
+        assertEquals(1, other.syncs)
+    }
+
+    @Test fun `nobody's records have nothing to send`() = runBlocking {
+        owners(1)
+        own.broken = Trouble.NotEnrolled()
+        assertNull(sender.run(60_000).retryInMs)
+    }
+
+    @Test fun `a relay that never answers ends with the time that was given, and is tried again`() = runBlocking {
+        owners(1)
+        own.sync = { awaitCancellation() }
+        assertNotNull(sender.run(50).retryInMs)
+    }
+
+    @Test fun `a run that is stopped lets go of what it had open`() = runBlocking {
+        owners(2)
+        val begun = CompletableDeferred<Unit>()
+        val other = phones.getValue(folders.all().first()).apply {
+            waiting = 1uL
+            sync = { begun.complete(Unit); awaitCancellation() }
+        }
+        val run = launch(Dispatchers.Default) { sender.run(600_000) }
+        begun.await()
+        run.cancelAndJoin()
+        assertTrue(other.closed)
+    }
+
+    @Test fun `the app needn't wait for a run that has records open, and what it breaks off is sent later`() = runBlocking {
+        owners(2)
+        val begun = CompletableDeferred<Unit>()
+        val other = phones.getValue(folders.all().first()).apply {
+            waiting = 1uL
+            sync = { begun.complete(Unit); awaitCancellation() }
+        }
+        val run = async(Dispatchers.Default) { sender.run(600_000) }
+        begun.await()
+        assertTrue("the run had let go of them", sender.whileNotSending { other.closed })
+        assertNotNull(run.await().retryInMs)
+    }
+
+    @Test fun `what was decided in the meantime is news, what was decided before is not`() = runBlocking {
+        owners(1)
+        own.leaves = listOf(PlayedPhone.leave("pending", "a"), PlayedPhone.leave("approved", "b"))
+        own.corrections = listOf(PlayedPhone.correction("pending"))
+        own.sync = {
+            own.leaves = listOf(PlayedPhone.leave("approved", "a"), PlayedPhone.leave("approved", "b"))
+            own.corrections = listOf(PlayedPhone.correction("refused"))
+            own.outcome()
+        }
+        val expected = listOf(News.Decided(News.Asked.LEAVE, true), News.Decided(News.Asked.CORRECTION, false))
+        assertEquals(expected, sender.run(60_000).news)
+        assertEquals(emptyList<News>(), sender.run(60_000).news)
+    }
+
+    @Test fun `a record that isn't counted is news once`() = runBlocking {
+        owners(1)
+        own.flagged = listOf(PlayedPhone.flag("old"))
+        own.sync = {
+            own.flagged = listOf(PlayedPhone.flag("old"), PlayedPhone.flag("new"))
+            own.outcome()
+        }
+        assertEquals(listOf<News>(News.Flagged), sender.run(60_000).news)
+        assertEquals(emptyList<News>(), sender.run(60_000).news)
+    }
+
+    @Test fun `records that wait for long, or aren't taken, are news`() = runBlocking {
+        owners(1)
+        own.tone = Tone.NOTICE
+        assertEquals(listOf(News.Waiting("3 条待发送\n请找网络")), sender.run(60_000).news)
+        own.tone = Tone.STOPPED
+        assertEquals(listOf(News.Stopped("3 条待发送\n请找网络")), sender.run(60_000).news)
+    }
+}

@@ -1,0 +1,233 @@
+import SanjiKit
+import SwiftUI
+
+/// The school now.
+struct SchoolView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<SchoolModel>
+
+  init(_ model: SchoolModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "school-title") {
+      SchoolPicker(model: model)
+      Section {
+        let sum = model.it.sum
+        Text(words("school-sum", ["in": .count(sum.present), "leave": .count(sum.onLeave), "none": .count(sum.notYet)])).font(.headline)
+        Leads(key: "queue-title", screen: .queue)
+        Leads(key: "publishpage-title", screen: .publish)
+        Leads(key: "kioskout-title", screen: .kioskOut)
+      }
+      Section {
+        if model.it.people.isEmpty { Text(words("school-none")) }
+        ForEach(model.it.people, id: \.posting) { said in
+          NavigationLink(value: Screen.staffDay(posting: said.posting, name: said.name ?? "", date: model.it.today)) {
+            DayRow(said: said, heading: said.name ?? "")
+          }
+        }
+      }
+      Section {
+        Leads(key: "people-title", screen: .roster)
+        Leads(key: "settings-school", screen: .profile)
+        Leads(key: "flexible-grant", screen: .flexible)
+      }
+    }
+  }
+}
+
+/// Which school, for who heads several.
+struct SchoolPicker<M: HeadModel>: View {
+  @Environment(\.words) private var words
+  @ObservedObject var model: Watched<M>
+
+  var body: some View {
+    if model.it.schools.count > 1 {
+      Picker(words("enrol-school"), selection: Binding(get: { model.it.school }, set: { choose($0) })) {
+        ForEach(model.it.schools, id: \.school) { Text($0.schoolName ?? $0.school).tag(Optional($0.school)) }
+      }
+    }
+  }
+
+  private func choose(_ school: String?) {
+    model.it.school = school
+    Task { await model.it.load() }
+  }
+}
+
+/// A colleague's day.
+struct StaffDayView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<StaffDayModel>
+  @State private var at = Date()
+
+  init(_ model: StaffDayModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "school-person") {
+      if let said = model.it.said {
+        Section { DayRow(said: said, heading: model.it.name) }
+        Reasons(said: said)
+      }
+      StatedChecks(model: model)
+      Section { Acts(key: "school-correct", isBusy: model.it.isBusy) { await model.it.correct() } }
+      Section(words("school-on-behalf")) {
+        Text(words("school-on-behalf-lead"))
+        DatePicker(words("school-time"), selection: $at)
+        Acts(key: "today-check-in", isBusy: model.it.isBusy) { await model.it.check(.checkIn, at: Dates.secs(at)) }
+        Acts(key: "today-check-out", isBusy: model.it.isBusy) { await model.it.check(.checkOut, at: Dates.secs(at)) }
+      }
+      if model.it.isSaved { Section { Text(words("app-kept")) } }
+    }
+  }
+}
+
+/// What waits for a decision.
+struct QueueView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<QueueModel>
+  @State private var refusing: QueueModel.Row?
+
+  init(_ model: QueueModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "queue-title") {
+      if model.it.rows.isEmpty { Section { Text(words("queue-none")) } }
+      ForEach(model.it.rows) { row in
+        Section {
+          VStack(alignment: .leading, spacing: 4) {
+            Text([row.name, row.said.kind].compactMap { $0 }.joined(separator: " · ")).font(.headline)
+            Text(row.said.says).monospacedDigit()
+            if row.pending.conflict { Text(words("conflict")).font(.footnote) }
+          }
+          .accessibilityElement(children: .combine)
+          Acts(key: "queue-certificate") { await model.it.look(at: row) }
+          if refusing == row {
+            Typed(label: "queue-refuse-why", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
+            Acts(key: "queue-refuse", isBusy: model.it.isBusy) { await model.it.refuse(row) }
+          } else {
+            Acts(key: "queue-approve", isBusy: model.it.isBusy) { await model.it.approve(row) }
+            Acts(key: "queue-refuse", isBusy: model.it.isBusy) { refusing = row }
+          }
+        }
+      }
+      given
+    }
+  }
+
+  @ViewBuilder private var given: some View {
+    Section {
+      if let reason = model.it.reasonGiven { LabeledContent(words("app-reason"), value: reason) }
+      if let image = model.it.picture.flatMap(UIImage.init(data:)) {
+        Image(uiImage: image).resizable().scaledToFit().accessibilityLabel(words("queue-certificate"))
+      }
+      if model.it.isMissing { Text(words("queue-not-arrived")) }
+    }
+  }
+}
+
+/// What two people changed at the same time.
+struct ConflictsView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<ConflictsModel>
+
+  init(_ model: ConflictsModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "conflict-title") {
+      Section { Text(words(model.it.conflicts.isEmpty ? "conflict-none" : "conflict-lead")) }
+      ForEach(model.it.conflicts, id: \.self) { versions in
+        Section {
+          ForEach(versions, id: \.entry) { said in
+            VStack(alignment: .leading, spacing: 2) {
+              Text(said.kind).font(.headline)
+              Text(said.says)
+              Text(words.moment(said.judgedSecs)).font(.footnote).monospacedDigit()
+            }
+            .accessibilityElement(children: .combine)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Entries that don't count.
+struct FlaggedView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<FlaggedModel>
+
+  init(_ model: FlaggedModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "flagged-title") {
+      Section { Text(words(model.it.rows.isEmpty ? "flagged-none" : "sendpage-not-accepted-lead")) }
+      ForEach(model.it.rows) { row in
+        Section {
+          VStack(alignment: .leading, spacing: 2) {
+            Text("\(words("shape-flagged")) \(row.said.kind)").font(.headline)
+            Text(row.said.says)
+            Text(words.moment(row.flagged.judgedSecs)).font(.footnote).monospacedDigit()
+            if let reason = row.flagged.reason { Text(words.code("flag", reason)) }
+          }
+          .accessibilityElement(children: .combine)
+          if model.it.mayLift {
+            Typed(label: "flagged-lift-why", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
+            Acts(key: "flagged-lift", isBusy: model.it.isBusy) { await model.it.lift(row) }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Publishes the week.
+struct PublishView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<PublishModel>
+
+  init(_ model: PublishModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "publishpage-title") {
+      SchoolPicker(model: model)
+      Section {
+        let (from, to) = (words.day(model.it.monday), words.day(Dates.day(model.it.monday, plus: 6)))
+        Text(words("publishpage-week", ["from": .text(value: from), "to": .text(value: to)])).font(.headline).monospacedDigit()
+        Acts(key: "week-before") { await model.it.move(by: -1) }
+        Acts(key: "week-after") { await model.it.move(by: 1) }
+      }
+      Section {
+        Text(words("publishpage-lead"))
+        Text(model.it.missing > 0 ? words("publishpage-missing", ["count": .count(model.it.missing)]) : words("publishpage-complete"))
+        Acts(key: "publishpage-do", isBusy: model.it.isBusy) { await model.it.publish() }
+        if model.it.isDone { Text(words("publishpage-done")) }
+      }
+    }
+  }
+}
+
+/// Takes a kiosk out for a day.
+struct KioskOutView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<KioskOutModel>
+
+  init(_ model: KioskOutModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "kioskout-title") {
+      SchoolPicker(model: model)
+      Section {
+        Text(words(model.it.kiosks.isEmpty ? "kioskout-none" : "kioskout-lead"))
+        if model.it.kiosks.count > 1 {
+          Picker(words("kiosk-title"), selection: model.binding(\.kiosk)) {
+            ForEach(model.it.kiosks, id: \.self) { Text($0).tag(Optional($0)) }
+          }
+        }
+        DayPicker(label: "app-date", day: model.binding(\.date), trouble: model.it.trouble(at: "date"))
+        Typed(label: "app-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
+        Acts(key: "kioskout-do", isBusy: model.it.isBusy || model.it.kiosks.isEmpty) { await model.it.save() }
+        if model.it.isDone { Text(words("kioskout-done")) }
+      }
+    }
+  }
+}

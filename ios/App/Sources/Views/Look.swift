@@ -1,0 +1,191 @@
+import SanjiKit
+import SwiftUI
+
+/// Colours: one accent for what can be tapped; a status is always shape and word too.
+enum Palette {
+  static let accent = Color("Accent")
+
+  /// The colour of a status; contrast at least 4.5 : 1 on the background in light and dark.
+  static func status(_ code: String?) -> Color {
+    switch code {
+    case "present": Color("Present")
+    case "in_progress": Color("UnderWay")
+    case "irregular", "short_of_five_hours", "needs_correction": Color("Amber")
+    case "absent": Color("Red")
+    case "on_leave": Color("Violet")
+    default: Color.secondary
+    }
+  }
+}
+
+private struct WordsKey: EnvironmentKey {
+  static let defaultValue = WordBook(.zh)
+}
+
+extension EnvironmentValues {
+  /// The words of the screen.
+  var words: WordBook {
+    get { self[WordsKey.self] }
+    set { self[WordsKey.self] = newValue }
+  }
+}
+
+extension View {
+  /// Larger text, on top of the system's.
+  @ViewBuilder func larger(_ size: Preferences.TextSize) -> some View {
+    switch size {
+    case .standard: self
+    case .large: dynamicTypeSize(.xxLarge ... .accessibility3)
+    case .larger: dynamicTypeSize(.accessibility1 ... .accessibility5)
+    }
+  }
+}
+
+/// A screen: title, content, trouble in a quiet bar below.
+struct Page<Content: View, M: Model>: View {
+  @Environment(\.words) private var words
+  @ObservedObject var model: Watched<M>
+  let title: String
+  @ViewBuilder let content: () -> Content
+
+  var body: some View {
+    Form { content() }
+      .navigationTitle(words(title))
+      .navigationBarTitleDisplayMode(.inline)
+      .safeAreaInset(edge: .bottom) { TroubleBar(trouble: model.it.trouble, way: model.it.office.way) { await model.it.load() } }
+      .task { await model.it.follow() }
+  }
+}
+
+/// What didn't happen, and what to do next.
+struct TroubleBar: View {
+  @Environment(\.words) private var words
+  let trouble: Trouble?
+  let way: Way
+  var key: String?
+  let again: @MainActor () async -> Void
+
+  var body: some View {
+    if let trouble {
+      VStack(alignment: .leading, spacing: 8) {
+        Text(words(key ?? trouble.key))
+        if let step = trouble.step.key, trouble.step != .update { Button(words(step)) { act(trouble.step) } }
+      }
+      .frame(maxWidth: .infinity, alignment: .leading)
+      .padding()
+      .background(.thinMaterial)
+      .accessibilityElement(children: .contain)
+    }
+  }
+
+  private func act(_ step: Trouble.Step) {
+    switch step {
+    case .sending: way.open(.sending)
+    case .room: Outside.openSettings()
+    case .enrol: way.home()
+    case .again, .update, .mend: Task { await again() }
+    }
+  }
+}
+
+/// A line of a form with its trouble below.
+struct Field<Content: View>: View {
+  @Environment(\.words) private var words
+  let label: String
+  var trouble: Trouble?
+  @ViewBuilder let content: () -> Content
+
+  var body: some View {
+    VStack(alignment: .leading, spacing: 6) {
+      Text(words(label)).font(.subheadline).foregroundStyle(.secondary)
+      content().frame(minHeight: 44)
+      if let trouble { Text(words(trouble.key)).font(.footnote).foregroundStyle(Palette.status("absent")) }
+    }
+    .accessibilityElement(children: .combine)
+  }
+}
+
+/// A line to type.
+struct Typed: View {
+  @Environment(\.words) private var words
+  let label: String
+  @Binding var text: String
+  var trouble: Trouble?
+  var hint: String?
+  var keyboard = UIKeyboardType.default
+  var lines = 1
+
+  var body: some View {
+    Field(label: label, trouble: trouble) {
+      TextField(hint.map { words($0) } ?? words(label), text: $text, axis: lines > 1 ? .vertical : .horizontal)
+        .lineLimit(lines > 1 ? lines...12 : 1...1)
+        .keyboardType(keyboard)
+        .accessibilityLabel(words(label))
+    }
+  }
+}
+
+/// A day's row: shape, sentence, date or name.
+struct DayRow: View {
+  let said: DaySaid
+  let heading: String
+
+  var body: some View {
+    HStack(alignment: .firstTextBaseline, spacing: 12) {
+      Text(said.shape).foregroundStyle(Palette.status(said.status)).frame(minWidth: 24).accessibilityHidden(true)
+      VStack(alignment: .leading, spacing: 2) {
+        Text(heading).font(.headline)
+        Text(said.sentence).monospacedDigit()
+      }
+    }
+    .frame(minHeight: 48)
+    .accessibilityElement(children: .combine)
+  }
+}
+
+/// A line that leads somewhere.
+struct Leads: View {
+  @Environment(\.words) private var words
+  let key: String
+  var args: [String: WordArg] = [:]
+  let screen: Screen
+
+  var body: some View {
+    NavigationLink(value: screen) { Text(words(key, args)).frame(minHeight: 44) }
+  }
+}
+
+/// A button that does something, once at a time.
+struct Acts: View {
+  @Environment(\.words) private var words
+  let key: String
+  var isBusy = false
+  var role: ButtonRole?
+  let act: @MainActor () async -> Void
+
+  var body: some View {
+    Button(role: role) {
+      Task { await act() }
+    } label: {
+      Text(words(key)).frame(maxWidth: .infinity, minHeight: 44)
+    }
+    .disabled(isBusy)
+  }
+}
+
+/// A day of a form: the records have its text.
+struct DayPicker: View {
+  @Environment(\.words) private var words
+  let label: String
+  @Binding var day: String
+  var trouble: Trouble?
+
+  var body: some View {
+    Field(label: label, trouble: trouble) {
+      DatePicker(
+        words(label), selection: Binding(get: { Dates.start(of: day) ?? Date() }, set: { day = Dates.text($0) }), displayedComponents: .date
+      )
+      .labelsHidden()
+    }
+  }
+}

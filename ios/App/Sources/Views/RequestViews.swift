@@ -1,0 +1,190 @@
+import SanjiKit
+import SwiftUI
+
+/// The leave of this term.
+struct LeaveView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<LeaveModel>
+
+  init(_ model: LeaveModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "leave-title") {
+      Section { Leads(key: "leave-apply", screen: .leaveForm(nil)) }
+      if model.it.leaves.isEmpty { Section { Text(words("leave-none")) } }
+      ForEach(model.it.leaves, id: \.entry) { leave in
+        Section {
+          ForEach(leave.pieces, id: \.self) { PieceRow(piece: $0, kind: model.it.kind($0.kind), isWithdrawn: leave.withdrawn) }
+          if let why = leave.decidedWhy { LabeledContent(words("app-reason"), value: why) }
+          if leave.conflict { Text(words("conflict")) }
+          if !leave.withdrawn {
+            Leads(key: "leave-change", screen: .leaveForm(leave))
+            if leave.pieces.contains(where: { $0.decision == "approved" && $0.returnedSecs == nil }) {
+              Acts(key: "leave-return", isBusy: model.it.isBusy) { await model.it.comeBack(leave) }
+            }
+            Acts(key: "leave-withdraw", isBusy: model.it.isBusy, role: .destructive) { await model.it.withdraw(leave) }
+          }
+        }
+      }
+    }
+  }
+}
+
+private struct PieceRow: View {
+  @Environment(\.words) private var words
+  let piece: LeavePiece
+  let kind: String
+  let isWithdrawn: Bool
+
+  var body: some View {
+    VStack(alignment: .leading, spacing: 2) {
+      Text("\(words("shape-on_leave")) \(kind) · \(isWithdrawn ? words("leave-withdrawn") : words.code("decision", piece.decision))").font(
+        .headline)
+      Text("\(words.moment(piece.fromSecs)) – \(words.moment(piece.toSecs))").monospacedDigit()
+      if let back = piece.returnedSecs { Text(words("leave-returned", ["when": .text(value: words.moment(back))])) }
+    }
+    .accessibilityElement(children: .combine)
+  }
+}
+
+/// Applies for leave, or changes one.
+struct LeaveFormView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<LeaveFormModel>
+
+  init(_ model: LeaveFormModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: model.it.changing == nil ? "leave-apply" : "leave-change") {
+      Section {
+        if model.it.changing != nil { Text(words("leave-kept")) }
+        if model.it.kinds.isEmpty { Text(words("leave-no-kinds")) }
+        Picker(words("leave-kind"), selection: model.binding(\.kind)) {
+          Text(words("app-choose")).tag("")
+          ForEach(model.it.kinds, id: \.code) { Text(words.name($0)).tag($0.code) }
+        }
+        if let trouble = model.it.trouble(at: "kind") { Text(words(trouble.key)).font(.footnote) }
+        if model.it.postings.count > 1, model.it.changing == nil {
+          Picker(words("enrol-school"), selection: model.binding(\.posting)) {
+            ForEach(model.it.postings, id: \.posting) { Text($0.schoolName ?? $0.school).tag(Optional($0.posting)) }
+          }
+        }
+        DatePicker(words("leave-from"), selection: model.binding(\.from))
+        DatePicker(words("leave-to"), selection: model.binding(\.to))
+        if let trouble = model.it.trouble(at: "from", "to") { Text(words(trouble.key)).font(.footnote) }
+        Typed(label: "leave-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
+      }
+      Section(words("leave-certificate")) {
+        if model.it.certificate == nil {
+          PictureButton(key: "leave-add-picture") { model.binding(\.certificate).wrappedValue = $0 }
+        } else {
+          Acts(key: "leave-remove-picture") { model.binding(\.certificate).wrappedValue = nil }
+        }
+      }
+      Section {
+        Acts(key: "leave-send", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isSaved { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+}
+
+/// The corrections of this term.
+struct CorrectionsView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<CorrectionsModel>
+
+  init(_ model: CorrectionsModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "correction-title") {
+      if model.it.asked.isEmpty { Section { Text(words("correction-none")) } }
+      ForEach(model.it.asked, id: \.entry) { asked in
+        Section {
+          Text("\(words("shape-needs_correction")) \(words.day(asked.date)) · \(words.code("decision", asked.decision))").font(.headline)
+          ForEach(asked.checks, id: \.self) { check in
+            Text("\(words.time(check.atSecs)) \(words(check.direction == .checkIn ? "direction-in" : "direction-out"))").monospacedDigit()
+          }
+          Text(asked.reason)
+          if let why = asked.decidedWhy { LabeledContent(words("app-reason"), value: why) }
+          if asked.conflict { Text(words("conflict")) }
+        }
+      }
+    }
+  }
+}
+
+/// The checks that somebody states, and those that are wrong.
+struct StatedChecks<M: StatedChecksModel>: View {
+  @Environment(\.words) private var words
+  @ObservedObject var model: Watched<M>
+
+  var body: some View {
+    Section(words("correction-missing")) {
+      ForEach(model.it.stated) { line in
+        DatePicker(
+          words(line.direction == .checkIn ? "direction-in" : "direction-out"),
+          selection: Binding(get: { line.time }, set: { model.it.change(StatedTime(id: line.id, direction: line.direction, time: $0)) }),
+          displayedComponents: .hourAndMinute
+        )
+        .swipeActions { Button(words("app-close"), role: .destructive) { model.it.remove(line) } }
+      }
+      HStack {
+        Button(words("direction-in")) { model.it.add(.checkIn) }.frame(minHeight: 48)
+        Spacer()
+        Button(words("direction-out")) { model.it.add(.checkOut) }.frame(minHeight: 48)
+      }
+      .buttonStyle(.bordered)
+      if let trouble = model.it.trouble(at: "missing", "checks", "right") { Text(words(trouble.key)).font(.footnote) }
+    }
+    if !model.it.checks.isEmpty {
+      Section(words("correction-wrong")) {
+        ForEach(model.it.checks, id: \.entry) { check in
+          Button {
+            model.it.mark(check)
+          } label: {
+            HStack {
+              CheckRow(check: check)
+              Spacer()
+              if model.it.wrong.contains(check) { Image(systemName: "xmark.circle.fill").accessibilityLabel(words("correction-wrong")) }
+            }
+          }
+          .buttonStyle(.plain)
+        }
+      }
+    }
+    Section {
+      Typed(
+        label: "correction-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), hint: "correction-reason-hint",
+        lines: 2)
+    }
+  }
+}
+
+/// Asks for a correction of one's own day.
+struct CorrectionFormView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<CorrectionFormModel>
+
+  init(_ model: CorrectionFormModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "correction-ask") {
+      Section { LabeledContent(words("correction-day"), value: words.day(model.it.date)) }
+      StatedChecks(model: model)
+      Section {
+        if model.it.evidence == nil {
+          PictureButton(key: "leave-add-picture") { model.binding(\.evidence).wrappedValue = $0 }
+        } else {
+          Acts(key: "leave-remove-picture") { model.binding(\.evidence).wrappedValue = nil }
+        }
+        Acts(key: "correction-send", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isSaved { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import SanjiKit
+import SwiftUI
+
+/// What stands at the root, and the screens above it.
+struct RootView: View {
+  @ObservedObject var home: Watched<Home>
+  @StateObject private var way: Watched<Way>
+
+  init(home: Watched<Home>) {
+    self.home = home
+    _way = StateObject(wrappedValue: Watched(home.it.way))
+  }
+
+  var body: some View {
+    NavigationStack(path: path) {
+      root.navigationDestination(for: Screen.self) { screen in
+        if let office = home.it.office { ScreenView(screen: screen, office: office, home: home.it) }
+      }
+    }
+    .tint(Palette.accent)
+    .larger(home.it.preferences.textSize)
+    .environment(\.words, home.it.words)
+    .environment(\.locale, Locale(identifier: home.it.words.language == .zh ? "zh-Hans" : "en"))
+    .id(home.it.folder)
+  }
+
+  private var path: Binding<[Screen]> { Binding(get: { way.it.above }, set: { way.it.above = $0 }) }
+
+  @ViewBuilder private var root: some View {
+    switch home.it.root {
+    case .opening: Color(.systemBackground)
+    case .shut(let trouble): ShutView(home: home.it, trouble: trouble)
+    case .enrol: if let office = home.it.office { EnrolView(EnrolModel(office), home: home.it) }
+    case .today: if let office = home.it.office { TodayView(TodayModel(office)) }
+    case .kiosk: if let office = home.it.office { KioskView(KioskModel(office)) }
+    }
+  }
+}
+
+/// The records can't be opened: what to do.
+struct ShutView: View {
+  @Environment(\.words) private var words
+  let home: Home
+  let trouble: Trouble
+
+  var body: some View {
+    VStack(alignment: .leading, spacing: 16) {
+      Text(words(title)).font(.title2.bold()).accessibilityAddTraits(.isHeader)
+      Text(words(explanation))
+      if let key = trouble.step.key {
+        Button(words(key)) { act() }.buttonStyle(.borderedProminent).controlSize(.large)
+      }
+      Spacer()
+    }
+    .frame(maxWidth: .infinity, alignment: .leading)
+    .padding()
+  }
+
+  private var title: String {
+    switch trouble {
+    case .updateNeeded: "state-newer-title"
+    case .storageFull: "state-full-title"
+    case .closed: "state-closed-title"
+    default: "state-failed-title"
+    }
+  }
+
+  private var explanation: String {
+    switch trouble {
+    case .updateNeeded: "state-newer"
+    case .storageFull: "state-full"
+    case .closed: "error-locked"
+    default: "state-failed"
+    }
+  }
+
+  private func act() {
+    switch trouble.step {
+    case .room: Outside.openSettings()
+    default: Task { await home.open() }
+    }
+  }
+}
+
+/// The screen for a step of the way.
+struct ScreenView: View {
+  let screen: Screen
+  let office: Office
+  let home: Home
+
+  var body: some View {
+    switch screen {
+    case .enrol: EnrolView(EnrolModel(office), home: home)
+    case .welcome: WelcomeView(WelcomeModel(office))
+    case .today: TodayView(TodayModel(office))
+    case .kiosk: KioskView(KioskModel(office))
+    case .day(let posting, let date): DayView(DayModel(office, posting: posting, date: date))
+    case .week: WeekView(WeekModel(office))
+    case .leave: LeaveView(LeaveModel(office))
+    case .leaveForm(let leave): LeaveFormView(LeaveFormModel(office, changing: leave))
+    case .corrections: CorrectionsView(CorrectionsModel(office))
+    case .correctionForm(let posting, let date): CorrectionFormView(CorrectionFormModel(office, posting: posting, date: date))
+    case .sending: SendingView(SendingModel(office))
+    case .settings: SettingsView(SettingsModel(office, home: home))
+    case .records: RecordsView(RecordsModel(office, home: home))
+    case .pin: PinView(PinModel(office))
+    default: WorkScreenView(screen: screen, office: office)
+    }
+  }
+}
+
+/// The screens of service, visits and heads.
+struct WorkScreenView: View {
+  let screen: Screen
+  let office: Office
+
+  var body: some View {
+    switch screen {
+    case .service: ServiceView(ServiceModel(office))
+    case .session(let session): SessionView(SessionModel(office, amending: session))
+    case .handover(let session): HandoverView(HandoverModel(office, session: session))
+    case .servicePlan(let plan): ServicePlanView(ServicePlanModel(office, changing: plan))
+    case .visits: VisitsView(VisitsModel(office))
+    case .visit(let document): VisitView(VisitModel(office, document: document))
+    case .visitPlan(let document): VisitPlanView(VisitPlanModel(office, changing: document))
+    case .part(let document, let part): PartView(PartModel(office, document: document, part: part))
+    case .people(let document): PeopleView(PeopleModel(office, document: document))
+    case .observation(let document, let seen): ObservationView(ObservationModel(office, document: document, changing: seen))
+    case .countersign(let document): CountersignView(CountersignModel(office, document: document))
+    case .showVisit(let document): ShowVisitView(ShowVisitModel(office, document: document))
+    case .readVisit: ReadVisitView(ReadVisitModel(office))
+    default: HeadScreenView(screen: screen, office: office)
+    }
+  }
+}
+
+/// The screens of heads.
+struct HeadScreenView: View {
+  let screen: Screen
+  let office: Office
+
+  var body: some View {
+    switch screen {
+    case .school: SchoolView(SchoolModel(office))
+    case .staffDay(let posting, let name, let date):
+      StaffDayView(StaffDayModel(office, posting: posting, name: name, date: date))
+    case .queue: QueueView(QueueModel(office))
+    case .conflicts: ConflictsView(ConflictsModel(office))
+    case .flagged: FlaggedView(FlaggedModel(office))
+    case .asking: AskingView(AskingModel(office))
+    case .beside: BesideView(BesideModel(office))
+    case .publish: PublishView(PublishModel(office))
+    case .kioskOut: KioskOutView(KioskOutModel(office))
+    case .roster: RosterView(RosterModel(office))
+    case .rosterRow(let row): RosterRowView(RosterRowModel(office, changing: row))
+    case .profile: ProfileView(ProfileModel(office))
+    case .flexible: FlexibleView(FlexibleModel(office))
+    default: EmptyView()
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import SanjiKit
+import SwiftUI
+
+/// Phones that ask to be let in again.
+struct AskingView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<AskingModel>
+
+  init(_ model: AskingModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "askpage-title") {
+      if model.it.trouble == .offline { Section { Text(words("askpage-needs-network")) } }
+      if model.it.asking.isEmpty { Section { Text(words("askpage-none")) } }
+      ForEach(model.it.asking, id: \.device) { one in
+        Section {
+          Text(one.name.isEmpty ? words("kiosk-title") : one.name).font(.headline)
+          Text(words.moment(one.sinceSecs)).monospacedDigit()
+          if one.recovers { Text(words("askpage-recovers")) }
+          Typed(
+            label: "askpage-lead", text: model.binding(\.digits), trouble: model.it.trouble(at: "digits"), hint: "waiting-digits",
+            keyboard: .numberPad)
+          Acts(key: "askpage-approve", isBusy: model.it.isBusy) { await model.it.approve(one) }
+        }
+      }
+      if model.it.approved != nil { Section { Text(words("askpage-approved")) } }
+    }
+  }
+}
+
+/// Enrols a phone beside this one.
+struct BesideView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<BesideModel>
+  @State private var isScanning = false
+
+  init(_ model: BesideModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "people-enable") {
+      Section {
+        Text(words("people-enable-lead"))
+        Toggle(words("people-for-kiosk"), isOn: model.binding(\.isForKiosk))
+        if !model.it.isForKiosk {
+          Picker(words("people-name"), selection: model.binding(\.person)) {
+            Text(words("app-choose")).tag(RosterRow?.none)
+            ForEach(model.it.roster, id: \.posting) { Text($0.name).tag(Optional($0)) }
+          }
+        }
+        Acts(key: "people-scan-key", isBusy: model.it.isBusy || !model.it.isReady) { isScanning = true }
+        if model.it.trouble(at: "device_key") != nil { Text(words("people-not-a-key")).font(.footnote) }
+      }
+      if let pass = model.it.pass { Section(words("people-pass")) { QrPicture(text: pass, label: words("people-pass")) } }
+    }
+    .sheet(isPresented: $isScanning) {
+      ScanSheet { text in
+        isScanning = false
+        await model.it.scanned(text)
+      }
+    }
+  }
+}
+
+/// The school's people.
+struct RosterView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<RosterModel>
+
+  init(_ model: RosterModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "people-title") {
+      SchoolPicker(model: model)
+      Section {
+        Leads(key: "people-add", screen: .rosterRow(nil))
+        Leads(key: "people-enable", screen: .beside)
+      }
+      Section {
+        ForEach(model.it.rows, id: \.posting) { row in
+          NavigationLink(value: Screen.rosterRow(row)) {
+            LabeledContent(row.name, value: words.code("role", row.role)).frame(minHeight: 44)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Somebody new, or a row that changes.
+struct RosterRowView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<RosterRowModel>
+
+  init(_ model: RosterRowModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: model.it.changing == nil ? "people-add" : "app-change") {
+      Section {
+        Typed(label: "people-name", text: model.binding(\.name), trouble: model.it.trouble(at: "name"))
+        Picker(words("people-role"), selection: model.binding(\.role)) {
+          ForEach(RosterModel.roles, id: \.self) { Text(words("role-\($0)")).tag($0) }
+        }
+        Toggle(words("people-teaches"), isOn: model.binding(\.teaches))
+        DayPicker(label: "people-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
+        if model.it.changing != nil {
+          Typed(
+            label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional",
+            keyboard: .numbersAndPunctuation)
+        }
+        Acts(key: "app-save", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isDone { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+}
+
+/// The school's own settings.
+struct ProfileView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<ProfileModel>
+
+  init(_ model: ProfileModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "settings-school") {
+      Section {
+        DayPicker(label: "settings-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
+        Picker(words("settings-boarding"), selection: model.binding(\.boarding)) {
+          Text(words("settings-unset")).tag(Bool?.none)
+          Text(words("settings-yes")).tag(Optional(true))
+          Text(words("settings-no")).tag(Optional(false))
+        }
+        Typed(
+          label: "settings-dismissal", text: model.binding(\.dismissal), trouble: model.it.trouble(at: "dismissal"), hint: "app-bad-time")
+        Typed(label: "settings-windows", text: windows, trouble: model.it.trouble(at: "windows"), hint: "settings-bad-windows")
+        Typed(label: "settings-rules", text: model.binding(\.rulesVersion), trouble: model.it.trouble(at: "rules_version"))
+        Acts(key: "app-save", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isDone { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+
+  private var windows: Binding<String> {
+    Binding(
+      get: { model.it.windows.joined(separator: " ") },
+      set: { model.binding(\.windows).wrappedValue = $0.split(separator: " ", omittingEmptySubsequences: false).map(String.init) })
+  }
+}
+
+/// Grants flexible hours.
+struct FlexibleView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<FlexibleModel>
+
+  init(_ model: FlexibleModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "flexible-grant") {
+      Section {
+        Text(words("flexible-hint"))
+        Picker(words("people-name"), selection: model.binding(\.posting)) {
+          Text(words("app-choose")).tag(String?.none)
+          ForEach(model.it.roster, id: \.posting) { Text($0.name).tag(Optional($0.posting)) }
+        }
+        DayPicker(label: "app-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
+        DayPicker(label: "flexible-to", day: model.binding(\.to), trouble: model.it.trouble(at: "to"))
+        Typed(label: "flexible-ground", text: model.binding(\.ground), trouble: model.it.trouble(at: "ground"), lines: 2)
+        Acts(key: "app-save", isBusy: model.it.isBusy || model.it.posting == nil) { await model.it.save() }
+        if model.it.isDone { Text(words("app-kept")) }
+      }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import SanjiKit
+import SwiftUI
+
+/// After-school service.
+struct ServiceView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<ServiceModel>
+
+  init(_ model: ServiceModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "servicepage-title") {
+      Section(words("servicepage-today")) {
+        if model.it.current.isEmpty { Text(words("servicepage-none")) }
+        ForEach(model.it.current, id: \.entry) { row($0) }
+        Leads(key: "servicepage-new", screen: .session(nil))
+      }
+      Section(words("servicepage-plan")) {
+        let plans = model.it.service?.plans ?? []
+        if plans.isEmpty { Text(words("servicepage-plan-none")) }
+        ForEach(plans, id: \.entry) { plan in
+          NavigationLink(value: Screen.servicePlan(plan)) {
+            VStack(alignment: .leading) {
+              Text(plan.plan.projects.joined(separator: words("day-between")))
+              Text(words(plan.filed ? "servicepage-plan-filed" : review(plan.review))).font(.footnote)
+            }
+          }
+          .disabled(!model.it.isHead)
+        }
+        if model.it.isHead { Leads(key: "servicepage-plan-new", screen: .servicePlan(nil)) }
+      }
+      if !model.it.earlier.isEmpty { Section(words("servicepage-earlier")) { ForEach(model.it.earlier, id: \.entry) { row($0) } } }
+    }
+  }
+
+  private func review(_ code: String) -> String { code == "refused" ? "servicepage-plan-refused" : "servicepage-plan-pending" }
+
+  private func row(_ shown: SessionShown) -> some View {
+    VStack(alignment: .leading, spacing: 4) {
+      NavigationLink(value: Screen.session(shown)) {
+        Text("\(words.day(shown.session.date)) \(shown.session.start)–\(shown.session.end) \(model.it.content(shown.session.content))")
+          .monospacedDigit()
+      }
+      if shown.conflict { Text(words("conflict")).font(.footnote) }
+      if shown.handedOver {
+        Text(words("servicepage-handover-done")).font(.footnote)
+      } else {
+        Button(words("servicepage-handover")) { model.it.office.way.open(.handover(shown)) }.frame(minHeight: 44)
+      }
+    }
+  }
+}
+
+/// Records a session, or amends one.
+struct SessionView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<SessionModel>
+  @State private var outside = ""
+  @State private var isVetted = false
+
+  init(_ model: SessionModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: model.it.amending == nil ? "servicepage-new" : "servicepage-amend") {
+      Section {
+        DayPicker(label: "app-date", day: model.binding(\.date), trouble: model.it.trouble(at: "date"))
+        Typed(
+          label: "servicepage-start", text: model.binding(\.start), trouble: model.it.trouble(at: "start"), keyboard: .numbersAndPunctuation
+        )
+        Typed(label: "servicepage-end", text: model.binding(\.end), trouble: model.it.trouble(at: "end"), keyboard: .numbersAndPunctuation)
+        if model.it.contents.isEmpty { Text(words("servicepage-no-rules")) }
+        Picker(words("servicepage-content"), selection: model.binding(\.content)) {
+          Text(words("app-choose")).tag("")
+          ForEach(model.it.contents, id: \.code) { Text(words.name($0)).tag($0.code) }
+        }
+        if let trouble = model.it.trouble(at: "content") { Text(words(trouble.key)).font(.footnote) }
+        Picker(words("servicepage-stage"), selection: model.binding(\.stage)) {
+          Text(words("app-optional")).tag(String?.none)
+          ForEach(SessionModel.stages, id: \.self) { Text(words("stage-\($0)")).tag(Optional($0)) }
+        }
+        Picker(words("servicepage-project"), selection: model.binding(\.project)) {
+          Text(words("app-optional")).tag(String?.none)
+          ForEach(model.it.projects, id: \.self) { Text($0).tag(Optional($0)) }
+        }
+        Typed(label: "servicepage-pupils", text: model.binding(\.pupils), keyboard: .numberPad)
+        if !model.it.pupilsAreReadable { Text(words("app-bad-number")).font(.footnote) }
+      }
+      Section(words("servicepage-instructors")) {
+        ForEach(model.it.instructors, id: \.self) { one in
+          Text(model.it.name(one)).swipeActions { Button(words("app-close"), role: .destructive) { model.it.drop(one) } }
+        }
+        if let trouble = model.it.trouble(at: "instructors") { Text(words(trouble.key)).font(.footnote) }
+        Menu(words("app-choose")) { ForEach(model.it.colleagues, id: \.posting) { one in Button(one.name) { model.it.lead(one.posting) } } }
+        Typed(label: "servicepage-outside", text: $outside, hint: "servicepage-outside-name")
+        if !outside.isEmpty {
+          Toggle(words("servicepage-vetted"), isOn: $isVetted)
+          Acts(key: "visitpage-person-add") {
+            model.it.lead(outside: outside, vetted: isVetted)
+            outside = ""
+          }
+        }
+      }
+      Section {
+        Acts(key: "servicepage-save", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isSaved { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+}
+
+/// The handover at the end of a session.
+struct HandoverView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<HandoverModel>
+
+  init(_ model: HandoverModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "servicepage-handover") {
+      Section {
+        Picker(words("servicepage-handover-to"), selection: model.binding(\.to)) {
+          Text(words("servicepage-handover-family")).tag(String?.none)
+          ForEach(model.it.colleagues, id: \.posting) { Text($0.name).tag(Optional($0.posting)) }
+        }
+        Typed(label: "servicepage-handover-pupils", text: model.binding(\.pupils), keyboard: .numberPad)
+        if !model.it.pupilsAreReadable { Text(words("app-bad-number")).font(.footnote) }
+        Typed(label: "servicepage-handover-text", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 2)
+        Acts(key: "app-save", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isSaved { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+}
+
+/// The plan of a term's service.
+struct ServicePlanView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<ServicePlanModel>
+
+  init(_ model: ServicePlanModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "servicepage-plan") {
+      Section {
+        DayPicker(label: "app-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
+        DayPicker(label: "app-to", day: model.binding(\.to), trouble: model.it.trouble(at: "to"))
+        Typed(label: "servicepage-projects", text: model.binding(\.projects), trouble: model.it.trouble(at: "projects"), lines: 4)
+        Typed(label: "servicepage-text", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 3)
+        Acts(key: "app-save", isBusy: model.it.isBusy) {
+          await model.it.save()
+          if model.it.isDone { model.it.office.way.back() }
+        }
+      }
+    }
+  }
+}

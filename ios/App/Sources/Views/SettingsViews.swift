@@ -1,0 +1,167 @@
+import SanjiKit
+import SwiftUI
+
+/// What waits, why, and what can be done.
+struct SendingView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<SendingModel>
+
+  init(_ model: SendingModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "sendpage-title") {
+      Section {
+        if let said = model.it.said {
+          Text(said.text).font(.headline).monospacedDigit()
+          if let detail = said.detail { Text(detail) }
+        }
+        if model.it.standing != .fine { Text(words("standing-\(model.it.standing.code)")) }
+        Acts(key: model.it.isBusy ? "sendpage-trying" : "sendpage-now", isBusy: model.it.isBusy) { await model.it.sendNow() }
+      }
+      if model.it.standing == .unknown || model.it.digits != nil { waiting }
+      if model.it.locked > 0 { Section { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) } }
+      if (model.it.unsent?.entries ?? 0) > 0 {
+        Section {
+          Text(words("sendpage-file-lead"))
+          Acts(key: "sendpage-file", isBusy: model.it.isBusy) { await model.it.makeFile(in: .temporaryDirectory) }
+        }
+      }
+      Section { Leads(key: "sendpage-not-accepted", screen: .flagged) }
+    }
+    .sheet(isPresented: Binding(get: { model.it.file != nil }, set: { if !$0 { model.it.dropFile() } })) {
+      if let file = model.it.file { ShareSheet(items: [file]) { model.it.dropFile() } }
+    }
+  }
+
+  private var waiting: some View {
+    Section(words("waiting-title")) {
+      Text(words("waiting-lead"))
+      if let digits = model.it.digits {
+        Text(digits).font(.system(.largeTitle, design: .monospaced).bold()).textSelection(.enabled)
+          .accessibilityLabel(words("waiting-digits"))
+          .accessibilityValue(digits.map(String.init).joined(separator: " "))
+      } else {
+        Text(words("waiting-not-yet"))
+      }
+      Text(words("waiting-go-on"))
+    }
+  }
+}
+
+/// Settings.
+struct SettingsView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<SettingsModel>
+  @State private var isSharing = false
+
+  init(_ model: SettingsModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "setpage-title") {
+      Section {
+        Picker(words("setpage-language"), selection: language) {
+          Text(words("setpage-zh")).tag("zh")
+          Text(words("setpage-en")).tag("en")
+        }
+        Picker(words("setpage-text-size"), selection: textSize) {
+          Text(words("setpage-size-normal")).tag(Preferences.TextSize.standard)
+          Text(words("setpage-size-large")).tag(Preferences.TextSize.large)
+          Text(words("setpage-size-huge")).tag(Preferences.TextSize.larger)
+        }
+      }
+      Section {
+        Leads(key: "sendpage-title", screen: .sending)
+        Leads(key: "setpage-pin", screen: .pin)
+        Leads(key: "setpage-log-out", screen: .records)
+      }
+      Section {
+        ForEach(model.it.owner?.relays ?? [], id: \.self) { LabeledContent(words("setpage-relay"), value: $0) }
+        LabeledContent(words("setpage-storage"), value: words("setpage-storage-size", ["size": .text(value: megabytes)]))
+        Text(words("setpage-version", ["version": .text(value: model.it.version)]))
+      }
+      Section {
+        Text(words("setpage-diagnostics-lead"))
+        Acts(key: "setpage-diagnostics") {
+          await model.it.makeDiagnostics()
+          isSharing = model.it.diagnostics != nil
+        }
+      }
+      Recorded()
+    }
+    .sheet(isPresented: $isSharing) { if let text = model.it.diagnostics { ShareSheet(items: [text]) { isSharing = false } } }
+  }
+
+  private var megabytes: String { String(format: "%.1f", Double(model.it.storageBytes) / 1_000_000) }
+
+  private var language: Binding<String> {
+    Binding(get: { words.language == .zh ? "zh" : "en" }, set: { model.it.choose(language: $0) })
+  }
+
+  private var textSize: Binding<Preferences.TextSize> {
+    Binding(get: { model.it.home.preferences.textSize }, set: { model.it.choose(textSize: $0) })
+  }
+}
+
+/// Whose records stand on this phone; logging out and removing.
+struct RecordsView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<RecordsModel>
+  @State private var isKept = false
+
+  init(_ model: RecordsModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "setpage-others") {
+      ForEach(model.it.rows) { row in
+        Section {
+          Text(says(row))
+          if !row.isCurrent { Acts(key: "setpage-return") { await model.it.goBack(to: row) } }
+        }
+      }
+      if model.it.rows.contains(where: { $0.isCurrent && $0.isEnrolled }) {
+        Section {
+          Text(model.it.unsent > 0 ? words("setpage-log-out-unsent", ["count": .count(model.it.unsent)]) : words("setpage-log-out-lead"))
+          Acts(key: "setpage-log-out-do", role: .destructive) { await model.it.logOut() }
+        }
+        Section {
+          Text(
+            isKept || model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
+          if model.it.unsent == 0 { Acts(key: "setpage-reset-do", role: .destructive) { isKept = await !model.it.reset() } }
+        }
+      }
+    }
+  }
+
+  private func says(_ row: RecordsModel.Row) -> String {
+    guard row.isEnrolled, let unsent = row.unsent else { return words("setpage-others-unnamed") }
+    let name = WordArg.text(value: row.name ?? words("kiosk-title"))
+    return unsent > 0
+      ? words("setpage-others-unsent", ["name": name, "count": .count(unsent)]) : words("setpage-others-sent", ["name": name])
+  }
+}
+
+/// The PIN for the school's kiosk.
+struct PinView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<PinModel>
+
+  init(_ model: PinModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "setpage-pin") {
+      Section {
+        Text(words("setpage-pin-lead"))
+        if model.it.kiosks.isEmpty { Text(words("kioskout-none")) }
+        Field(label: "kiosk-pin", trouble: model.it.trouble(at: "pin")) {
+          SecureField(words("kiosk-pin"), text: model.binding(\.pin)).keyboardType(.numberPad)
+        }
+        Field(label: "setpage-pin-again") {
+          SecureField(words("setpage-pin-again"), text: model.binding(\.again)).keyboardType(.numberPad)
+        }
+        if !model.it.again.isEmpty, !model.it.isRepeated { Text(words("setpage-pin-differ")).font(.footnote) }
+        Acts(key: "setpage-pin-set", isBusy: model.it.isBusy || model.it.kiosks.isEmpty) { await model.it.save() }
+        if model.it.isSaved { Text(words("setpage-pin-done")) }
+      }
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import SanjiKit
+import SwiftUI
+
+/// Today, top to bottom: date and school, the day in one sentence, its bar, one large button, what waits, the line of sending.
+struct TodayView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<TodayModel>
+
+  init(_ model: TodayModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  private var today: TodayModel { model.it }
+
+  var body: some View {
+    ScrollView {
+      VStack(alignment: .leading, spacing: 20) {
+        header
+        ForEach(today.notices, id: \.self) { NoticeRow(notice: $0, way: today.office.way) }
+        if let day = today.day { DayBar(day: day, now: today.today?.nowSecs ?? 0) }
+        if today.mustChoose { choice } else if today.day != nil { button }
+        waiting
+        SendingLine(said: today.sending, way: today.office.way)
+      }
+      .padding()
+    }
+    .navigationTitle(words("app-today"))
+    .navigationBarTitleDisplayMode(.inline)
+    .toolbar { TodayMenu(isHead: today.isHead, way: today.office.way) }
+    .safeAreaInset(edge: .bottom) { TroubleBar(trouble: today.trouble, way: today.office.way) { await today.load() } }
+    .task { await today.follow() }
+  }
+
+  private var header: some View {
+    VStack(alignment: .leading, spacing: 6) {
+      Text([today.said?.dateLine, today.said?.name].compactMap { $0 }.joined(separator: " · "))
+        .font(.subheadline).foregroundStyle(.secondary)
+      if let said = today.said {
+        NavigationLink(value: Screen.day(posting: said.posting, date: today.today?.date ?? "")) {
+          Text(said.sentence).font(.title2.bold()).monospacedDigit().multilineTextAlignment(.leading)
+        }
+        .buttonStyle(.plain)
+        .accessibilityHint(words("app-why"))
+      }
+    }
+  }
+
+  private var choice: some View {
+    VStack(alignment: .leading, spacing: 8) {
+      Text(words("today-school-pick"))
+      ForEach(today.today?.postings ?? [], id: \.posting) { posting in
+        Button(posting.schoolName ?? posting.school) { Task { await today.choose(posting.posting) } }
+          .buttonStyle(.bordered).controlSize(.large)
+      }
+    }
+  }
+
+  /// After a tap the button is the record, with its way back.
+  @ViewBuilder private var button: some View {
+    if today.justRecorded != nil, let check = today.undoable {
+      VStack(spacing: 8) {
+        Text(words(check.direction == .checkIn ? "today-done-in" : "today-done-out", ["time": .text(value: words.time(check.judgedSecs))]))
+          .font(.title2.bold()).monospacedDigit()
+        Button(words("today-undo")) { Task { await today.undo() } }.frame(minHeight: 48)
+      }
+      .frame(maxWidth: .infinity, minHeight: 96)
+      .background(Color(.secondarySystemBackground), in: RoundedRectangle(cornerRadius: 16))
+    } else {
+      Button {
+        Task {
+          await today.tap()
+          if today.trouble == nil { UIImpactFeedbackGenerator(style: .medium).impactOccurred() }
+        }
+      } label: {
+        Text(words(today.isFindingPlace ? "today-place-asking" : today.next == .checkIn ? "today-check-in" : "today-check-out"))
+          .font(.title.bold()).frame(maxWidth: .infinity, minHeight: 96)
+      }
+      .buttonStyle(.borderedProminent)
+      .disabled(today.isBusy || today.isFindingPlace)
+    }
+  }
+
+  @ViewBuilder private var waiting: some View {
+    let waits = today.waiting
+    if waits.queue > 0 { Leads(key: "today-queue", args: ["count": .count(waits.queue)], screen: .queue) }
+    if waits.flagged > 0 { Leads(key: "today-flagged", args: ["count": .count(waits.flagged)], screen: .flagged) }
+    if waits.conflicts > 0 { Leads(key: "today-conflicts", args: ["count": .count(waits.conflicts)], screen: .conflicts) }
+    if waits.corrections > 0 { Leads(key: "today-my-corrections", args: ["count": .count(waits.corrections)], screen: .corrections) }
+    if today.isHead { Leads(key: "today-school-now", screen: .school) }
+  }
+}
+
+/// The other places.
+struct TodayMenu: ToolbarContent {
+  @Environment(\.words) private var words
+  let isHead: Bool
+  let way: Way
+
+  var body: some ToolbarContent {
+    ToolbarItem(placement: .primaryAction) {
+      Menu {
+        Button(words("today-my-week")) { way.open(.week) }
+        Button(words("today-leave")) { way.open(.leave) }
+        Button(words("correction-title")) { way.open(.corrections) }
+        Button(words("today-service")) { way.open(.service) }
+        Button(words("today-visits")) { way.open(.visits) }
+        if isHead {
+          Button(words("today-people")) { way.open(.roster) }
+          Button(words("askpage-title")) { way.open(.asking) }
+          Button(words("publishpage-title")) { way.open(.publish) }
+        }
+        Button(words("today-settings")) { way.open(.settings) }
+      } label: {
+        Label(words("app-more"), systemImage: "line.3.horizontal")
+      }
+    }
+  }
+}
+
+/// Something that the person should know, and where it leads.
+struct NoticeRow: View {
+  @Environment(\.words) private var words
+  let notice: TodayModel.Notice
+  let way: Way
+
+  var body: some View {
+    VStack(alignment: .leading, spacing: 6) {
+      Text(text)
+      if leads { Button(words("sendpage-title")) { way.open(.sending) }.frame(minHeight: 44) }
+    }
+    .padding()
+    .frame(maxWidth: .infinity, alignment: .leading)
+    .background(Color(.secondarySystemBackground), in: RoundedRectangle(cornerRadius: 12))
+  }
+
+  private var leads: Bool {
+    switch notice {
+    case .lostKey, .revoked, .outdated, .notTaken, .replaced: true
+    case .wentBack, .clock, .firstDay, .noPosting: false
+    }
+  }
+
+  private var text: String {
+    switch notice {
+    case .lostKey: words("waiting-title")
+    case .revoked(let at): words("state-revoked", ["when": .text(value: words.moment(at))])
+    case .outdated: words("sendpage-outdated")
+    case .notTaken: words("standing-refused")
+    case .replaced: words("state-replaced")
+    case .wentBack: words("state-went-back")
+    case .clock(let ahead):
+      words(
+        ahead > 0 ? "today-clock-ahead" : "today-clock-behind", ["length": .text(value: words.duration(UInt32(clamping: abs(ahead) / 60)))])
+    case .firstDay: words("state-first-day")
+    case .noPosting: words("today-no-posting")
+    }
+  }
+}
+
+/// The day from 6 to 22: windows, presence, leave.
+struct DayBar: View {
+  @Environment(\.words) private var words
+  let day: PostingDay
+  let now: Int64
+
+  var body: some View {
+    Canvas { context, size in
+      guard let verdict = day.verdict, let start = Dates.at(Dates.text(Dates.date(now)), 6) else { return }
+      let from = Double(Dates.secs(start))
+      let x = { (secs: Int64) in min(max((Double(secs) - from) / (16 * 3600), 0), 1) * size.width }
+      let draw = { (span: Span, color: Color, inset: Double) in
+        let rect = CGRect(x: x(span.fromSecs), y: inset, width: max(x(span.toSecs) - x(span.fromSecs), 1), height: size.height - 2 * inset)
+        context.fill(Path(roundedRect: rect, cornerRadius: 3), with: .color(color))
+      }
+      verdict.windows.forEach { draw($0, Color(.systemGray4), 0) }
+      verdict.leave.forEach { draw($0, Palette.status("on_leave"), 2) }
+      verdict.presence.forEach { draw($0, Palette.status("present"), 6) }
+      context.fill(Path(CGRect(x: x(now), y: 0, width: 2, height: size.height)), with: .color(.primary))
+    }
+    .frame(height: 28)
+    .accessibilityElement()
+    .accessibilityLabel(words("today-bar"))
+    .accessibilityValue(spoken)
+  }
+
+  private var spoken: String {
+    guard let verdict = day.verdict else { return "" }
+    let parts = [
+      ("today-bar-windows", verdict.windows), ("today-bar-presence", verdict.presence), ("today-bar-leave", verdict.leave),
+    ]
+    let said = parts.filter { !$1.isEmpty }.map { key, spans in
+      let times = spans.map { "\(words.time($0.fromSecs))–\(words.time($0.toSecs))" }.joined(separator: words("day-between"))
+      return words(key, ["spans": .text(value: times)])
+    }
+    return said.joined(separator: words("day-between"))
+  }
+}
+
+/// What waits to be sent, in one line.
+struct SendingLine: View {
+  let said: SendingSaid?
+  let way: Way
+
+  var body: some View {
+    if let said {
+      Button {
+        way.open(.sending)
+      } label: {
+        VStack(alignment: .leading, spacing: 2) {
+          Text(said.text).monospacedDigit()
+          if said.tone != .calm, let detail = said.detail { Text(detail) }
+        }
+        .font(.footnote)
+        .frame(maxWidth: .infinity, minHeight: 44, alignment: .leading)
+        .multilineTextAlignment(.leading)
+      }
+      .foregroundStyle(said.tone == .calm ? Color.secondary : Palette.status("needs_correction"))
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// One phone's records, asked from the background: no screen waits on its own thread for a file or a network.
+public final class Desk: Sendable {
+  private let phone: Phone
+  private let queue: DispatchQueue
+  private let sending = Sending()
+
+  private init(phone: Phone, queue: DispatchQueue) {
+    self.phone = phone
+    self.queue = queue
+  }
+
+  /// Opens the records in a folder, or makes them.
+  public static func open(_ folder: URL, system: System) async throws -> Desk {
+    let queue = DispatchQueue(label: "records", qos: .userInitiated)
+    let keys = system.keys(folder.lastPathComponent)
+    let phone = try await queue.run {
+      try system.prepare(folder)
+      return try Phone.open(folder: folder.path, keys: keys, clock: system.clock, connectivity: system.connectivity)
+    }
+    return Desk(phone: phone, queue: queue)
+  }
+
+  /// One quick call.
+  public func ask<T: Sendable>(_ call: @escaping @Sendable (Phone) throws -> T) async throws -> T {
+    let phone = self.phone
+    return try await queue.run { try call(phone) }
+  }
+
+  /// A call that may wait for the network.
+  public func fetch<T: Sendable>(_ call: @Sendable (Phone) async throws -> T) async throws -> T {
+    do { return try await call(phone) } catch { throw Trouble(error) }
+  }
+
+  /// Sends and receives until nothing more can be done now. Who asks while it runs waits for the same one. A caller that is
+  /// cancelled stops waiting at once; what was begun ends by itself, and what arrived meanwhile is kept.
+  public func sync() async throws -> SyncOutcome {
+    let phone = self.phone
+    let task = await sending.task { try await phone.syncNow() }
+    do { return try await value(of: task) } catch is CancellationError { throw CancellationError() } catch { throw Trouble(error) }
+  }
+
+  /// What happens here, for as long as it is listened to; several events at once may come as one.
+  public func events() -> AsyncStream<PhoneEvent> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
+      let subscription = phone.listen(listener: Ear { continuation.yield($0) })
+      continuation.onTermination = { _ in withExtendedLifetime(subscription) {} }
+    }
+  }
+
+  /// Lets go of the file, so that the system may stop the process.
+  public func pause() async { try? await ask { try $0.pause() } }
+
+  /// Opens the file again.
+  public func resume() async throws { try await ask { try $0.resume() } }
+}
+
+/// The sync that runs, if one does.
+private actor Sending {
+  private var running: Task<SyncOutcome, any Error>?
+
+  func task(_ body: @escaping @Sendable () async throws -> SyncOutcome) -> Task<SyncOutcome, any Error> {
+    if let running { return running }
+    let task = Task {
+      // Before whoever waits for it goes on: the next one is a new one.
+      defer { running = nil }
+      return try await body()
+    }
+    running = task
+    return task
+  }
+}
+
+/// The value of a task whose waiting, unlike the task, ends when the waiter is cancelled.
+private func value<T: Sendable>(of task: Task<T, any Error>) async throws -> T {
+  let (stream, continuation) = AsyncThrowingStream.makeStream(of: T.self)
+  let feeding = Task {
+    do {
+      continuation.yield(try await task.value)
+      continuation.finish()
+    } catch { continuation.finish(throwing: error) }
+  }
+  defer { feeding.cancel() }
+  for try await value in stream { return value }
+  throw CancellationError()
+}
+
+private final class Ear: Listener {
+  private let heard: @Sendable (PhoneEvent) -> Void
+  init(_ heard: @escaping @Sendable (PhoneEvent) -> Void) { self.heard = heard }
+  func onEvent(event: PhoneEvent) throws { heard(event) }
+}
+
+extension DispatchQueue {
+  /// Does work here and waits for it without holding a thread.
+  fileprivate func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { continuation in
+      async { continuation.resume(with: Result(catching: work).mapError { Trouble($0) }) }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+
+/// The app as a whole: whose records are open, and what stands at the root.
+@MainActor
+public final class Home {
+  /// What stands at the root.
+  public enum Root: Equatable {
+    /// The records are being opened.
+    case opening
+    /// Nobody's phone yet.
+    case enrol
+    /// A person's phone.
+    case today
+    /// A school's kiosk.
+    case kiosk
+    /// The records can't be opened: the trouble says what to do.
+    case shut(Trouble)
+  }
+
+  public private(set) var root = Root.opening { didSet { didChange?() } }
+  /// Called after each change.
+  public var didChange: (@MainActor () -> Void)?
+  public let way = Way()
+  public let system: System
+  public private(set) var office: Office?
+  public private(set) var preferences: Preferences
+  private let store: any PreferenceStore
+  private let sender: Sender
+  private let systemLanguage: Language
+  private var folders: Folders { Folders(root: system.root) }
+
+  public init(system: System, store: any PreferenceStore, systemLanguage: Language, sender: Sender = Sender()) {
+    self.system = system
+    self.store = store
+    self.sender = sender
+    self.systemLanguage = systemLanguage
+    preferences = store.read()
+  }
+
+  /// The words before and after the records are open.
+  public var words: WordBook { WordBook(preferences.language.flatMap(Language.init(code:)) ?? systemLanguage) }
+
+  /// The folder that is open.
+  public var folder: URL { folders.current() }
+
+  /// Opens the records of the current folder, or opens them again.
+  public func open() async {
+    do {
+      let desk = try await Desk.open(folder, system: system)
+      office = Office(desk: desk, words: words, way: way, sender: sender, places: system.places)
+      try await settle()
+    } catch {
+      office = nil
+      root = .shut(Trouble(error))
+    }
+  }
+
+  /// After somebody enrolled.
+  public func enrolled() async {
+    way.home()
+    try? await settle()
+    office?.sendSoon()
+  }
+
+  /// Leaves this owner's records where they are and begins with an empty folder: for a phone that changes hands.
+  public func logOut() async { await move { try $0.fresh() } }
+
+  /// Removes this owner's records from the phone, once all of them have been delivered; else nothing happens.
+  public func reset() async -> Bool {
+    guard let desk = office?.desk, let left = try? await desk.ask({ try $0.unsent() }), left.entries + left.blobs == 0 else { return false }
+    let old = folder
+    await logOut()
+    try? folders.remove(old)
+    return true
+  }
+
+  /// Goes back to a folder that was left.
+  public func goBack(to folder: URL) async {
+    await move {
+      try $0.choose(folder)
+      return folder
+    }
+  }
+
+  /// The app goes to the background: files are let go of.
+  public func pause() async {
+    sender.stop()
+    await office?.desk.pause()
+  }
+
+  /// The app comes back.
+  public func resume() async {
+    sender.start()
+    guard let office else { return await open() }
+    do {
+      try await office.desk.resume()
+      try await settle()
+      office.sendSoon()
+    } catch { root = .shut(Trouble(error)) }
+  }
+
+  /// The system says that there is a network again.
+  public func networkIsBack() {
+    if root == .today || root == .kiosk { office?.sendSoon() }
+  }
+
+  /// Keeps what the person chose.
+  public func prefer(_ preferences: Preferences) {
+    self.preferences = preferences
+    store.write(preferences)
+    office?.words = words
+    didChange?()
+  }
+
+  private func settle() async throws {
+    guard let desk = office?.desk else { return }
+    guard try await desk.ask({ try $0.isEnrolled() }) else { return root = .enrol }
+    root = try await desk.ask { try $0.owner() }.kiosk == nil ? .today : .kiosk
+  }
+
+  private func move(_ choose: (Folders) throws -> URL) async {
+    await office?.desk.pause()
+    office = nil
+    way.home()
+    root = .opening
+    do { _ = try choose(folders) } catch { return root = .shut(.storageFull) }
+    await open()
+  }
+}
+
+extension Language {
+  /// The language of a code such as `zh-Hans` or `en`.
+  public init?(code: String) {
+    if code.hasPrefix("zh") { self = .zh } else if code.hasPrefix("en") { self = .en } else { return nil }
+  }
+}

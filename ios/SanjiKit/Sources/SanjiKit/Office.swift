@@ -1,0 +1,26 @@
+import Foundation
+
+/// What every screen works with: the records, the words, the way, and who sends.
+@MainActor
+public final class Office {
+  public let desk: Desk
+  public internal(set) var words: WordBook
+  public let way: Way
+  /// Says where the phone is, where a county wants to know.
+  public let places: (any PlaceFinder)?
+  private let sender: Sender
+
+  init(desk: Desk, words: WordBook, way: Way, sender: Sender, places: (any PlaceFinder)?) {
+    self.desk = desk
+    self.words = words
+    self.way = way
+    self.sender = sender
+    self.places = places
+  }
+
+  /// Tries to send, without a word if it fails: the line of what waits says how it stands.
+  public func sendSoon() { sender.sendSoon(desk) }
+
+  /// Waits until what is being tried has been tried.
+  public func sent() async { await sender.settled() }
+}

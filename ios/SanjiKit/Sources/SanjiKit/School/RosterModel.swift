@@ -1,0 +1,80 @@
+/// The school's people.
+@MainActor
+public final class RosterModel: HeadModel {
+  /// The roles that a head gives.
+  public static let roles = ["staff", "deputy", "coordinator_enrolment", "coordinator_fees"]
+
+  public private(set) var rows: [RosterRow] = []
+
+  public override func load() async {
+    await super.load()
+    guard let school else { return }
+    let today = today
+    guard let rows = await read({ try $0.roster(school: school, day: today) }) else { return }
+    self.rows = rows
+    changed()
+  }
+}
+
+/// A new colleague, or a row that changes.
+@MainActor
+public final class RosterRowModel: HeadModel {
+  /// The row that is changed; absent for somebody new.
+  public let changing: RosterRow?
+  public var name = ""
+  public var role = "staff"
+  public var teaches = true
+  public var from = ""
+  /// The last day, where it is known.
+  public var to = ""
+
+  public init(_ office: Office, changing: RosterRow? = nil) {
+    self.changing = changing
+    super.init(office)
+    guard let changing else { return }
+    (name, role, teaches, from, to) = (changing.name, changing.role, changing.teaches ?? false, changing.from, changing.to ?? "")
+  }
+
+  public override func load() async {
+    await super.load()
+    if from.isEmpty { from = today }
+    changed()
+  }
+
+  /// Records it.
+  public func save() async {
+    let (name, role, teaches, from, to) = (name, role, teaches, from, to.filled)
+    guard let changing else {
+      _ = await direct { try $0.addNewcomer(school: $1, name: name, role: role, from: from, teaches: teaches) }
+      return
+    }
+    let row = RosterRow(
+      person: changing.person, posting: changing.posting, name: name, role: role, from: from, to: to, teaches: teaches)
+    _ = await direct { try $0.setRoster(school: $1, row: row) }
+  }
+}
+
+/// The school's own settings: boarding, when pupils go home, its windows.
+@MainActor
+public final class ProfileModel: HeadModel {
+  public var from = ""
+  /// Absent: as the county has it.
+  public var boarding: Bool?
+  public var dismissal = ""
+  /// Beginning and end of each window, `08:30`; empty leaves them as they are.
+  public var windows: [String] = []
+  public var rulesVersion = ""
+
+  public override func load() async {
+    await super.load()
+    if from.isEmpty { from = today }
+    changed()
+  }
+
+  /// Records it.
+  public func save() async {
+    let profile = Profile(
+      from: from, boarding: boarding, dismissal: dismissal.filled, windows: windows, rulesVersion: rulesVersion.filled)
+    _ = await direct { try $0.setProfile(school: $1, profile: profile) }
+  }
+}

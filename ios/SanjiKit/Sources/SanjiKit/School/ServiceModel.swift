@@ -1,0 +1,203 @@
+/// After-school service: the plan, today's sessions and the earlier ones.
+@MainActor
+public final class ServiceModel: Model {
+  public private(set) var today = ""
+  public private(set) var school: String?
+  public private(set) var service: Service?
+  public private(set) var contents: [Named] = []
+  public private(set) var isHead = false
+
+  public override func load() async {
+    guard
+      let (today, school, service, contents, isHead) = await read({ phone in
+        let (owner, today) = (try phone.owner(), try phone.today().date)
+        let school = owner.postings.first?.school
+        return (
+          today, school, try school.map { try phone.service(school: $0, day: today) },
+          try school.map { try phone.serviceContents(school: $0) } ?? [], owner.isHead
+        )
+      })
+    else { return }
+    (self.today, self.school, self.service, self.contents, self.isHead) = (today, school, service, contents, isHead)
+    changed()
+  }
+
+  /// Today's sessions.
+  public var current: [SessionShown] { service?.sessions.filter { $0.session.date == today } ?? [] }
+
+  /// Earlier ones, newest first.
+  public var earlier: [SessionShown] { (service?.sessions.filter { $0.session.date < today } ?? []).reversed() }
+
+  /// The word for a content.
+  public func content(_ code: String) -> String { contents.first { $0.code == code }.map(words.name) ?? code }
+}
+
+/// Records a session, or amends one.
+@MainActor
+public final class SessionModel: Model {
+  /// The stages, by their codes.
+  public static let stages = ["kindergarten", "primary", "junior", "senior"]
+
+  /// The one that is amended; absent for a new one.
+  public let amending: SessionShown?
+  public private(set) var contents: [Named] = []
+  public private(set) var projects: [String] = []
+  public private(set) var colleagues: [RosterRow] = []
+  public var date = ""
+  public var start = "16:00"
+  public var end = "18:00"
+  public var content = ""
+  public var stage: String?
+  public var instructors: [Instructor] = []
+  public var pupils = ""
+  public var project: String?
+  public private(set) var isSaved = false
+  private var school: String?
+
+  public init(_ office: Office, amending: SessionShown? = nil) {
+    self.amending = amending
+    super.init(office)
+    guard let said = amending?.session else { return }
+    (date, start, end, content, stage) = (said.date, said.start, said.end, said.content, said.stage)
+    (instructors, pupils, project) = (said.instructors, said.pupils.map(String.init) ?? "", said.project)
+  }
+
+  public override func load() async {
+    guard
+      let found = await read({ phone in
+        let (owner, today) = (try phone.owner(), try phone.today().date)
+        guard let posting = owner.postings.first else { return Optional<Found>.none }
+        return Found(
+          posting: posting, today: today, contents: try phone.serviceContents(school: posting.school),
+          projects: try phone.service(school: posting.school, day: today).plans.flatMap(\.plan.projects),
+          colleagues: try phone.roster(school: posting.school, day: today))
+      }), let found
+    else { return }
+    (school, contents, projects, colleagues) = (found.posting.school, found.contents, found.projects, found.colleagues)
+    if date.isEmpty { date = found.today }
+    if instructors.isEmpty, amending == nil { lead(found.posting.posting) }
+    changed()
+  }
+
+  /// Whether the number of pupils can be read.
+  public var pupilsAreReadable: Bool { pupils.filled == nil || UInt32(pupils) != nil }
+
+  /// A colleague leads it.
+  public func lead(_ posting: String) {
+    guard !instructors.contains(where: { $0.posting == posting }) else { return }
+    instructors.append(Instructor(posting: posting, name: nil, outside: false, vetted: false))
+    changed()
+  }
+
+  /// Somebody from outside leads it.
+  public func lead(outside name: String, vetted: Bool) {
+    instructors.append(Instructor(posting: nil, name: name.filled, outside: true, vetted: vetted))
+    changed()
+  }
+
+  public func drop(_ instructor: Instructor) {
+    instructors.removeAll { $0 == instructor }
+    changed()
+  }
+
+  /// The name of who leads it.
+  public func name(_ instructor: Instructor) -> String {
+    instructor.name ?? colleagues.first { $0.posting == instructor.posting }?.name ?? ""
+  }
+
+  /// Records it.
+  public func save() async {
+    guard let school, pupilsAreReadable else { return }
+    let session = Session(
+      date: date, start: start, end: end, content: content, stage: stage, instructors: instructors, pupils: UInt32(pupils),
+      project: project)
+    let amended = amending?.entry
+    isSaved =
+      await record { phone in
+        guard let amended else { return try phone.recordSession(school: school, session: session) }
+        return try phone.amendSession(amended: amended, session: session)
+      } != nil
+    changed()
+  }
+
+  private struct Found: Sendable {
+    let posting: Posting
+    let today: String
+    let contents: [Named]
+    let projects: [String]
+    let colleagues: [RosterRow]
+  }
+}
+
+/// The handover at the end of a session.
+@MainActor
+public final class HandoverModel: Model {
+  public let session: SessionShown
+  public private(set) var colleagues: [RosterRow] = []
+  /// To a colleague; absent: to the families.
+  public var to: String?
+  public var pupils = ""
+  public var text = ""
+  public private(set) var isSaved = false
+
+  public init(_ office: Office, session: SessionShown) {
+    self.session = session
+    super.init(office)
+    pupils = session.session.pupils.map(String.init) ?? ""
+  }
+
+  public override func load() async {
+    let date = session.session.date
+    guard
+      let colleagues = await read({ phone in
+        try phone.owner().postings.first.map { try phone.roster(school: $0.school, day: date) } ?? []
+      })
+    else { return }
+    self.colleagues = colleagues
+    changed()
+  }
+
+  /// Whether the number of pupils can be read.
+  public var pupilsAreReadable: Bool { pupils.filled == nil || UInt32(pupils) != nil }
+
+  /// Records it.
+  public func save() async {
+    guard pupilsAreReadable else { return }
+    let (entry, to, pupils, text) = (session.entry, to, UInt32(pupils), text.filled)
+    isSaved = await record { try $0.handOver(session: entry, to: to, pupils: pupils, text: text) } != nil
+    changed()
+  }
+}
+
+/// The plan of a term's service.
+@MainActor
+public final class ServicePlanModel: HeadModel {
+  /// The one that is changed; absent for a new one.
+  public let changing: PlanShown?
+  public var from = ""
+  public var to = ""
+  /// One on each line.
+  public var projects = ""
+  public var text = ""
+
+  public init(_ office: Office, changing: PlanShown? = nil) {
+    self.changing = changing
+    super.init(office)
+    guard let plan = changing?.plan else { return }
+    (from, to, projects, text) = (plan.from, plan.to, plan.projects.joined(separator: "\n"), plan.text ?? "")
+  }
+
+  public override func load() async {
+    await super.load()
+    if from.isEmpty { (from, to) = (today, Dates.day(today, plus: 120)) }
+    changed()
+  }
+
+  /// Records it.
+  public func save() async {
+    let projects = projects.split(whereSeparator: \.isNewline).compactMap { String($0).filled }
+    let plan = ServicePlan(from: from, to: to, projects: projects, text: text.filled)
+    let before = changing?.entry
+    _ = await direct { try $0.planService(school: $1, plan: plan, instead: before) }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+/// The corrections that were asked for this term.
+@MainActor
+public final class CorrectionsModel: Model {
+  public private(set) var asked: [CorrectionAsked] = []
+  /// The posting that is shown; absent for who has one.
+  public var posting: String?
+
+  public override func load() async {
+    let posting = posting
+    guard let asked = await read({ try $0.corrections(postingId: posting) }) else { return }
+    self.asked = asked
+    changed()
+  }
+}
+
+/// A check as it is typed into a form.
+public struct StatedTime: Identifiable, Equatable, Sendable {
+  public let id: Int
+  public var direction: Direction
+  public var time: Date
+}
+
+/// The checks that somebody states in a form, and those that are said to be wrong.
+@MainActor
+open class StatedChecksModel: Model {
+  public let date: String
+  public private(set) var stated: [StatedTime] = []
+  /// The day's checks as they stand.
+  public internal(set) var checks: [Check] = []
+  /// Those of them that are wrong.
+  public private(set) var wrong: [Check] = []
+  public var reason = ""
+  public internal(set) var isSaved = false
+  private var nextId = 0
+
+  public init(_ office: Office, date: String) {
+    self.date = date
+    super.init(office)
+  }
+
+  /// Adds a line: an hour that suits it, to be changed.
+  public func add(_ direction: Direction) {
+    guard let time = Dates.at(date, direction == .checkIn ? 8 : 17, direction == .checkIn ? 30 : 0) else { return }
+    stated.append(StatedTime(id: nextId, direction: direction, time: time))
+    nextId += 1
+    changed()
+  }
+
+  public func change(_ line: StatedTime) {
+    stated = stated.map { $0.id == line.id ? line : $0 }
+    changed()
+  }
+
+  public func remove(_ line: StatedTime) {
+    stated.removeAll { $0.id == line.id }
+    changed()
+  }
+
+  /// Says that a check is wrong, or takes that back.
+  public func mark(_ check: Check) {
+    if wrong.contains(check) { wrong.removeAll { $0 == check } } else { wrong.append(check) }
+    changed()
+  }
+
+  var lines: [StatedCheck] { stated.map { StatedCheck(direction: $0.direction, atSecs: Dates.secs($0.time)) } }
+}
+
+/// Asks for a correction of one's own day.
+@MainActor
+public final class CorrectionFormModel: StatedChecksModel {
+  public let posting: String?
+  /// A picture, already scaled.
+  public var evidence: Data?
+
+  public init(_ office: Office, posting: String?, date: String) {
+    self.posting = posting
+    super.init(office, date: date)
+  }
+
+  public override func load() async {
+    let (posting, date) = (posting, date)
+    guard let day = await read({ try $0.day(postingId: posting, day: date) }) else { return }
+    checks = day.checks
+    changed()
+  }
+
+  /// Saves it.
+  public func save() async {
+    let (posting, date, missing, wrong) = (posting, date, lines, wrong.map(\.entry))
+    let (reason, evidence) = (reason, evidence)
+    let saved = await record {
+      try $0.requestCorrection(postingId: posting, day: date, missing: missing, wrong: wrong, reason: reason, evidence: evidence)
+    }
+    isSaved = saved != nil
+    changed()
+  }
+}

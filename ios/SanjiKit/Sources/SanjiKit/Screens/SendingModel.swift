@@ -1,0 +1,63 @@
+import Foundation
+
+/// What waits to be sent, why, and what can be done: try now, or hand it over as a file.
+@MainActor
+public final class SendingModel: Model {
+  public private(set) var said: SendingSaid?
+  public private(set) var unsent: Unsent?
+  public private(set) var standing: Standing = .fine
+  /// The six digits, while this phone waits to be let in again.
+  public private(set) var digits: String?
+  /// Files of earlier records that wait for their key.
+  public private(set) var locked: UInt32 = 0
+  /// A file that was made to be shared.
+  public private(set) var file: URL?
+  /// Whether it holds all that waits.
+  public private(set) var fileIsComplete = true
+
+  public override func load() async {
+    let language = words.language
+    guard
+      let (said, unsent, standing, digits, locked) = await read({ phone in
+        (
+          try phone.sendingSaid(language: language), try phone.unsent(), try phone.today().standing, try phone.approvalDigits(),
+          try phone.lockedRecords()
+        )
+      })
+    else { return }
+    (self.said, self.unsent, self.standing, self.digits, self.locked) = (said, unsent, standing, digits, locked)
+    changed()
+  }
+
+  /// Tries now. No connection is said by the line of what waits, and is no trouble.
+  public func sendNow() async {
+    await act { try await $0.sync() }
+    await load()
+  }
+
+  /// Makes a file of what waits, in a folder for passing things on.
+  public func makeFile(in folder: URL) async {
+    guard
+      let (made, date) = await act({ desk in
+        try await desk.ask { phone in
+          let made = try phone.bundle()
+          return (made, Dates.text(Dates.date(try phone.today().nowSecs)))
+        }
+      })
+    else { return }
+    let file = folder.appendingPathComponent("\(words("system-name"))-\(date).sanji")
+    do { try made.bytes.write(to: file, options: .atomic) } catch {
+      trouble = .storageFull
+      return changed()
+    }
+    (self.file, fileIsComplete) = (file, made.complete)
+    changed()
+  }
+
+  /// The file was shared, or not: it isn't kept.
+  public func dropFile() {
+    if let file { try? FileManager.default.removeItem(at: file) }
+    file = nil
+    changed()
+  }
+}

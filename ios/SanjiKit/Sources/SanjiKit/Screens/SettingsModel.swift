@@ -1,0 +1,142 @@
+import Foundation
+
+/// Settings, and what is known about this phone.
+@MainActor
+public final class SettingsModel: Model {
+  public let home: Home
+  public private(set) var owner: Owner?
+  public private(set) var storageBytes: UInt64 = 0
+  public private(set) var diagnostics: String?
+  public private(set) var unsent: UInt64 = 0
+  /// The version of the library.
+  public let version = coreVersion()
+
+  public init(_ office: Office, home: Home) {
+    self.home = home
+    super.init(office)
+  }
+
+  public override func load() async {
+    guard
+      let (owner, bytes, unsent) = await read({ phone in
+        (try phone.owner(), try phone.storageBytes(), try phone.unsent().entries)
+      })
+    else { return }
+    (self.owner, storageBytes, self.unsent) = (owner, bytes, unsent)
+    changed()
+  }
+
+  /// Makes the text for whoever helps. No personal data is in it.
+  public func makeDiagnostics() async {
+    diagnostics = await read { try $0.diagnostics() }
+    changed()
+  }
+
+  /// Chooses a language; absent: the system's.
+  public func choose(language: String?) {
+    var chosen = home.preferences
+    chosen.language = language
+    home.prefer(chosen)
+    changed()
+  }
+
+  /// Chooses how large the text is.
+  public func choose(textSize: Preferences.TextSize) {
+    var chosen = home.preferences
+    chosen.textSize = textSize
+    home.prefer(chosen)
+    changed()
+  }
+}
+
+/// The folders of records on this phone, and how much of each is unsent.
+@MainActor
+public final class RecordsModel: Model {
+  /// A folder's state.
+  public struct Row: Identifiable, Equatable, Sendable {
+    public let folder: URL
+    public let isCurrent: Bool
+    /// The person's name, or the school's for a kiosk; absent if nobody enrolled there, or nothing has arrived.
+    public let name: String?
+    public let isEnrolled: Bool
+    /// Records that wait; absent if the folder can't be opened now.
+    public let unsent: UInt64?
+    public var id: String { folder.lastPathComponent }
+  }
+
+  public let home: Home
+  public private(set) var rows: [Row] = []
+
+  public init(_ office: Office, home: Home) {
+    self.home = home
+    super.init(office)
+  }
+
+  public override func load() async {
+    var rows: [Row] = []
+    for folder in Folders(root: home.system.root).all() {
+      rows.append(await row(folder, isCurrent: folder == home.folder))
+    }
+    self.rows = rows
+    changed()
+  }
+
+  /// What the current owner has not sent: said before logging out, which keeps it.
+  public var unsent: UInt64 { rows.first(where: \.isCurrent)?.unsent ?? 0 }
+
+  /// Leaves these records where they are and begins with an empty folder.
+  public func logOut() async { await home.logOut() }
+
+  /// Removes these records once nothing waits; says whether it did.
+  public func reset() async -> Bool { await home.reset() }
+
+  /// Goes back to a folder that was left.
+  public func goBack(to row: Row) async { await home.goBack(to: row.folder) }
+
+  private func row(_ folder: URL, isCurrent: Bool) async -> Row {
+    let system = home.system
+    let found = try? await (isCurrent ? office.desk : Desk.open(folder, system: system))
+    let state = try? await found?.ask { phone -> (String?, Bool, UInt64) in
+      guard try phone.isEnrolled() else { return (nil, false, 0) }
+      return (try phone.owner().postings.first?.name, true, try phone.unsent().entries)
+    }
+    if !isCurrent { await found?.pause() }
+    return Row(folder: folder, isCurrent: isCurrent, name: state?.0, isEnrolled: state?.1 ?? false, unsent: state?.2)
+  }
+}
+
+/// Sets the PIN for a kiosk.
+@MainActor
+public final class PinModel: Model {
+  public private(set) var kiosks: [String] = []
+  public var kiosk: String?
+  public var pin = ""
+  public var again = ""
+  /// For whom; absent for oneself.
+  public let posting: String?
+  public private(set) var isSaved = false
+
+  public init(_ office: Office, posting: String? = nil) {
+    self.posting = posting
+    super.init(office)
+  }
+
+  public override func load() async {
+    guard let kiosks = await read({ try $0.kiosks() }) else { return }
+    self.kiosks = kiosks
+    if kiosk == nil { kiosk = kiosks.first }
+    changed()
+  }
+
+  /// Both were typed alike.
+  public var isRepeated: Bool { pin == again }
+
+  /// Saves it.
+  public func save() async {
+    guard isRepeated, let kiosk else { return }
+    let (posting, pin) = (posting, pin)
+    isSaved = await record { try $0.setPin(postingId: posting, kiosk: kiosk, pin: pin) } != nil
+    if isSaved { (self.pin, again) = ("", "") }
+    changed()
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// What only the system can give, for the library: where files stand, keys, clocks, the network.
+public struct System: Sendable {
+  /// Where the folders of records stand: outside of backups and of app groups.
+  public let root: URL
+  /// The key storage of a folder, by its name: each folder has a counter of its own.
+  public let keys: @Sendable (String) -> any KeyStorage
+  /// The clocks.
+  public let clock: any SystemClock
+  /// Whether there may be a network.
+  public let connectivity: (any Connectivity)?
+  /// Says where the phone is, where a county wants to know; absent where the device can't.
+  public let places: (any PlaceFinder)?
+  /// Makes a folder as the platform wants it (protection, no backup), before records are opened in it.
+  public let prepare: @Sendable (URL) throws -> Void
+
+  public init(
+    root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, clock: any SystemClock, connectivity: (any Connectivity)?,
+    places: (any PlaceFinder)? = nil,
+    prepare: @escaping @Sendable (URL) throws -> Void = {
+      try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true)
+    }
+  ) {
+    self.root = root
+    self.keys = keys
+    self.clock = clock
+    self.connectivity = connectivity
+    self.places = places
+    self.prepare = prepare
+  }
+}
+
+/// Finds out where the phone is, once, at a tap.
+public protocol PlaceFinder: Sendable {
+  /// Where it is; absent if the person doesn't allow it or it can't be told soon. It asks for permission when it has to.
+  func fix() async -> Fix?
+}
+
+/// What the person chose on this phone.
+public struct Preferences: Codable, Equatable, Sendable {
+  /// How much larger than the system's the text is.
+  public enum TextSize: String, Codable, CaseIterable, Sendable {
+    case standard, large, larger
+  }
+
+  /// `zh` or `en`; absent: the system's.
+  public var language: String?
+  /// The text's size, on top of the system's.
+  public var textSize = TextSize.standard
+
+  public init() {}
+}
+
+/// Keeps the preferences.
+public protocol PreferenceStore: AnyObject, Sendable {
+  func read() -> Preferences
+  func write(_ preferences: Preferences)
+}

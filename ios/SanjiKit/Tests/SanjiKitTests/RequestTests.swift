@@ -1,0 +1,205 @@
+import Foundation
+import Testing
+
+@testable import SanjiKit
+
+@MainActor @Suite struct RequestTests {
+  @Test("A leave is asked for, looked at, decided with a reason, and seen")
+  func leave() async throws {
+    let school = try await School.open()
+    let form = LeaveFormModel(try school.teacher.office)
+    await form.load()
+    #expect(Dates.text(form.from) == "2026-03-03")
+    #expect(form.kinds.contains { $0.code == "sick" })
+    await form.save()
+    #expect(form.trouble(at: "kind") != nil, "\(String(describing: form.trouble))")
+    try expectWords(form.trouble?.key)
+    (form.kind, form.reason, form.certificate) = ("sick", "看病", Data(repeating: 7, count: 20_000))
+    let end = form.to
+    form.to = form.from
+    await form.save()
+    #expect(form.trouble?.key == "problem-leave_backwards")
+    #expect(form.trouble(at: "to") != nil)
+    form.to = end
+    await form.save()
+    #expect(form.isSaved)
+    let mine = LeaveModel(try school.teacher.office)
+    await mine.load()
+    #expect(mine.leaves.map { $0.pieces.map(\.decision) } == [["pending"]])
+    #expect(mine.kind("sick") == "病假")
+    #expect(mine.kind("of a newer version") == "of a newer version")
+    try await school.up()
+
+    let queue = QueueModel(try school.principal.office)
+    await queue.load()
+    let row = try #require(queue.rows.first)
+    #expect(row.name == Relay.teacher)
+    #expect(row.said.says.contains("病假"), "\(row.said)")
+    await queue.look(at: row)
+    #expect(queue.reasonGiven == "看病")
+    #expect(queue.picture?.count == 20_000)
+    #expect(!queue.isMissing)
+    queue.reason = " "
+    await queue.refuse(row)
+    #expect(queue.trouble?.key == "problem-reason_needed")
+    queue.reason = "那天有督查"
+    await queue.refuse(row)
+    #expect(queue.rows.isEmpty && queue.reason.isEmpty)
+    try await school.down()
+    await mine.load()
+    #expect(mine.leaves.map(\.decidedWhy) == ["那天有督查"])
+
+    let again = LeaveFormModel(try school.teacher.office, changing: mine.leaves.first)
+    await again.load()
+    #expect(again.kind == "sick")
+    again.to = again.to.addingTimeInterval(-3600)
+    await again.save()
+    #expect(again.isSaved)
+    try await school.up()
+    await queue.load()
+    await queue.approve(try #require(queue.rows.first))
+    try await school.down()
+    await mine.load()
+    #expect(mine.leaves.first?.pieces.map(\.decision) == ["approved"])
+    school.clock.pass(days: 1)
+    await mine.comeBack(try #require(mine.leaves.first))
+    #expect(mine.trouble == nil && mine.leaves.first?.pieces.contains { $0.returnedSecs != nil } == true)
+  }
+
+  @Test("A leave is withdrawn")
+  func withdrawn() async throws {
+    let school = try await School.open()
+    let form = LeaveFormModel(try school.teacher.office)
+    await form.load()
+    form.kind = "personal"
+    await form.save()
+    let mine = LeaveModel(try school.teacher.office)
+    await mine.load()
+    await mine.withdraw(try #require(mine.leaves.first))
+    #expect(mine.leaves.first?.withdrawn == true)
+  }
+
+  @Test("A correction is asked for, decided, and counts")
+  func correction() async throws {
+    let school = try await School.open()
+    let form = CorrectionFormModel(try school.teacher.office, posting: nil, date: "2026-02-27")
+    await form.load()
+    await form.save()
+    try expectWords(form.trouble?.key)
+    form.add(.checkIn)
+    form.add(.checkOut)
+    form.add(.checkOut)
+    form.remove(form.stated[2])
+    form.change(StatedTime(id: form.stated[1].id, direction: .checkOut, time: try #require(Dates.at(form.date, 17, 5))))
+    await form.save()
+    #expect(form.trouble?.key == "problem-reason_needed", "\(String(describing: form.trouble))")
+    form.reason = "手机没电"
+    await form.save()
+    #expect(form.isSaved)
+    try await school.up()
+    let queue = QueueModel(try school.principal.office)
+    await queue.load()
+    let row = try #require(queue.rows.first)
+    await queue.look(at: row)
+    await queue.approve(row)
+    try await school.down()
+    let asked = CorrectionsModel(try school.teacher.office)
+    await asked.load()
+    #expect(asked.asked.map(\.decision) == ["approved"])
+    let day = DayModel(try school.teacher.office, posting: nil, date: "2026-02-27")
+    await day.load()
+    #expect(day.day?.checks.map(\.origin) == ["request", "request"])
+  }
+
+  @Test("A head corrects a day, records on behalf, and grants flexible hours")
+  func head() async throws {
+    let school = try await School.open()
+    let now = SchoolModel(try school.principal.office)
+    await now.load()
+    let posting = try #require(now.people.first { $0.name == Relay.teacher }).posting
+    let day = StaffDayModel(try school.principal.office, posting: posting, name: Relay.teacher, date: "2026-02-26")
+    await day.load()
+    day.add(.checkIn)
+    day.add(.checkOut)
+    day.reason = "当天在县里开会"
+    await day.correct()
+    #expect(day.isSaved, "\(String(describing: day.trouble))")
+    #expect(day.said?.name == Relay.teacher)
+    day.reason = ""
+    await day.check(.checkIn, at: SchoolClock.monday - 3600)
+    #expect(day.trouble?.key == "problem-reason_needed")
+    day.reason = "手机坏了"
+    await day.check(.checkIn, at: SchoolClock.monday - 3600)
+    #expect(day.isSaved)
+    let flexible = FlexibleModel(try school.principal.office)
+    await flexible.load()
+    (flexible.posting, flexible.ground) = (posting, "送考")
+    await flexible.save()
+    let first = try #require(flexible.granted)
+    flexible.to = "2026-03-20"
+    await flexible.save()
+    #expect(flexible.isDone && flexible.granted != first)
+    flexible.to = "soon"
+    await flexible.save()
+    #expect(flexible.trouble?.field == "to")
+    try await school.down()
+    let seen = DayModel(try school.teacher.office, posting: nil, date: "2026-02-26")
+    await seen.load()
+    #expect(seen.day?.checks.map(\.origin) == ["correction", "correction"])
+  }
+
+  @Test("What doesn't count is shown with its reason, and a head lets it count")
+  func flagged() async throws {
+    let school = try await School.open()
+    // A teacher has no say in the plan; the phone of somebody who lost that right a moment ago would write it too.
+    _ = try await school.teacher.ask { phone in
+      let own = try phone.owner().postings[0].school
+      return try phone.planService(
+        school: own, plan: ServicePlan(from: "2026-03-02", to: "2026-06-30", projects: ["足球"], text: nil), instead: nil)
+    }
+    try await school.up()
+    let own = FlaggedModel(try school.teacher.office)
+    await own.load()
+    #expect(!own.mayLift)
+    let list = FlaggedModel(try school.principal.office)
+    await list.load()
+    let row = try #require(list.rows.first)
+    #expect(list.mayLift)
+    await list.lift(row)
+    #expect(list.trouble?.key == "problem-reason_needed")
+    list.reason = "情况属实"
+    await list.lift(row)
+    #expect(list.trouble == nil && list.reason.isEmpty)
+    try await school.down()
+    await own.load()
+    #expect(own.rows.isEmpty)
+  }
+
+  @Test("A week is published once it is over, from a Monday on")
+  func publish() async throws {
+    let school = try await School.open()
+    let publish = PublishModel(try school.principal.office)
+    await publish.load()
+    #expect(publish.monday == "2026-02-23")
+    #expect(publish.missing >= 0)
+    await publish.publish()
+    #expect(publish.isDone, "\(String(describing: publish.trouble))")
+    await publish.move(by: 1)
+    await publish.publish()
+    #expect(!publish.isDone)
+    #expect(publish.trouble?.key == "problem-week_not_over")
+  }
+
+  @Test("The school's profile is set; nonsense is said at its field")
+  func profile() async throws {
+    let school = try await School.open()
+    let profile = ProfileModel(try school.principal.office)
+    await profile.load()
+    (profile.dismissal, profile.windows) = ("下午四点", ["08:30", "11:30", "14:30", "17:00"])
+    await profile.save()
+    #expect(profile.trouble(at: "dismissal") != nil)
+    (profile.dismissal, profile.rulesVersion) = ("16:00", "2026-1")
+    await profile.save()
+    #expect(profile.isDone)
+  }
+}

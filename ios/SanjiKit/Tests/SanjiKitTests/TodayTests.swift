@@ -1,0 +1,139 @@
+import Testing
+
+@testable import SanjiKit
+
+@MainActor @Suite struct TodayTests {
+  @Test("A tap is a record at once, and is sent without being asked")
+  func tap() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    await today.load()
+    #expect(today.next == .checkIn)
+    #expect(today.notices.isEmpty)
+    await today.tap()
+    #expect(today.trouble == nil)
+    #expect(today.day?.checks.map(\.direction) == [.checkIn])
+    #expect(today.justRecorded == today.undoable?.entry)
+    #expect(today.next == .checkOut)
+    try await school.up()
+    await today.load()
+    #expect(today.day?.checks.first?.delivery == .delivered)
+    #expect(today.sending?.unsent == 0)
+  }
+
+  @Test("A tap in airplane mode is saved, waits in plain words, and goes when there is a network")
+  func airplane() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    await today.load()
+    await today.tap()
+    try await school.exchange()
+    school.teacher.network.isOn = false
+    school.clock.pass(hours: 3)
+    await today.tap()
+    await today.office.sent()
+    await today.load()
+    #expect(today.trouble == nil)
+    #expect(today.day?.checks.map(\.direction) == [.checkIn, .checkOut])
+    #expect(today.sending?.unsent == 1)
+    #expect(today.sending?.text.contains("1 条待发送") == true, "\(String(describing: today.sending))")
+    school.teacher.network.isOn = true
+    try await school.up()
+    await today.load()
+    #expect(today.sending?.unsent == 0)
+
+    let now = SchoolModel(try school.principal.office)
+    await now.load()
+    let row = try #require(now.people.first { $0.name == Relay.teacher })
+    #expect(row.status != nil)
+    let seen = StaffDayModel(try school.principal.office, posting: row.posting, name: Relay.teacher, date: now.today)
+    await seen.load()
+    #expect(seen.said?.sentence == row.sentence)
+    #expect(now.sum == SchoolModel.Sum(present: 0, onLeave: 0, notYet: 1))
+  }
+
+  @Test("A tap is undone within five minutes, not after")
+  func undo() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    await today.load()
+    await today.tap()
+    await today.undo()
+    #expect(today.day?.checks.isEmpty == true)
+    #expect(today.next == .checkIn)
+    await today.tap()
+    let late = try #require(today.undoable)
+    try await school.teacher.sync()
+    school.clock.pass(minutes: 6)
+    await today.load()
+    #expect(today.undoable == nil)
+    #expect(today.justRecorded == nil)
+    let day = DayModel(today.office, posting: today.day?.posting, date: today.today?.date ?? "")
+    await day.undo(late)
+    #expect(day.trouble == .invalid(field: "entry", code: "too_late", problem: nil))
+    #expect(day.words(day.trouble?.key ?? "") == "超过 5 分钟不能撤销,请提出补正")
+  }
+
+  @Test("A screen reads again when something changed, for as long as it is there")
+  func follow() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    let following = Task { await today.follow() }
+    let changes = AsyncStream<Int> { continuation in
+      today.didChange = { continuation.yield(today.day?.checks.count ?? 0) }
+    }
+    var seen = changes.makeAsyncIterator()
+    while await seen.next() != 0 {}
+    // Written by another screen.
+    _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
+    while await seen.next() != 1 {}
+    following.cancel()
+    await following.value
+    #expect(today.day?.checks.count == 1)
+  }
+
+  @Test("The first day without a network already takes a tap")
+  func firstDay() async throws {
+    let clock = SchoolClock()
+    let relay = try Relay.start(clock)
+    let pocket = Pocket(clock)
+    await pocket.open()
+    let enrol = EnrolModel(try pocket.office)
+    await enrol.scanned(try relay.invite(Relay.teacher).qr)
+    pocket.network.isOn = false
+    await pocket.home.enrolled()
+    let today = TodayModel(try pocket.office)
+    await today.load()
+    #expect(today.notices == [.firstDay])
+    await today.tap()
+    #expect(today.day?.checks.count == 1)
+    #expect(today.said?.sentence == "还没有收到本校的规定,签到照样保存")
+  }
+
+  @Test("A day says why, with its clause; a week has seven days")
+  func why() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    await today.load()
+    await today.tap()
+    try await school.teacher.sync()
+    school.clock.pass(hours: 10)
+    let day = DayModel(today.office, posting: nil, date: "2026-03-02")
+    await day.load()
+    #expect(day.day?.verdict?.status == "irregular", "in since 08:31, one minute late")
+    let late = try #require(day.said?.reasons.first { $0.text.contains("迟到 1 分") }, "\(String(describing: day.said))")
+    #expect(late.clause != nil && late.source != nil)
+    #expect(day.said?.dateLine == "3月2日 周一")
+    day.note = "上午在乡里开会"
+    await day.writeNote()
+    #expect(day.note.isEmpty && day.trouble == nil)
+    let week = WeekModel(today.office)
+    await week.load()
+    #expect(week.monday == "2026-03-02")
+    #expect(week.days.map(\.dateLine).first == "3月2日 周一")
+    #expect(week.days.count == 7)
+    #expect(week.officeMinutes == 600)
+    await week.move(by: -1)
+    #expect(week.monday == "2026-02-23")
+  }
+}
