@@ -18,6 +18,9 @@ import org.sanji.phone.Wording
 import org.sanji.ui.parts.LocalDecoder
 import java.io.File
 
+/** A picture as the desktop reads it. */
+fun decoded(bytes: ByteArray): ImageBitmap? = runCatching { Image.makeFromEncoded(bytes).toComposeImageBitmap() }.getOrNull()
+
 /**
  * Draws screens in software into target/screens: both languages, light and dark, a small and a larger phone, text at 1 and
  * 1.5, on the small one also at 2.
