@@ -66,7 +66,7 @@ class VisitPictures {
             setPeople(trip, listOf(Participant(null, "吴桐", "配班老师"), Participant(null, "村小教研员", null)))
             addPicture(trip, SchoolWork.photo, "大班绘本课")
             addVisitNote(trip, "下周把区角材料清单送来")
-            writePart(trip, "record", "孩子们很投入。" .repeat(40))
+            writePart(trip, "record", RECORD)
         }
         principal.sync()
         principal.ask { writePart(trip, "record", "节奏可以再慢一点,多请后排的孩子说。") }
@@ -90,5 +90,12 @@ class VisitPictures {
         draw("visit-host", host, trip, 2_700)
         list("visits", teacher)
         list("visits-host", host)
+    }
+
+    private companion object {
+        /** Long enough for several codes. */
+        const val RECORD = "先听孩子们说上次的故事,再一起读《好饿的毛毛虫》。大部分孩子能按顺序说出毛毛虫吃了什么,后排几个孩子声音小,换了位置以后也开口了。" +
+            "区角里新放了水果和叶片的卡片,分三组玩,每组一位老师看着。课后和两位老师一起看了区角材料,说好每周换一次,用完的卡片留着做班级的大书。" +
+            "园里绘本不多,先从中心园借三十本,四月底还。下周二再来,看换过的区角,也听一节她们自己的课。"
     }
 }
