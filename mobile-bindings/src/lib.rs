@@ -36,7 +36,8 @@ pub use sending::{PhoneEvent, Standing, SyncOutcome, Unsent, WaitReason};
 pub use service::{Instructor, PlanShown, Service, ServicePlan, Session, SessionShown};
 pub use shell::{Clock, Connectivity, KeyStorage, Listener, ShellError};
 pub use visit::{
-    Countersign, Observation, ObservationShown, PartText, Participant, Picture, SchoolName, Visit, VisitPlan, VisitSummary,
+    Countersign, Observation, ObservationShown, PartText, Participant, Picture, SchoolName, Visit, VisitPlan,
+    VisitSummary,
 };
 pub use words::{EntrySaid, Language, WordArg, Words};
 
