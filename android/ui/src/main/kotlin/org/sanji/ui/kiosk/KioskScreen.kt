@@ -142,12 +142,8 @@ private fun Taps(state: KioskState, model: KioskModel) {
     }
     val out = last?.direction == Direction.CHECK_IN
     BigButton(words(if (out) "today-check-out" else "today-check-in"), { model.tap(if (out) Direction.CHECK_OUT else Direction.CHECK_IN) }, !state.busy)
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
-        Column(Modifier.weight(1f)) {
-            OtherButton(words(if (out) "today-check-in" else "today-check-out"), { model.tap(if (out) Direction.CHECK_IN else Direction.CHECK_OUT) }, !state.busy)
-        }
-        Column(Modifier.weight(1f)) { OtherButton(words("kiosk-leave"), model::done) }
-    }
+    OtherButton(words(if (out) "today-check-in" else "today-check-out"), { model.tap(if (out) Direction.CHECK_IN else Direction.CHECK_OUT) }, !state.busy)
+    OtherButton(words("kiosk-leave"), model::done)
 }
 
 private val Check.word: String get() = if (direction == Direction.CHECK_IN) "in" else "out"

@@ -3,7 +3,6 @@ package org.sanji.ui.school
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
@@ -157,7 +156,9 @@ fun NotCountedScreen(model: NotCountedModel, back: () -> Unit) {
                 MainButton(words("flagged-lift"), { model.lift(one) }, !state.busy)
                 TextAction(words("app-cancel"), model::cancel)
             } else if (!one.own) {
-                Column(Modifier.padding(bottom = 4.dp)) { TextAction(words("flagged-lift")) { model.lift(one) } }
+                // Some reasons are not a principal's to lift: there it says whose.
+                val whose = "lift-${one.flagged.reason}"
+                if (words.has(whose)) Para(words(whose), quiet = true) else TextAction(words("flagged-lift")) { model.lift(one) }
             }
         }
     }

@@ -3,6 +3,7 @@ package org.sanji.ui.school
 import org.junit.jupiter.api.Test
 import org.sanji.phone.Direction
 import org.sanji.phone.LeaveRequest
+import org.sanji.phone.ServicePlan
 import org.sanji.phone.StatedCheck
 import org.sanji.ui.Gallery
 import org.sanji.ui.Given
@@ -38,6 +39,7 @@ class SchoolPictures {
         val out = StatedCheck(Direction.CHECK_OUT, at("2026-03-02 17:05"))
         colleague.ask { requestCorrection(null, "2026-03-02", listOf(out), emptyList(), "手机没电,17:05 离校", null) }
         teacher.ask { checkOnBehalf(work.posting, Direction.CHECK_OUT, at("2026-03-02 17:00"), "忘记签退") }
+        teacher.ask { planService(work.school, ServicePlan("2026-03-09", "2026-07-03", listOf("足球"), null), null) }
         colleague.sync()
         work.up()
         principal.ask { decideLeave(pending().first { it.posting == work.posting }.entry, true, null) }
@@ -95,7 +97,7 @@ class SchoolPictures {
         Gallery.draw("conflicts", model = { ConflictsModel(principal.here(it), scope).also { made -> made.state.await { it.found?.size == 1 } } }) { ConflictsScreen(it) {} }
         Gallery.draw("not-counted", model = {
             NotCountedModel(principal.here(it), scope).apply {
-                val one = state.await { state -> state.found?.size == 1 }.found!!.single()
+                val one = state.await { state -> state.found?.size == 2 }.found!!.single { it.flagged.reason == "no_authority" }
                 lift(one)
                 lift(one)
             }

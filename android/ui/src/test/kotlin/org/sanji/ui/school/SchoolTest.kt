@@ -6,8 +6,11 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.Direction
+import org.sanji.phone.Language
 import org.sanji.phone.LeaveRequest
+import org.sanji.phone.ServicePlan
 import org.sanji.phone.StatedCheck
+import org.sanji.phone.Wording
 import org.sanji.ui.Given
 import org.sanji.ui.SchoolWeek.Companion.at
 import org.sanji.ui.SchoolWork
@@ -125,17 +128,28 @@ class SchoolTest {
 
     @Test fun `a record that doesn't count is let count with a reason`() = inWorld {
         val work = SchoolWork(this)
-        work.teacher.ask { checkOnBehalf(work.posting, Direction.CHECK_IN, clock.now - 600, "自己补一条") }
+        work.teacher.ask { planService(work.school, ServicePlan("2026-03-02", "2026-07-03", listOf("足球"), null), null) }
         work.up()
         val model = NotCountedModel(work.principal.here(), scope)
         val one = model.state.await { it.found?.size == 1 }.found!!.single()
-        assertEquals(Triple(Relay.TEACHER, "own_request", false), Triple(one.name, one.flagged.reason, one.own))
+        assertEquals(Triple(Relay.TEACHER, "no_authority", false), Triple(one.name, one.flagged.reason, one.own))
         model.lift(one)
         model.lift(one)
         assertEquals("problem-reason_needed", model.state.value.wrong)
         model.setWhy("情况属实")
         model.lift(one)
         model.state.await { it.found?.isEmpty() == true && !it.busy }
+    }
+
+    @Test fun `what is not a principal's to let count says whose it is`() {
+        val reasons = listOf("no_authority", "authority_unsure", "outside_posting", "after_loss", "after_revocation")
+        for (language in Language.entries) {
+            val words = Wording(language)
+            for (reason in reasons) assertTrue(words.has("flag-$reason") && !words.has("lift-$reason")) { reason }
+            for (reason in listOf("own_request", "recovered", "unconfirmed", "twin", "grant_fell", "unreadable")) {
+                assertTrue(words.has("flag-$reason") && words.has("lift-$reason")) { reason }
+            }
+        }
     }
 
     @Test fun `a phone that lost its key is let in by its six digits and by no others`() = inWorld {
