@@ -1,6 +1,7 @@
 package org.sanji.app
 
 import android.content.Intent
+import android.graphics.BitmapFactory
 import android.os.Bundle
 import androidx.activity.ComponentActivity
 import androidx.activity.OnBackPressedCallback
@@ -9,6 +10,7 @@ import androidx.activity.enableEdgeToEdge
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.asImageBitmap
 import androidx.lifecycle.lifecycleScope
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.launch
@@ -35,7 +37,7 @@ class MainActivity : ComponentActivity() {
                 .collect { back.isEnabled = it }
         }
         // The window's own ground shows behind the system's bars.
-        setContent { Box(Modifier.safeDrawingPadding()) { SanjiApp(app.model) } }
+        setContent { Box(Modifier.safeDrawingPadding()) { SanjiApp(app.model, ::decoded) } }
     }
 
     override fun onStart() {
@@ -68,6 +70,9 @@ class MainActivity : ComponentActivity() {
         super.onRequestPermissionsResult(request, names, results)
         app.questions.decided(request)
     }
+
+    /** Pictures are of at most 256 kB, made that small when they were taken. */
+    private fun decoded(bytes: ByteArray) = BitmapFactory.decodeByteArray(bytes, 0, bytes.size)?.asImageBitmap()
 
     private companion object {
         const val BACK = "back"

@@ -16,12 +16,14 @@ import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextAlign
@@ -47,6 +49,7 @@ import org.sanji.ui.leave.LeaveFormModel
 import org.sanji.ui.leave.LeaveFormScreen
 import org.sanji.ui.leave.LeavesModel
 import org.sanji.ui.leave.LeavesScreen
+import org.sanji.ui.parts.LocalDecoder
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
@@ -62,7 +65,7 @@ private const val MINUTE_MS = 60_000L
 
 /** The whole app, as it stands. */
 @Composable
-fun SanjiApp(app: AppModel, inDark: Boolean = isSystemInDarkTheme()) {
+fun SanjiApp(app: AppModel, decode: (ByteArray) -> ImageBitmap?, inDark: Boolean = isSystemInDarkTheme()) = CompositionLocalProvider(LocalDecoder provides decode) {
     val settings by app.settings.collectAsState()
     val home by app.home.collectAsState()
     val wording = remember(settings.language) { Wording(settings.language) }

@@ -1,6 +1,5 @@
 package org.sanji.ui
 
-import androidx.compose.ui.graphics.ImageBitmap
 import org.sanji.phone.Fix
 
 /** What somebody gave, or why not. */
@@ -22,9 +21,6 @@ interface Shell {
 
     /** Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it. */
     suspend fun picture(): Given<ByteArray>
-
-    /** A stored picture, to be drawn; absent if it is none. */
-    fun image(bytes: ByteArray): ImageBitmap?
 
     /** Where this phone is, for the library to judge and forget; asked only where the county wants it. `Not`: it can't be told. */
     suspend fun place(): Given<Fix>

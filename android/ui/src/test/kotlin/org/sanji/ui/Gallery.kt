@@ -5,13 +5,21 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.ImageComposeScene
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
 import androidx.compose.ui.unit.Density
 import org.jetbrains.skia.EncodedImageFormat
+import org.jetbrains.skia.Image
 import org.sanji.phone.Language
 import org.sanji.phone.Wording
+import org.sanji.ui.parts.LocalDecoder
 import java.io.File
+
+/** A picture as the desktop reads it. */
+fun decoded(bytes: ByteArray): ImageBitmap? = runCatching { Image.makeFromEncoded(bytes).toComposeImageBitmap() }.getOrNull()
 
 /**
  * Draws screens in software into target/screens: both languages, light and dark, a small and a larger phone, text at 1 and
@@ -31,7 +39,9 @@ object Gallery {
                 val file = "$name-${language.name.lowercase()}-${if (inDark) "dark" else "light"}-$width-${NAMES.getValue(scale)}"
                 one(File(folder, "$file.png"), width, height ?: usual, scale) {
                     SanjiTheme(wording, TextSize.NORMAL, inDark) {
-                        Box(Modifier.fillMaxSize().background(palette.ground)) { screen(shown) }
+                        CompositionLocalProvider(LocalDecoder provides ::decoded) {
+                            Box(Modifier.fillMaxSize().background(palette.ground)) { screen(shown) }
+                        }
                     }
                 }
             }

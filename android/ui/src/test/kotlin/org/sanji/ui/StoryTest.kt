@@ -22,7 +22,7 @@ class StoryTest {
         clock.to("2026-03-02 08:24")
         val app = phone.app(scope)
         runComposeUiTest {
-            setContent { SanjiApp(app, inDark = false) }
+            setContent { SanjiApp(app, ::decoded, inDark = false) }
             tap(zh("enrol-scan"))
             see(Relay.TEACHER)
             tap(zh("enrol-begin"))
@@ -63,7 +63,7 @@ class StoryTest {
         phone.close()
         val app = phone.app(scope)
         runComposeUiTest {
-            setContent { SanjiApp(app, inDark = true) }
+            setContent { SanjiApp(app, ::decoded, inDark = true) }
             tap(zh("today-check-in"))
             tap(zh("today-undo"))
             see(zh("today-check-in"))
@@ -79,7 +79,7 @@ class StoryTest {
         phone.close()
         val app = phone.app(scope)
         runComposeUiTest {
-            setContent { SanjiApp(app, inDark = false) }
+            setContent { SanjiApp(app, ::decoded, inDark = false) }
             see(zh("today-check-out"))
             for (tab in listOf("today-my-week", "today-leave", "app-more", "app-today")) {
                 tap(zh(tab))

@@ -40,7 +40,7 @@ class WorkScreenTest {
         work.principal.close()
         val app = work.principal.app(scope)
         runComposeUiTest {
-            setContent { SanjiApp(app, inDark = false) }
+            setContent { SanjiApp(app, ::decoded, inDark = false) }
             see(zh("today-queue", "count" to 1))
             tap(zh("app-more"))
             see(zh("askpage-title"))
@@ -79,7 +79,7 @@ class WorkScreenTest {
         work.teacher.close()
         val app = work.teacher.app(scope)
         runComposeUiTest {
-            setContent { SanjiApp(app, inDark = true) }
+            setContent { SanjiApp(app, ::decoded, inDark = true) }
             tap(zh("app-more"))
             see(zh("servicepage-title"))
             see(zh("visitpage-title"))
@@ -96,7 +96,7 @@ class WorkScreenTest {
         phone.close()
         val app = phone.app(scope)
         runComposeUiTest {
-            setContent { SanjiApp(app, inDark = false) }
+            setContent { SanjiApp(app, ::decoded, inDark = false) }
             see(zh("kiosk-who"))
             tap(Relay.TEACHER)
             assertReachable("PIN")

@@ -1,7 +1,5 @@
 package org.sanji.ui
 
-import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.graphics.toComposeImageBitmap
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -12,7 +10,6 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
-import org.jetbrains.skia.Image
 import org.sanji.checks.MemoryKeys
 import org.sanji.checks.Relay
 import org.sanji.checks.Switch
@@ -94,8 +91,6 @@ class PlayedShell(override var chinese: Boolean = true) : Shell {
         placed++
         return fix
     }
-
-    override fun image(bytes: ByteArray): ImageBitmap? = runCatching { Image.makeFromEncoded(bytes).toComposeImageBitmap() }.getOrNull()
 
     override fun share(name: String, type: String, bytes: ByteArray) {
         shared += name to bytes

@@ -1,6 +1,5 @@
 package org.sanji.ui.parts
 
-import androidx.compose.foundation.Image
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
@@ -23,8 +22,6 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
-import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
 import org.sanji.ui.palette
@@ -95,15 +92,4 @@ fun CheckRow(text: String, on: Boolean, under: String? = null, onTurn: () -> Uni
         Text(text, color = colours.ink, style = MaterialTheme.typography.bodyLarge)
         if (under != null) Text(under, color = colours.quiet, style = MaterialTheme.typography.bodyMedium)
     }
-}
-
-/** A picture across the page, with what it shows under it. */
-@Composable
-fun PictureBlock(image: ImageBitmap?, caption: String?, missing: String) = Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
-    if (image != null) {
-        Image(image, caption, Modifier.fillMaxWidth().heightIn(max = 320.dp).clip(RoundedCornerShape(8.dp)), contentScale = ContentScale.Fit)
-    } else {
-        Para(missing, quiet = true)
-    }
-    if (caption != null) Para(caption, quiet = image != null)
 }

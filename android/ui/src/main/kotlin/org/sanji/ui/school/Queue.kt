@@ -12,7 +12,6 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.AskedCorrection
@@ -50,7 +49,7 @@ data class ToDecide(
 
 /** A certificate that somebody looks at. */
 sealed interface Certificate {
-    data class Here(val image: ImageBitmap) : Certificate
+    class Here(val picture: ByteArray) : Certificate
 
     data object NotArrived : Certificate
 }
@@ -126,8 +125,7 @@ class QueueModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<QueueS
         val hash = one.certificate ?: return
         fun show(found: Certificate) = change { it.copy(certificates = it.certificates + (one.pending.entry to found)) }
         attempt({ show(Certificate.NotArrived) }) {
-            val image = here.book.ask { picture(one.pending.entry.document, hash) }?.let(here.shell::image)
-            show(if (image == null) Certificate.NotArrived else Certificate.Here(image))
+            show(here.book.ask { picture(one.pending.entry.document, hash) }?.let(Certificate::Here) ?: Certificate.NotArrived)
         }
     }
 
@@ -168,7 +166,7 @@ private fun Waiting(one: ToDecide, state: QueueState, model: QueueModel) = Colum
     state.reasons[one.pending.entry]?.let { Para(it, quiet = true) }
     if (one.pending.conflict) Para(words("conflict"), quiet = true)
     when (val certificate = state.certificates[one.pending.entry]) {
-        is Certificate.Here -> PictureBlock(certificate.image, null, words("queue-not-arrived"))
+        is Certificate.Here -> PictureBlock(certificate.picture, null, words("queue-not-arrived"))
         Certificate.NotArrived -> Para(words("queue-not-arrived"), quiet = true)
         null -> if (one.certificate != null) TextAction(words("queue-certificate")) { model.look(one) }
     }

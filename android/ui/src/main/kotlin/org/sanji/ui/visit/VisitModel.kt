@@ -8,7 +8,6 @@ import org.sanji.phone.Visit
 import org.sanji.ui.Given
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
-import androidx.compose.ui.graphics.ImageBitmap
 
 /** What somebody types on a visit's page. */
 enum class Typed { NOTE, ANSWER, COMMENT, MINUTES, CAPTION, NAME, DUTY, SIGN }
@@ -30,7 +29,7 @@ data class VisitState(
     /** What is wrong with a picture that was given. */
     val pictureWrong: String? = null,
     /** Pictures that are here, by hash; null: not here and not to be had now. */
-    val pictures: Map<String, ImageBitmap?> = emptyMap(),
+    val pictures: Map<String, ByteArray?> = emptyMap(),
     val forbidden: Boolean = false,
     val trouble: Trouble? = null,
     val busy: Boolean = false,
@@ -128,8 +127,8 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
     private fun load(hash: String) {
         if (state.value.pictures[hash] != null) return
         attempt({ change { it.copy(pictures = it.pictures + (hash to null)) } }) {
-            val image = here.book.ask { picture(document, hash) }?.let(here.shell::image)
-            change { it.copy(pictures = it.pictures + (hash to image)) }
+            val picture = here.book.ask { picture(document, hash) }
+            change { it.copy(pictures = it.pictures + (hash to picture)) }
         }
     }
 
