@@ -54,8 +54,9 @@ compile_checks() {
   "$kotlinc/bin/kotlinc" -Werror -jvm-target 17 -cp "$work/classes:$libraries" -d "$work/checks" tests/bindings/kotlin
 }
 
+# run_checks FOLDER: the checks over the library in this folder.
 run_checks() {
-  java -Djna.library.path="$TARGET/debug" -Dsanji.program="$TARGET/debug/sanji" -Dsanji.temp="$work" \
+  java -Djna.library.path="$1" -Dsanji.program="$TARGET/debug/sanji" -Dsanji.temp="$work" \
     -cp "$work/checks:$work/classes:$libraries" org.sanji.checks.MainKt
 }
 
@@ -66,4 +67,8 @@ check "kotlin: the relay builds" cargo build --locked -p sanji-core -p sanji-ser
 check "kotlin: generated" generate kotlin
 check "kotlin: bindings compile" compile_bindings
 check "kotlin: checks compile" compile_checks
-cargo_tests "kotlin: checks against the library and a relay" run_checks
+cargo_tests "kotlin: checks against the library and a relay" run_checks "$TARGET/debug"
+# What is left out and folded to make it small must not be missed.
+if [ -f "$TARGET/release-mobile/libsanji_mobile.so" ]; then
+  cargo_tests "kotlin: the same, library as it goes on a phone" run_checks "$TARGET/release-mobile"
+fi

@@ -6,6 +6,7 @@
 # The relay runs under faketime there, so that the tests play the same school day on any day.
 need_rust
 need debootstrap debootstrap
+need /usr/share/keyrings/debian-archive-keyring.gpg debian-archive-keyring
 need python3 python3
 need openssl openssl
 
@@ -16,14 +17,14 @@ swiftlint_integrity=sha512-7hCDABeIPrNOIn/fYC7cKYRo1kAXvQpYiKvIG9LZKv3iMNZmDpo7n
 swiftlint=$TOOLS/swiftlint-$swiftlint_version/swiftlint
 mkdir -p "$work"
 
-# make_root: Debian 13 with Swift, from the mirror that apt itself uses, or Debian's own.
+# make_root: Debian 13 with Swift, from the mirror that apt itself uses, or debootstrap's own.
 make_root() {
   as_root test -e "$root/.ready" && return
   local mirror
   mirror=$(apt-get indextargets --format '$(REPO_URI) $(REPO_URI)' 'Created-By: Packages' |
     awk '/debian\/? / && !/security/ { print $1; exit }')
   as_root rm -rf "$root"
-  as_root debootstrap --variant=minbase trixie "$root" "${mirror:-http://deb.debian.org/debian}"
+  as_root debootstrap --variant=minbase trixie "$root" ${mirror:+"$mirror"}
   as_root cp /etc/resolv.conf "$root/etc/resolv.conf"
   as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends swiftlang libc6-dev faketime
   as_root chroot "$root" apt-get clean

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::error::{PhoneError, Problem, Result};
 use super::home::Home;
-use super::shelf::neighbours;
+use super::shelf::{LastAnswer, neighbours};
 use crate::ids::{DocId, DocKind, Label, PersonId, PostingId, SchoolId};
 use crate::records::{Role, RosterSet};
 use crate::review::DeviceFact;
@@ -53,6 +53,14 @@ impl Home {
             }
             None => Ok(clocks.wall.max(relay.secs())),
         }
+    }
+
+    /// The relay's last answer, if there was one.
+    pub fn last_answer(&mut self) -> Result<Option<LastAnswer>> {
+        let Some(actor) = self.member.as_ref().map(|member| member.machine.forge().actor()) else { return Ok(None) };
+        let answered = self.read(|rows| fact::<Answered>(rows))?;
+        let last = answered.and_then(|answered| answered.relay.zip(answered.last));
+        Ok(last.map(|(relay, last)| LastAnswer { actor, relay, session: last.session, ms: last.ms }))
     }
 
     /// The relay's clock now, as far as the phone knows it, ms.

@@ -25,7 +25,7 @@ use crate::sync::phone::state::{
     ChainRow, DeviceRow, PlacedRow, chains, doc_key, document, label_prefix, parse, reaching,
 };
 use crate::sync::phone::{StoreError, Table, scan_prefix};
-use crate::time::UtcSecs;
+use crate::time::{UtcMs, UtcSecs};
 
 /// The open documents.
 #[derive(Default)]
@@ -89,16 +89,46 @@ pub(super) fn placement(note: Option<&EntryNote>, reading: &Reading) -> Placemen
     }
 }
 
-fn item(placed: PlacedRow, author: Author) -> Item {
+/// From this difference on, seconds, the phone's own clock is not believed about an entry that the relay hasn't placed yet.
+const CLOCK_OFF: u64 = 60;
+
+/// The last answer of the relay, and when it came by the clock that never stops: what tells the time of an own entry that the
+/// relay hasn't placed yet, where the phone's wall clock is off.
+#[derive(Clone, Copy)]
+pub(super) struct LastAnswer {
+    /// This device.
+    pub actor: ActorId,
+    /// The relay's clock.
+    pub relay: UtcMs,
+    /// The session in which it came.
+    pub session: u32,
+    /// Milliseconds since that session began.
+    pub ms: u64,
+}
+
+impl LastAnswer {
+    fn place(&self, actor: ActorId, reading: &Reading) -> Option<Placement> {
+        if actor != self.actor || reading.session != self.session {
+            return None;
+        }
+        let since = i64::try_from(reading.ms).ok()?.checked_sub(i64::try_from(self.ms).ok()?)?;
+        let at = self.relay.plus(since).secs();
+        let off = at.0.abs_diff(reading.wall.0) > CLOCK_OFF;
+        off.then(|| Placement { judged: at, ..Placement::by_phone(reading) })
+    }
+}
+
+fn item(placed: PlacedRow, author: Author, last: Option<LastAnswer>) -> Item {
     let lead = cbor::decode_lead(&placed.row.value, key::MS).unwrap_or_default();
     let reading = reading_of(&lead).unwrap_or_default();
     let note = placed.row.note;
+    let own = last.filter(|_| note.is_none()).and_then(|last| last.place(placed.actor, &reading));
     Item {
         actor: placed.actor,
         author,
         seq: placed.seq,
         hash: placed.row.hash,
-        placed: placement(note.as_ref(), &reading),
+        placed: own.unwrap_or_else(|| placement(note.as_ref(), &reading)),
         standing: match note.and_then(|note| note.flag) {
             None => Standing::Counts,
             Some(FlagReason::Twin) => Standing::Twin,
@@ -126,10 +156,11 @@ impl Home {
             let chains: BTreeMap<_, _> = chains.into_iter().map(|(_, actor, row)| (actor, row)).collect();
             Ok((document(rows, doc)?, chains))
         })?;
+        let last = self.last_answer()?;
         let mut journal = Journal::default();
         journal.extend(rows.into_iter().map(|row| {
             let author = author(&chains, row.actor);
-            item(row, author)
+            item(row, author, last)
         }));
         let journal = Arc::new(journal);
         self.shelf.journals.insert(doc, Arc::clone(&journal));

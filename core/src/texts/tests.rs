@@ -80,7 +80,6 @@ fn every_code_has_its_words() {
     want("period", PeriodKind::ALL.iter().map(|word| word.code()).collect());
     want("force", Force::ALL.iter().map(|word| word.code()).collect());
     want("chapter", Chapter::ALL.iter().map(|word| word.code()).collect());
-    want("flag", crate::sync::message::FlagReason::ALL.iter().map(|reason| reason.name()).collect());
     want("warning", vec!["calendar_missing"]);
     for lang in Lang::ALL {
         let texts = Texts::new(lang);

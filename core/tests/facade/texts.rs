@@ -2,6 +2,7 @@
 #![cfg(feature = "texts")]
 
 use sanji_core::phone::*;
+use sanji_core::sync::message::FlagReason;
 use sanji_core::sync::phone::{Delivery, Standing};
 use sanji_core::texts::{Lang, Texts};
 use sanji_core::time::UtcMs;
@@ -25,6 +26,7 @@ fn every_code_has_its_words() {
     keys.extend(waits.iter().map(|why| format!("wait-{}", why.code())));
     keys.extend(deliveries.iter().map(|delivery| format!("delivery-{}", delivery.code())));
     keys.extend(provisional.iter().map(|why| format!("provisional-{}", why.code())));
+    keys.extend(FlagReason::ALL.iter().map(|reason| format!("flag-{}", reason.name())));
     for lang in Lang::ALL {
         let texts = Texts::new(lang);
         for key in &keys {

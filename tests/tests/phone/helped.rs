@@ -1,6 +1,7 @@
 //! What phones do beside each other without a network, at the kiosk, and for whoever helps.
 
 use sanji_core::documents::visit::Visit;
+use sanji_core::evidence::TimeLabel;
 use sanji_core::ids::DocId;
 use sanji_core::phone::*;
 use sanji_core::records::{Area, Check, Direction, Part, Place, SchoolSet, SettingSet, VisitKind, VisitPlan, Where};
@@ -134,4 +135,28 @@ fn a_place_is_asked_for_only_where_the_county_wants_it_and_no_coordinates_are_ke
     let check = teacher.phone.check(None, Direction::In, Some(place.clone())).unwrap();
     let body = teacher.phone.body(&EntryAt { doc: check.doc, entry: check.entry }).unwrap();
     assert_eq!(body, Some(Check { direction: Direction::In, place: Some(place) }.into()));
+}
+
+#[test]
+fn a_check_is_seen_on_today_at_once_though_the_phones_clock_is_years_off() {
+    let years = 3 * 365 * 86_400;
+    for ahead in [years, -years] {
+        let county = County::start();
+        let teacher = county.phone_ahead(TEACHER, ahead);
+        teacher.sync(&county);
+        county.set(at(2, 8, 25));
+        teacher.phone.check(None, Direction::In, None).unwrap();
+        let today = teacher.phone.today().unwrap();
+        assert_eq!((today.date, today.clock_ahead.abs_diff(ahead) < 60), (day(2), true));
+        let near = |check: &CheckLine| check.judged.0.abs_diff(at(2, 8, 25).secs().0) < 60;
+        let seen = today.postings[0].checks.last().expect("it is seen before it is delivered");
+        assert_eq!((near(seen), seen.may_void), (true, true), "{ahead}: {seen:?}");
+        assert_eq!(teacher.sync(&county).delivered, 1);
+        let after = teacher.phone.today().unwrap();
+        let off = after.postings[0].checks.last().unwrap();
+        assert_eq!(
+            (off.judged.0.abs_diff(at(2, 8, 25).secs().0) < 60, off.label),
+            (true, Some(TimeLabel::ClockDiffers))
+        );
+    }
 }

@@ -73,6 +73,23 @@ impl Clock for TestClock {
     }
 }
 
+/// A phone's clock whose wall time is ahead of everyone's by so many seconds.
+struct Ahead(Arc<TestClock>, i64);
+
+impl Clock for Ahead {
+    fn wall(&self) -> UtcSecs {
+        self.0.wall().plus(self.1)
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        self.0.elapsed_ms()
+    }
+
+    fn boot(&self) -> String {
+        self.0.boot()
+    }
+}
+
 pub struct County {
     runtime: Runtime,
     serving: Option<Serving>,
@@ -220,8 +237,13 @@ impl County {
 
     /// A phone enrolled for a person.
     pub fn phone(&self, person: PersonId) -> Person {
+        self.phone_ahead(person, 0)
+    }
+
+    /// Somebody's enrolled phone whose wall clock is ahead by so many seconds.
+    pub fn phone_ahead(&self, person: PersonId, ahead: i64) -> Person {
         let invitation = self.invite(Some(person), None);
-        let new = Person::new(self);
+        let new = Person::ahead(self, ahead);
         self.block_on(new.phone.enrol(&invitation.to_qr())).unwrap();
         new
     }
@@ -239,12 +261,17 @@ impl County {
 pub struct Person {
     pub phone: Phone,
     seed: u64,
+    ahead: i64,
 }
 
 impl Person {
     pub fn new(county: &County) -> Self {
+        Person::ahead(county, 0)
+    }
+
+    fn ahead(county: &County, ahead: i64) -> Self {
         let seed = county.seed.fetch_add(1, Ordering::SeqCst);
-        Person { phone: Phone::open(config(county, seed)).unwrap(), seed }
+        Person { phone: Phone::open(config(county, seed, ahead)).unwrap(), seed, ahead }
     }
 
     /// The folder of the phone's key storage.
@@ -256,7 +283,7 @@ impl Person {
     pub fn restart(&mut self, county: &County, between: impl FnOnce()) {
         self.phone.close().unwrap();
         between();
-        self.phone = Phone::open(config(county, self.seed)).unwrap();
+        self.phone = Phone::open(config(county, self.seed, self.ahead)).unwrap();
     }
 
     /// Syncs over a network that works.
@@ -267,10 +294,10 @@ impl Person {
     }
 }
 
-fn config(county: &County, seed: u64) -> PhoneConfig {
+fn config(county: &County, seed: u64, ahead: i64) -> PhoneConfig {
     let folder = county.dir.path().join(format!("phone {seed}"));
     let keys = FileKeys::open(county.dir.path().join(format!("keys {seed}"))).unwrap();
-    let mut config = PhoneConfig::new(folder, Arc::new(keys), county.clock.clone());
+    let mut config = PhoneConfig::new(folder, Arc::new(keys), Arc::new(Ahead(county.clock.clone(), ahead)));
     // Each start draws other numbers, as a real phone does.
     let start = county.seed.fetch_add(1, Ordering::SeqCst);
     config.rng = Box::new(rand_chacha::ChaCha12Rng::seed_from_u64(seed << 32 | start));
