@@ -21,30 +21,30 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
     data object Visits : WorkScreen("visits")
 
     /** A visit that is planned, or the given one whose plan is changed. */
-    data class VisitPlan(val document: String?) : WorkScreen("visit-plan", document)
+    data class VisitPlan(val document: String?) : WorkScreen("visit_plan", document)
 
     data class Visit(val document: String) : WorkScreen("visit", document)
 
     /** One of the four parts. */
-    data class VisitPart(val document: String, val part: String) : WorkScreen("visit-part", document, part)
+    data class VisitPart(val document: String, val part: String) : WorkScreen("visit_part", document, part)
 
     /** A lesson that is observed, or the given one that is changed. */
     data class Lesson(val document: String, val lesson: Entry?) : WorkScreen("lesson", document, *of(lesson))
 
     /** A visit as QR codes for its host. */
-    data class VisitCodes(val document: String) : WorkScreen("visit-codes", document)
+    data class VisitCodes(val document: String) : WorkScreen("visit_codes", document)
 
     /** The host's side of it. */
-    data object VisitScan : WorkScreen("visit-scan")
+    data object VisitScan : WorkScreen("visit_scan")
 
     /** The school now. */
     data class SchoolNow(val school: String) : WorkScreen("school", school)
 
     /** A colleague's day. */
-    data class ColleagueDay(val school: String, val posting: String, val day: String) : WorkScreen("colleague-day", school, posting, day)
+    data class ColleagueDay(val school: String, val posting: String, val day: String) : WorkScreen("colleague_day", school, posting, day)
 
     /** A check for somebody who could not. */
-    data class OnBehalf(val posting: String, val day: String) : WorkScreen("on-behalf", posting, day)
+    data class OnBehalf(val posting: String, val day: String) : WorkScreen("on_behalf", posting, day)
 
     /** A colleague's day that is corrected. */
     data class CorrectDay(val posting: String, val day: String) : WorkScreen("correct", posting, day)
@@ -53,19 +53,19 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
 
     data object Conflicts : WorkScreen("conflicts")
 
-    data object NotCounted : WorkScreen("not-counted")
+    data object NotCounted : WorkScreen("not_counted")
 
     data object Asking : WorkScreen("asking")
 
     data class Publish(val school: String) : WorkScreen("publish", school)
 
-    data class KioskOut(val school: String) : WorkScreen("kiosk-out", school)
+    data class KioskOut(val school: String) : WorkScreen("kiosk_out", school)
 
     data class People(val school: String) : WorkScreen("people", school)
 
     data class Colleague(val school: String, val posting: String) : WorkScreen("colleague", school, posting)
 
-    data class NewColleague(val school: String) : WorkScreen("new-colleague", school)
+    data class NewColleague(val school: String) : WorkScreen("new_colleague", school)
 
     /** A pass for a colleague's phone, or, without one, for the school's kiosk. */
     data class Pass(val school: String, val posting: String?) : WorkScreen("pass", school, posting)
@@ -86,25 +86,25 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
                 "session" -> Session(part(1), entry(2))
                 "handover" -> entry(2)?.let { Handover(part(1), it) }
                 "visits" -> Visits
-                "visit-plan" -> VisitPlan(part(1).ifEmpty { null })
+                "visit_plan" -> VisitPlan(part(1).ifEmpty { null })
                 "visit" -> Visit(part(1))
-                "visit-part" -> VisitPart(part(1), part(2))
+                "visit_part" -> VisitPart(part(1), part(2))
                 "lesson" -> Lesson(part(1), entry(2))
-                "visit-codes" -> VisitCodes(part(1))
-                "visit-scan" -> VisitScan
+                "visit_codes" -> VisitCodes(part(1))
+                "visit_scan" -> VisitScan
                 "school" -> SchoolNow(part(1))
-                "colleague-day" -> ColleagueDay(part(1), part(2), part(3))
-                "on-behalf" -> OnBehalf(part(1), part(2))
+                "colleague_day" -> ColleagueDay(part(1), part(2), part(3))
+                "on_behalf" -> OnBehalf(part(1), part(2))
                 "correct" -> CorrectDay(part(1), part(2))
                 "queue" -> Queue
                 "conflicts" -> Conflicts
-                "not-counted" -> NotCounted
+                "not_counted" -> NotCounted
                 "asking" -> Asking
                 "publish" -> Publish(part(1))
-                "kiosk-out" -> KioskOut(part(1))
+                "kiosk_out" -> KioskOut(part(1))
                 "people" -> People(part(1))
                 "colleague" -> Colleague(part(1), part(2))
-                "new-colleague" -> NewColleague(part(1))
+                "new_colleague" -> NewColleague(part(1))
                 "pass" -> Pass(part(1), part(2).ifEmpty { null })
                 "pin" -> Pin(part(1))
                 else -> null
