@@ -200,7 +200,7 @@ struct PublishView: View {
         Text(words("publishpage-lead"))
         Text(model.it.missing > 0 ? words("publishpage-missing", ["count": .count(model.it.missing)]) : words("publishpage-complete"))
         Acts(key: "publishpage-do", isBusy: model.it.isBusy) { await model.it.publish() }
-        if model.it.isDone { Text(words("publishpage-done")) }
+        if model.it.publishedSecs != nil { Text(words("publishpage-done")) }
       }
     }
   }

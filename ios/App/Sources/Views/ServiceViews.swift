@@ -71,8 +71,9 @@ struct SessionView: View {
         if model.it.contents.isEmpty { Text(words("servicepage-no-rules")) }
         Picker(words("servicepage-content"), selection: model.binding(\.content)) {
           Text(words("app-choose")).tag("")
-          ForEach(model.it.contents, id: \.code) { Text(words.name($0)).tag($0.code) }
+          ForEach(model.it.contents + model.it.forbidden, id: \.code) { Text(words.name($0)).tag($0.code) }
         }
+        if !model.it.isAllowed { Text(words("servicepage-forbidden")).font(.footnote) }
         if let trouble = model.it.trouble(at: "content") { Text(words(trouble.key)).font(.footnote) }
         Picker(words("servicepage-stage"), selection: model.binding(\.stage)) {
           Text(words("app-optional")).tag(String?.none)

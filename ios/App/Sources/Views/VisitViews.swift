@@ -46,7 +46,7 @@ struct VisitPlanView: View {
         }
         DayPicker(label: "app-date", day: model.binding(\.date), trouble: model.it.trouble(at: "date"))
         Picker(words("visitpage-host"), selection: model.binding(\.host)) {
-          ForEach(model.it.schools, id: \.school) { Text($0.schoolName ?? $0.school).tag($0.school) }
+          ForEach(model.it.schools, id: \.school) { Text($0.name).tag($0.school) }
         }
         Picker(words("visitpage-field"), selection: model.binding(\.field)) {
           Text(words("app-optional")).tag(String?.none)

@@ -32,6 +32,10 @@ import Testing
     (session.content, session.pupils) = ("reading", "三十")
     await session.save()
     #expect(!session.isSaved && !session.pupilsAreReadable)
+    (session.content, session.pupils) = ("new_lesson", "32")
+    await session.save()
+    #expect(!session.isSaved && !session.isAllowed && session.contents.allSatisfy { $0.code != "new_lesson" })
+    session.content = "reading"
     (session.pupils, session.start, session.end) = ("32", "18:00", "16:00")
     await session.save()
     #expect(session.trouble?.key == "problem-session_backwards")

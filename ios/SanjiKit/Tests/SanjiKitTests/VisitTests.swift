@@ -10,6 +10,7 @@ import Testing
     let office = try school.teacher.office
     let plan = VisitPlanModel(office)
     await plan.load()
+    #expect(plan.schools.contains { $0.name == Relay.school })
     (plan.kind, plan.date) = ("drop_in_observation", "someday")
     await plan.save()
     #expect(plan.trouble?.field == "date")

@@ -71,14 +71,14 @@ public final class StaffDayModel: StatedChecksModel {
   public override func load() async {
     let (posting, date, language) = (posting, date, words.language)
     guard
-      let (said, day) = await read({ phone in
+      let (said, checks) = await read({ phone in
         let schools = try phone.owner().headed.map(\.school)
         let said = try schools.lazy.flatMap { try phone.schoolDaySaid(school: $0, day: date, language: language) }
-        return (said.first { $0.posting == posting }, try? phone.day(postingId: posting, day: date))
+        return (said.first { $0.posting == posting }, try phone.colleagueChecks(postingId: posting, day: date))
       })
     else { return }
     self.said = said
-    checks = day?.checks ?? []
+    self.checks = checks
     changed()
   }
 

@@ -41,6 +41,8 @@ public final class SessionModel: Model {
   /// The one that is amended; absent for a new one.
   public let amending: SessionShown?
   public private(set) var contents: [Named] = []
+  /// What the rules don't allow: it can be named, to be told so.
+  public private(set) var forbidden: [Named] = []
   public private(set) var projects: [String] = []
   public private(set) var colleagues: [RosterRow] = []
   public var date = ""
@@ -69,11 +71,13 @@ public final class SessionModel: Model {
         guard let posting = owner.postings.first else { return Optional<Found>.none }
         return Found(
           posting: posting, today: today, contents: try phone.serviceContents(school: posting.school),
+          forbidden: try phone.forbiddenContents(school: posting.school),
           projects: try phone.service(school: posting.school, day: today).plans.flatMap(\.plan.projects),
           colleagues: try phone.roster(school: posting.school, day: today))
       }), let found
     else { return }
     (school, contents, projects, colleagues) = (found.posting.school, found.contents, found.projects, found.colleagues)
+    forbidden = found.forbidden
     if date.isEmpty { date = found.today }
     if instructors.isEmpty, amending == nil { lead(found.posting.posting) }
     changed()
@@ -81,6 +85,9 @@ public final class SessionModel: Model {
 
   /// Whether the number of pupils can be read.
   public var pupilsAreReadable: Bool { pupils.filled == nil || UInt32(pupils) != nil }
+
+  /// Whether the rules allow what was chosen.
+  public var isAllowed: Bool { !forbidden.contains { $0.code == content } }
 
   /// A colleague leads it.
   public func lead(_ posting: String) {
@@ -107,7 +114,7 @@ public final class SessionModel: Model {
 
   /// Records it.
   public func save() async {
-    guard let school, pupilsAreReadable else { return }
+    guard let school, pupilsAreReadable, isAllowed else { return }
     let session = Session(
       date: date, start: start, end: end, content: content, stage: stage, instructors: instructors, pupils: UInt32(pupils),
       project: project)
@@ -124,6 +131,7 @@ public final class SessionModel: Model {
     let posting: Posting
     let today: String
     let contents: [Named]
+    let forbidden: [Named]
     let projects: [String]
     let colleagues: [RosterRow]
   }

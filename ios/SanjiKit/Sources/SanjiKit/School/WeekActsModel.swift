@@ -4,21 +4,24 @@ public final class PublishModel: HeadModel {
   public private(set) var monday = ""
   /// How many colleagues' records are not complete.
   public private(set) var missing = 0
+  /// When it was last published; absent if it was not.
+  public private(set) var publishedSecs: Int64?
 
   public override func load() async {
     await super.load()
     guard let school, !today.isEmpty else { return }
     if monday.isEmpty { monday = Dates.day(Dates.monday(of: today), plus: -7) }
-    let days = (0..<7).map { Dates.day(monday, plus: $0) }
+    let first = monday
+    let days = (0..<7).map { Dates.day(first, plus: $0) }
     guard
-      let missing = await read({ phone in
+      let (missing, publishedSecs) = await read({ phone in
         let waiting = try days.flatMap { day in
           try phone.schoolDay(school: school, day: day).filter { !($0.verdict?.waits.isEmpty ?? true) }.map(\.posting)
         }
-        return Set(waiting).count
+        return (Set(waiting).count, try phone.weekPublished(school: school, monday: first))
       })
     else { return }
-    self.missing = missing
+    (self.missing, self.publishedSecs) = (missing, publishedSecs)
     changed()
   }
 
@@ -32,6 +35,7 @@ public final class PublishModel: HeadModel {
   public func publish() async {
     let monday = monday
     _ = await direct { try $0.publishWeek(school: $1, monday: monday) }
+    if isDone { await load() }
   }
 }
 

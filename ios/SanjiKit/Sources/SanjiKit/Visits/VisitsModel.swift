@@ -28,7 +28,8 @@ public final class VisitPlanModel: Model {
 
   /// The visit that is changed; absent for a new one.
   public let changing: String?
-  public private(set) var schools: [Posting] = []
+  /// The county's schools; the own ones until its document has arrived.
+  public private(set) var schools: [SchoolName] = []
   public private(set) var colleagues: [RosterRow] = []
   public var kind = "on_site_guidance"
   public var date = ""
@@ -49,20 +50,21 @@ public final class VisitPlanModel: Model {
   public override func load() async {
     let changing = changing
     guard
-      let (owner, today, plan, colleagues) = await read({ phone in
+      let (owner, today, plan, colleagues, schools) = await read({ phone in
         let (owner, today) = (try phone.owner(), try phone.today().date)
         return (
           owner, today, try changing.flatMap { try phone.visit(document: $0).plan },
-          try owner.postings.flatMap { try phone.roster(school: $0.school, day: today) }
+          try owner.postings.flatMap { try phone.roster(school: $0.school, day: today) }, try phone.schools(day: today)
         )
       })
     else { return }
-    (schools, self.colleagues) = (owner.postings, colleagues)
+    let own = owner.postings.map { SchoolName(school: $0.school, name: $0.schoolName ?? $0.school) }
+    (self.schools, self.colleagues) = (schools.isEmpty ? own : schools, colleagues)
     if kept == nil, let plan {
       (kind, date, host, field) = (plan.kind, plan.date, plan.host, plan.field)
       (visitors, teachers, announced, kept) = (plan.visitors, plan.teachers, plan.announced ?? false, plan)
     } else if date.isEmpty {
-      (date, host, visitors) = (today, schools.first?.school ?? "", [owner.person].compactMap { $0 })
+      (date, host, visitors) = (today, own.first?.school ?? "", [owner.person].compactMap { $0 })
     }
     changed()
   }
