@@ -1,6 +1,8 @@
 //! How the library that goes on phones is linked: as small as it gets. Functions whose code is the same become one (no code
 //! here compares functions), and the list of addresses to be set at loading is packed.
 
+// Cargo tells a build script what it builds for by the environment.
+#[allow(clippy::disallowed_methods)]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let set = |name: &str| std::env::var(name).unwrap_or_default();

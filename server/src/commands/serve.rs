@@ -42,7 +42,7 @@ pub(super) struct Serve {
     /// 不用 TLS,只能监听本机,供试用 / without TLS, on this machine only, for trying
     #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
     plain_http: bool,
-    /// 手机安装包所在文件夹(sanji-<版本>-<abi>.apk),在 /app 提供下载 / folder of the app's packages, offered under /app
+    /// 手机安装包所在文件夹(sanji-版本-处理器.apk),在 /app 提供下载 / folder of the app's packages, offered under /app
     #[arg(long, env = "SANJI_APPS", value_name = "FOLDER")]
     apps: Option<PathBuf>,
     /// 每个网络地址每分钟的请求数 / requests a minute from one network address
