@@ -1,10 +1,9 @@
-# The phone library and the generator of its bindings; and how large the library is, since it is fetched over 2G and kept on
+# The phone library, and how large it is, since it is fetched over 2G and kept on
 # small phones. x86-64 stands in for what goes on phones: aarch64 came out from 2 % larger to 13 % smaller.
 need_rust
 
 lint() { cargo clippy --locked --quiet "$@" -- -D warnings; }
 check "lints: phone library" lint -p sanji-mobile --all-targets
-check "lints: bindings generator" lint -p sanji-bindgen
 cargo_tests "phone library" cargo test --locked -p sanji-mobile --lib
 
 goal_stripped=5500000
