@@ -1,5 +1,7 @@
 package org.sanji.checks
 
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.update
 import org.sanji.core.Clock
 import org.sanji.core.Connectivity
 import org.sanji.core.KeyStorage
@@ -58,7 +60,10 @@ class Switch : Connectivity {
     @Volatile
     var on = true
 
-    override fun online(): Boolean = on
+    /** How often the library asked: once for each sync. */
+    val asked = MutableStateFlow(0)
+
+    override fun online(): Boolean = on.also { asked.update { it + 1 } }
 }
 
 /** Keeps what it is told. */
