@@ -96,7 +96,7 @@ impl Saying {
 
     fn own(&self, date: jiff::civil::Date, day: &core::PostingDay) -> DaySaid {
         let of = Of { posting: day.posting.posting.to_string(), name: day.posting.school_name.clone(), date };
-        self.day(of, self.words().own_day(day), &day.provisional)
+        self.day(of, self.words().day(day.cell.as_ref()), &day.provisional)
     }
 }
 
@@ -129,19 +129,19 @@ impl Phone {
         let days = self.core().school_day(school, date)?;
         let one = |day: &core::StaffDay| {
             let of = Of { posting: day.posting.to_string(), name: Some(day.name.clone()), date };
-            saying.day(of, saying.words().staff_day(day), &[])
+            saying.day(of, saying.words().day(day.cell.as_ref()), &[])
         };
         Ok(days.iter().map(one).collect())
     }
 
     /// What waits to be sent, in words.
     pub fn sending_said(&self, language: Language) -> Result<SendingSaid> {
-        let (said, unsent) = (self.core().sending_said(in_language(language))?, self.core().unsent()?);
+        let said = self.core().sending_said(in_language(language))?;
         let tone = match said.tone {
             core::Tone::Calm => Tone::Calm,
             core::Tone::Notice => Tone::Notice,
             core::Tone::Stopped => Tone::Stopped,
         };
-        Ok(SendingSaid { text: said.text, detail: said.detail, tone, unsent: unsent.entries })
+        Ok(SendingSaid { text: said.text, detail: said.detail, tone, unsent: said.unsent })
     }
 }

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::day::{PostingDay, StaffDay};
 use super::queue::{Unsent, WaitReason};
 use crate::policy::{Clause, CodedName, Hours, Pack};
 use crate::review::{Cell, Wait};
@@ -58,6 +57,8 @@ pub struct SendingSaid {
     pub detail: Option<String>,
     /// How loudly it is said.
     pub tone: Tone,
+    /// Entries that wait.
+    pub unsent: u64,
 }
 
 /// What the words of a day are made with.
@@ -70,16 +71,6 @@ pub struct Saying<'a> {
 }
 
 impl Saying<'_> {
-    /// One's own day.
-    pub fn own_day(&self, day: &PostingDay) -> DaySaid {
-        self.day(day.cell.as_ref())
-    }
-
-    /// A colleague's day.
-    pub fn staff_day(&self, day: &StaffDay) -> DaySaid {
-        self.day(day.cell.as_ref())
-    }
-
     /// A day; without a verdict there are no rules here yet.
     pub fn day(&self, cell: Option<&Cell>) -> DaySaid {
         let t = self.texts;
@@ -165,7 +156,7 @@ impl Saying<'_> {
     fn finding(&self, found: &Finding) -> Reason {
         let said = self.texts.finding(found);
         let text = match found.span {
-            Some(span) => format!("{said} {}", self.span(span)),
+            Some(span) => format!("{said} {}", self.texts.span(span)),
             None => said,
         };
         self.by(text, &found.clause)
@@ -173,14 +164,8 @@ impl Saying<'_> {
 
     fn by(&self, text: String, clause: &Clause) -> Reason {
         let cited = clause.as_str();
-        let (clause, quote) = match cited {
-            "" => (None, None),
-            Clause::OWN => (Some(self.texts.word("clause-own").into_owned()), None),
-            _ => {
-                let quote = Pack::built_in().iter().find_map(|pack| pack.quoted(cited));
-                (Some(self.texts.get("clause", &[("clause", cited)])), quote.map(str::to_owned))
-            }
-        };
+        let quote = Pack::built_in().iter().find_map(|pack| pack.quoted(cited)).map(str::to_owned);
+        let clause = (!cited.is_empty()).then(|| self.texts.clause(clause));
         Reason { text, clause, quote }
     }
 
@@ -201,24 +186,11 @@ impl Saying<'_> {
     }
 
     fn wait(&self, wait: &Wait) -> String {
-        let t = self.texts;
-        match (wait.lost, wait.through, wait.via == Via::Kiosk) {
-            (true, ..) => t.word("finding-may_be_lost").into_owned(),
-            (false, Some(through), true) => t.get("kiosk-since", &[("when", t.moment(through))]),
-            (false, None, true) => t.word("kiosk-never").into_owned(),
-            (false, Some(through), false) => t.get("awaiting-since", &[("when", t.moment(through))]),
-            (false, None, false) => t.word("awaiting-never").into_owned(),
-        }
+        self.texts.not_heard(wait.via == Via::Kiosk, wait.through, wait.lost)
     }
 
     fn spans(&self, spans: &[Span]) -> String {
-        spans.iter().map(|span| self.span(*span)).collect::<Vec<_>>().join(" ")
-    }
-
-    /// `08:30–11:30`, or one time where nothing lasts.
-    fn span(&self, span: Span) -> String {
-        let (from, to) = (self.texts.time(span.from), self.texts.time(span.to));
-        if span.from == span.to { from } else { format!("{from}–{to}") }
+        spans.iter().map(|span| self.texts.span(*span)).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -249,7 +221,7 @@ pub fn sending_said(t: &Texts, unsent: &Unsent, wall: UtcSecs) -> SendingSaid {
         _ if tone == Tone::Notice => Some(t.word("sending-notice").into_owned()),
         why => Some(t.word(&format!("wait-{}", why.code())).into_owned()),
     };
-    SendingSaid { text, detail, tone }
+    SendingSaid { text, detail, tone, unsent: unsent.entries }
 }
 
 /// `周一` for a day of the last six, else `3月2日 周一`.

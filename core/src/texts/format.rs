@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{Arg, Texts};
-use crate::rules::{Finding, Status};
+use crate::policy::Clause;
+use crate::rules::{Finding, Span, Status};
 use crate::time::{Minutes, UtcSecs};
 
 impl Texts {
@@ -61,6 +62,31 @@ impl Texts {
         match found.minutes {
             Some(minutes) => self.get(&key, &[("minutes", minutes.0)]),
             None => self.word(&key).into_owned(),
+        }
+    }
+
+    /// `08:30–11:30`, or one time where nothing lasts.
+    pub fn span(&self, span: Span) -> String {
+        let (from, to) = (self.time(span.from), self.time(span.to));
+        if span.from == span.to { from } else { format!("{from}–{to}") }
+    }
+
+    /// What a number or a finding rests on: `依据:HZ 二(一)2`.
+    pub fn clause(&self, clause: &Clause) -> String {
+        match clause.as_str() {
+            Clause::OWN => self.word("clause-own").into_owned(),
+            cited => self.get("clause", &[("clause", cited)]),
+        }
+    }
+
+    /// What is said of a phone, or a kiosk, that hasn't reported yet; `lost` if nothing more can come.
+    pub fn not_heard(&self, kiosk: bool, through: Option<UtcSecs>, lost: bool) -> String {
+        match (through, kiosk) {
+            _ if lost => self.word("finding-may_be_lost").into_owned(),
+            (Some(through), true) => self.get("kiosk-since", &[("when", self.moment(through))]),
+            (Some(through), false) => self.get("awaiting-since", &[("when", self.moment(through))]),
+            (None, true) => self.word("kiosk-never").into_owned(),
+            (None, false) => self.word("awaiting-never").into_owned(),
         }
     }
 }

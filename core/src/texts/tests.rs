@@ -159,3 +159,14 @@ fn a_finding_is_said_with_its_minutes() {
     assert_eq!(texts(Lang::Zh).finding(&found(FindingCode::Away, Some(25))), "中途离岗 25 分");
     assert_eq!(texts(Lang::En).finding(&found(FindingCode::MissingCheckOut, None)), "check-out missing");
 }
+
+#[test]
+fn a_phone_and_a_kiosk_that_have_not_reported_are_said_in_words() {
+    let zh = texts(Lang::Zh);
+    let at = crate::time::instant(date(2026, 3, 1), jiff::civil::time(18, 2, 0, 0));
+    assert_eq!(zh.not_heard(true, Some(at), false), "签到机还没送来(最近一次 3月1日 18:02)");
+    assert_eq!(zh.not_heard(true, None, false), "签到机还没送来(从未收到)");
+    assert_eq!(zh.not_heard(false, Some(at), false), "手机还没送来(最近一次 3月1日 18:02)");
+    assert_eq!(zh.not_heard(false, None, false), "手机还没送来(从未收到)");
+    assert_eq!(zh.not_heard(true, Some(at), true), "手机已停用,可能有未送达的记录");
+}

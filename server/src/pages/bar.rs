@@ -6,8 +6,6 @@ use sanji_core::rules::{DayResult, Span};
 use sanji_core::texts::Texts;
 use sanji_core::time::midnight;
 
-use super::cell::span_text;
-
 /// First and last hour of the bar.
 const HOURS: (i64, i64) = (6, 22);
 
@@ -31,7 +29,7 @@ pub(super) fn bar(t: &Texts, date: Date, result: &DayResult) -> Markup {
         }
     };
     let say = |key: &str, spans: &[Span]| {
-        let texts: Vec<String> = spans.iter().map(|span| span_text(t, *span)).collect();
+        let texts: Vec<String> = spans.iter().map(|span| t.span(*span)).collect();
         let texts = if texts.is_empty() { t.word("pages-none").into_owned() } else { texts.join(" ") };
         t.get(key, &[("spans", texts)])
     };

@@ -8,7 +8,7 @@ use sanji_core::review::{Cell, CountyFacts, Wait};
 use sanji_core::rules::{Certainty, DayResult, DayVerdict, Finding, FindingCode, Span, Status};
 use sanji_core::sync::message::Via;
 use sanji_core::texts::Texts;
-use sanji_core::time::{Minutes, UtcSecs};
+use sanji_core::time::Minutes;
 
 use super::packs;
 use crate::tables::book;
@@ -167,16 +167,13 @@ pub(super) fn leave_kind(why: &Why<'_>, date: jiff::civil::Date, kind: &str) -> 
 pub(super) fn finding(t: &Texts, found: &Finding) -> Markup {
     html! {
         (t.finding(found))
-        @if let Some(span) = found.span { " " span.when { (span_text(t, span)) } }
+        @if let Some(span) = found.span { " " span.when { (t.span(span)) } }
         " " (clause(t, &found.clause))
     }
 }
 
 fn clause(t: &Texts, clause: &Clause) -> Markup {
-    let text = match clause.as_str() {
-        Clause::OWN => t.word("clause-own").into_owned(),
-        text => t.get("clause", &[("clause", text)]),
-    };
+    let text = t.clause(clause);
     html! {
         @match packs::clause_address(clause.as_str()) {
             Some(address) => a.clause href=(address) { (text) },
@@ -186,27 +183,12 @@ fn clause(t: &Texts, clause: &Clause) -> Markup {
 }
 
 fn spans(t: &Texts, spans: &[Span]) -> Markup {
-    let texts: Vec<String> = spans.iter().map(|span| span_text(t, *span)).collect();
+    let texts: Vec<String> = spans.iter().map(|span| t.span(*span)).collect();
     html! { span.when { (texts.join(" ")) } }
 }
 
-/// `08:30–11:30`, or one time where nothing lasts.
-pub(super) fn span_text(t: &Texts, span: Span) -> String {
-    if span.from == span.to { t.time(span.from) } else { format!("{}–{}", t.time(span.from), t.time(span.to)) }
-}
-
 fn wait(t: &Texts, wait: &Wait) -> Markup {
-    html! { (not_heard(t, wait.via, wait.through, wait.lost)) " " span.device { (device(t, wait.via, wait.actor)) } }
-}
-
-/// What is said of a device that hasn't reported yet.
-pub(super) fn not_heard(t: &Texts, via: Via, through: Option<UtcSecs>, lost: bool) -> String {
-    let kind = if via == Via::Kiosk { "pages-kiosk" } else { "awaiting" };
-    match through {
-        _ if lost => t.word("finding-may_be_lost").into_owned(),
-        Some(through) => t.get(&format!("{kind}-since"), &[("when", t.moment(through))]),
-        None => t.word(&format!("{kind}-never")).into_owned(),
-    }
+    html! { (t.not_heard(wait.via == Via::Kiosk, wait.through, wait.lost)) " " span.device { (device(t, wait.via, wait.actor)) } }
 }
 
 /// `手机 k3fa`: the kind of a device and the beginning of its name, enough to tell a person's devices apart.

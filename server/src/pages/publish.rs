@@ -29,7 +29,7 @@ use sanji_core::time::{UtcSecs, days_since_epoch};
 use super::access::{Sight, Viewer};
 use super::act::{Acting, NotDone, Sent, csrf, perform, problem};
 use super::blob::content;
-use super::cell::{device, not_heard};
+use super::cell::device;
 use super::said::{kind_word, person_name};
 use super::shell::Ask;
 use super::{PageError, Pages, SharedPages, week};
@@ -324,7 +324,7 @@ fn lacks(t: &Texts, board: &Board, lacked: &[Lack], some: &str, none: &str) -> M
             @let (via, lost) = devices.get(actor).copied().unwrap_or((Via::Phone, false));
             li {
                 @if via != Via::Kiosk { (names(t, board, postings)) " " }
-                (not_heard(t, via, *through, lost)) " " span.device { (device(t, via, *actor)) }
+                (t.not_heard(via == Via::Kiosk, *through, lost)) " " span.device { (device(t, via, *actor)) }
             }
         } }
     }

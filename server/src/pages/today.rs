@@ -9,12 +9,13 @@ use sanji_core::documents::facts::Decided;
 use sanji_core::ids::SchoolId;
 use sanji_core::records::Direction;
 use sanji_core::rules::{DayResult, Status};
+use sanji_core::sync::message::Via;
 use sanji_core::texts::{Arg, Texts};
 use sanji_core::time::UtcSecs;
 use serde::Deserialize;
 
 use super::access::Viewer;
-use super::cell::{not_heard, saying};
+use super::cell::saying;
 use super::shell::{Ask, Page, as_of, column};
 use super::{PageError, Pages, SharedPages, day, week};
 use crate::projector::board::{Board, Days, Staff};
@@ -179,7 +180,7 @@ fn now_of<'a>(t: &Texts, board: &Board, one: &'a Staff, now: UtcSecs) -> Now<'a>
     let oldest = devices.iter().filter(|device| device.retired.is_none()).min_by_key(|device| device.mark);
     match oldest {
         Some(device) if device.mark.is_none_or(|mark| mark.date() < date) => {
-            let note = not_heard(t, device.via, device.mark, false);
+            let note = t.not_heard(device.via == Via::Kiosk, device.mark, false);
             Now { one, place: Place::NotArrived, since: None, note }
         }
         Some(_) => Now { one, place: Place::Nothing, since: None, note: said },
