@@ -339,7 +339,8 @@ test('what a phone asks for after the week was published is decided on the page,
 test('a page is used with the keyboard alone', async () => {
   const page = await visitor(browser, demo.address, null);
   await page.goto(at.school);
-  // The name has the focus; Tab and Enter do the rest.
+  // The name has the focus, which a browser gives once the page is drawn; Tab and Enter do the rest.
+  await page.locator('input[name=name]:focus').waitFor();
   await page.keyboard.type('supervisor');
   await page.keyboard.press('Tab');
   await page.keyboard.type(PASSWORD);
