@@ -86,6 +86,24 @@ parses() {
     echo "$n files"; [ "$n" -gt 40 ]'
 }
 
+# The app's files against the real SanjiKit and a stand-in for Apple's modules: what a view names of a model must be there. Each
+# module of the stand-in is one file, or a folder; the order is that of their use.
+views_type_check() {
+  in_root 'modules=/ws/apple; source=/project/tests/bindings/apple
+    rm -rf $modules; mkdir -p $modules; cp $source/CoreImage/module.modulemap $modules/
+    for name in AppleFoundation CoreGraphics Darwin Security CryptoKit UniformTypeIdentifiers ImageIO Network CoreLocation \
+      BackgroundTasks UserNotifications QuartzCore AVFoundation CoreImage Combine UIKit SwiftUI CoreTransferable PhotosUI; do
+      files=$source/$name.swift underlying=
+      if [ -d $source/$name ]; then files=$(echo $source/$name/*.swift); fi
+      if [ $name = CoreImage ]; then underlying=-import-underlying-module; fi
+      swiftc -emit-module -parse-as-library -swift-version 6 -I $modules $underlying -module-name $name \
+        -Xfrontend -experimental-skip-all-function-bodies -o $modules/$name.swiftmodule $files
+    done
+    kit=/ws/SanjiKit
+    swiftc -typecheck -swift-version 6 -module-name Sanji -I $modules -I $kit/.build/debug/Modules -I $kit/Generated/SanjiCoreFFI \
+      -Xfrontend -import-module -Xfrontend AppleFoundation $(find /project/ios/App/Sources -name "*.swift")'
+}
+
 formatted() { in_root 'cd /project/ios; swift format lint --strict -r App SanjiKit/Package.swift SanjiKit/Sources SanjiKit/Tests'; }
 
 linted() {

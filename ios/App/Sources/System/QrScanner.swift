@@ -57,14 +57,3 @@ struct QrScanner: UIViewRepresentable {
     }
   }
 }
-
-/// Whether the camera may be used; it is asked for when it is needed.
-enum CameraPermission {
-  static func ask() async -> Bool {
-    switch AVCaptureDevice.authorizationStatus(for: .video) {
-    case .authorized: true
-    case .notDetermined: await AVCaptureDevice.requestAccess(for: .video)
-    default: false
-    }
-  }
-}

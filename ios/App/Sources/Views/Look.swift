@@ -81,7 +81,7 @@ struct TroubleBar: View {
   private func act(_ step: Trouble.Step) {
     switch step {
     case .sending: way.open(.sending)
-    case .room: Outside.openSettings()
+    case .settings: Outside.openSettings()
     case .enrol: way.home()
     case .again, .update, .mend: Task { await again() }
     }

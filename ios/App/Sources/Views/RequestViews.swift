@@ -76,7 +76,7 @@ struct LeaveFormView: View {
       }
       Section(words("leave-certificate")) {
         if model.it.certificate == nil {
-          PictureButton(key: "leave-add-picture") { model.binding(\.certificate).wrappedValue = $0 }
+          PictureButtons(PictureModel(model.it.office)) { model.binding(\.certificate).wrappedValue = $0 }
         } else {
           Acts(key: "leave-remove-picture") { model.binding(\.certificate).wrappedValue = nil }
         }
@@ -126,7 +126,7 @@ struct StatedChecks<M: StatedChecksModel>: View {
       ForEach(model.it.stated) { line in
         DatePicker(
           words(line.direction == .checkIn ? "direction-in" : "direction-out"),
-          selection: Binding(get: { line.time }, set: { model.it.change(StatedTime(id: line.id, direction: line.direction, time: $0)) }),
+          selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
           displayedComponents: .hourAndMinute
         )
         .swipeActions { Button(words("app-close"), role: .destructive) { model.it.remove(line) } }
@@ -176,7 +176,7 @@ struct CorrectionFormView: View {
       StatedChecks(model: model)
       Section {
         if model.it.evidence == nil {
-          PictureButton(key: "leave-add-picture") { model.binding(\.evidence).wrappedValue = $0 }
+          PictureButtons(PictureModel(model.it.office)) { model.binding(\.evidence).wrappedValue = $0 }
         } else {
           Acts(key: "leave-remove-picture") { model.binding(\.evidence).wrappedValue = nil }
         }

@@ -53,7 +53,7 @@ struct BesideView: View {
       if let pass = model.it.pass { Section(words("people-pass")) { QrPicture(text: pass, label: words("people-pass")) } }
     }
     .sheet(isPresented: $isScanning) {
-      ScanSheet { text in
+      ScanSheet(CameraModel(model.it.office)) { text in
         isScanning = false
         await model.it.scanned(text)
       }

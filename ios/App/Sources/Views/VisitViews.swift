@@ -165,7 +165,7 @@ private struct PicturesAndNotes: View {
         }
       }
       Typed(label: "visitpage-picture-caption", text: $caption)
-      PictureButton(key: "visitpage-picture-add") { data in
+      PictureButtons(PictureModel(model.it.office)) { data in
         await model.it.add(picture: data, caption: caption)
         caption = ""
       }
@@ -359,7 +359,7 @@ struct ReadVisitView: View {
       }
     }
     .sheet(isPresented: $isScanning) {
-      ScanSheet { text in
+      ScanSheet(CameraModel(model.it.office)) { text in
         await model.it.scanned(text)
         if model.it.visit != nil || model.it.trouble != nil { isScanning = false }
       }
