@@ -28,7 +28,8 @@ open class AVMetadataMachineReadableCodeObject: AVMetadataObject {
 }
 
 public protocol AVCaptureMetadataOutputObjectsDelegate: NSObjectProtocol {
-  func metadataOutput(_ output: AVCaptureMetadataOutput, didOutput metadataObjects: [AVMetadataObject], from connection: AVCaptureConnection)
+  func metadataOutput(
+    _ output: AVCaptureMetadataOutput, didOutput metadataObjects: [AVMetadataObject], from connection: AVCaptureConnection)
 }
 
 open class AVCaptureMetadataOutput: AVCaptureOutput {

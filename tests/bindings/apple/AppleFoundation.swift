@@ -9,4 +9,6 @@ public typealias CFDictionary = [AnyHashable: Any]
 public typealias CFTypeRef = AnyObject
 public typealias OSStatus = Int32
 
+extension URL { public static var applicationSupportDirectory: URL { fatalError() } }
+
 public final class CGImage: @unchecked Sendable {}

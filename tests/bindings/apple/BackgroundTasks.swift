@@ -17,7 +17,9 @@ open class BGTask: NSObject {
 open class BGTaskScheduler: NSObject, @unchecked Sendable {
   open class var shared: BGTaskScheduler { fatalError() }
   @discardableResult
-  open func register(forTaskWithIdentifier identifier: String, using queue: DispatchQueue?, launchHandler: @escaping (BGTask) -> Void) -> Bool {
+  open func register(forTaskWithIdentifier identifier: String, using queue: DispatchQueue?, launchHandler: @escaping (BGTask) -> Void)
+    -> Bool
+  {
     fatalError()
   }
   open func submit(_ taskRequest: BGTaskRequest) throws { fatalError() }

@@ -15,7 +15,8 @@ public enum AES {
       public init<D: DataProtocol>(combined: D) throws { fatalError() }
       public var combined: Data? { fatalError() }
     }
-    public static func seal<Plaintext: DataProtocol>(_ message: Plaintext, using key: SymmetricKey, nonce: Nonce? = nil) throws -> SealedBox {
+    public static func seal<Plaintext: DataProtocol>(_ message: Plaintext, using key: SymmetricKey, nonce: Nonce? = nil) throws -> SealedBox
+    {
       fatalError()
     }
     public static func open(_ sealedBox: SealedBox, using key: SymmetricKey) throws -> Data { fatalError() }

@@ -8,6 +8,8 @@ public struct PhotosPickerItem: Hashable, Sendable {
 }
 
 @MainActor @preconcurrency public struct PhotosPicker<Label: View>: View {
-  public init(selection: Binding<PhotosPickerItem?>, matching filter: PHPickerFilter? = nil, @ViewBuilder label: () -> Label) { fatalError() }
+  public init(selection: Binding<PhotosPickerItem?>, matching filter: PHPickerFilter? = nil, @ViewBuilder label: () -> Label) {
+    fatalError()
+  }
   public var body: some View { fatalError() as EmptyView }
 }

@@ -36,6 +36,7 @@ enum BackgroundRefresh {
   }
 
   /// The time that the system gives a process that goes to the background.
+  @MainActor
   private final class Held {
     var task = UIBackgroundTaskIdentifier.invalid
 

@@ -42,10 +42,7 @@ struct EnrolView: View {
       }
       Section { Leads(key: "setpage-others", screen: .records) }
     }
-    .navigationTitle(words("enrol-title"))
-    .safeAreaInset(edge: .bottom) {
-      TroubleBar(trouble: model.it.trouble, way: home.way, key: model.it.troubleKey) { await model.it.load() }
-    }
+    .framed(by: model.it, title: "enrol-title", troubleKey: model.it.troubleKey)
     .sheet(isPresented: $isScanning) {
       ScanSheet(CameraModel(model.it.office)) { text in
         isScanning = false
@@ -53,7 +50,6 @@ struct EnrolView: View {
         await done()
       }
     }
-    .task { await model.it.load() }
   }
 
   private func done() async {

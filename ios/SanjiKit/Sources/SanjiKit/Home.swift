@@ -30,6 +30,7 @@ public final class Home {
   private let sender: Sender
   private let systemLanguage: Language
   private let notices: Notices
+  private var refreshing: Task<Refresh.Outcome, Never>?
   private var folders: Folders { Folders(root: system.root) }
 
   public init(system: System, store: any PreferenceStore, systemLanguage: Language, sender: Sender = Sender()) {
@@ -49,6 +50,7 @@ public final class Home {
 
   /// Opens the records of the current folder, or opens them again.
   public func open() async {
+    await endRefresh()
     do {
       let desk = try await Desk.open(folder, system: system)
       office = Office(desk: desk, words: words, way: way, sender: sender, system: system)
@@ -97,6 +99,7 @@ public final class Home {
   public func resume() async {
     sender.start()
     guard let office else { return await open() }
+    await endRefresh()
     do {
       try await office.desk.resume()
       try await settle()
@@ -112,7 +115,15 @@ public final class Home {
 
   /// Sends while the app is closed, and says what there is to hear.
   public func refresh() async -> Refresh.Outcome {
-    let outcome = await Refresh(system: system, language: words.language).run()
+    let refresh = Refresh(system: system, language: words.language)
+    let task = Task { await refresh.run() }
+    refreshing = task
+    let outcome = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    refreshing = nil
     if let news = outcome.news { await notices.say(news) }
     return outcome
   }
@@ -139,6 +150,12 @@ public final class Home {
     await notices.clear()
     guard root == .today, preferences.wasAskedForNotices != true, let desk = office?.desk else { return }
     offersNotices = await notices.wouldServe(desk)
+  }
+
+  /// Who opens the app doesn't wait for a refresh: it lets go of the files.
+  private func endRefresh() async {
+    refreshing?.cancel()
+    _ = await refreshing?.value
   }
 
   private func settle() async throws {

@@ -97,6 +97,24 @@ import Testing
     sleepless.stop()
   }
 
+  @Test("Who opens the app doesn't wait for a refresh that is under way")
+  func refreshUnderWay() async throws {
+    let school = try await School.open()
+    let (pocket, home) = (school.teacher, school.teacher.home)
+    _ = try await pocket.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
+    school.relay.stop()
+    let silent = try SilentRelay(at: school.relay.address)
+    await home.pause()
+    let refreshing = Task { await home.refresh() }
+    await silent.waitForConnection()
+    await home.resume()
+    #expect(home.root == .today)
+    #expect(await refreshing.value.unsent == 1)
+    silent.close()
+    try school.relay.start()
+    try await pocket.sync()
+  }
+
   @Test("A try that takes too long is ended, and the record waits for the next")
   func tooLong() async throws {
     let school = try await School.open()

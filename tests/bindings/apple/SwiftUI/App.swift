@@ -12,7 +12,9 @@ extension Never: Scene {}
 }
 
 extension Scene {
-  nonisolated public func onChange<V: Equatable>(of value: V, perform action: @escaping (V) -> Void) -> some Scene { fatalError() as WindowGroup<EmptyView> }
+  nonisolated public func onChange<V: Equatable>(of value: V, perform action: @escaping (V) -> Void) -> some Scene {
+    fatalError() as WindowGroup<EmptyView>
+  }
 }
 
 public struct WindowGroup<Content: View>: Scene {

@@ -1,5 +1,7 @@
 public struct Text: View {
-  nonisolated public init(_ key: LocalizedStringKey, tableName: String? = nil, bundle: Bundle? = nil, comment: StaticString? = nil) { fatalError() }
+  nonisolated public init(_ key: LocalizedStringKey, tableName: String? = nil, bundle: Bundle? = nil, comment: StaticString? = nil) {
+    fatalError()
+  }
   @_disfavoredOverload nonisolated public init<S: StringProtocol>(_ content: S) { fatalError() }
   nonisolated public func font(_ font: Font?) -> Text { fatalError() }
   nonisolated public func bold() -> Text { fatalError() }
@@ -69,7 +71,9 @@ extension Section where Parent == Text, Content: View, Footer == EmptyView {
 public struct ForEach<Data: RandomAccessCollection, ID: Hashable, Content> {}
 extension ForEach: View where Content: View {
   public var body: Never { fatalError() }
-  nonisolated public init(_ data: Data, id: KeyPath<Data.Element, ID>, @ViewBuilder content: @escaping (Data.Element) -> Content) { fatalError() }
+  nonisolated public init(_ data: Data, id: KeyPath<Data.Element, ID>, @ViewBuilder content: @escaping (Data.Element) -> Content) {
+    fatalError()
+  }
 }
 extension ForEach where ID == Data.Element.ID, Content: View, Data.Element: Identifiable {
   nonisolated public init(_ data: Data, @ViewBuilder content: @escaping (Data.Element) -> Content) { fatalError() }
@@ -87,7 +91,9 @@ public struct Button<Label: View>: View {
 }
 extension Button where Label == Text {
   @_disfavoredOverload public init<S: StringProtocol>(_ title: S, action: @escaping @MainActor () -> Void) { fatalError() }
-  @_disfavoredOverload public init<S: StringProtocol>(_ title: S, role: ButtonRole?, action: @escaping @MainActor () -> Void) { fatalError() }
+  @_disfavoredOverload public init<S: StringProtocol>(_ title: S, role: ButtonRole?, action: @escaping @MainActor () -> Void) {
+    fatalError()
+  }
 }
 
 public struct Menu<Label: View, Content: View>: View {
@@ -116,7 +122,9 @@ extension SecureField where Label == Text {
 public struct Picker<Label: View, SelectionValue: Hashable, Content: View>: View { public var body: Never { fatalError() } }
 extension Picker where Label == Text {
   @_disfavoredOverload
-  nonisolated public init<S: StringProtocol>(_ title: S, selection: Binding<SelectionValue>, @ViewBuilder content: () -> Content) { fatalError() }
+  nonisolated public init<S: StringProtocol>(_ title: S, selection: Binding<SelectionValue>, @ViewBuilder content: () -> Content) {
+    fatalError()
+  }
 }
 
 public struct DatePickerComponents: OptionSet, Sendable {
@@ -132,7 +140,9 @@ public struct DatePicker<Label: View>: View {
 }
 extension DatePicker where Label == Text {
   @_disfavoredOverload
-  nonisolated public init<S: StringProtocol>(_ title: S, selection: Binding<Date>, displayedComponents: Components = [.hourAndMinute, .date]) {
+  nonisolated public init<S: StringProtocol>(
+    _ title: S, selection: Binding<Date>, displayedComponents: Components = [.hourAndMinute, .date]
+  ) {
     fatalError()
   }
 }
@@ -140,7 +150,9 @@ extension DatePicker where Label == Text {
 public struct DisclosureGroup<Label: View, Content: View>: View { public var body: Never { fatalError() } }
 extension DisclosureGroup where Label == Text {
   @_disfavoredOverload
-  nonisolated public init<S: StringProtocol>(_ label: S, isExpanded: Binding<Bool>, @ViewBuilder content: @escaping () -> Content) { fatalError() }
+  nonisolated public init<S: StringProtocol>(_ label: S, isExpanded: Binding<Bool>, @ViewBuilder content: @escaping () -> Content) {
+    fatalError()
+  }
 }
 
 public struct LabeledContent<Label, Content> {}

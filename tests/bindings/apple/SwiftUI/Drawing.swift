@@ -1,14 +1,15 @@
 public protocol ShapeStyle: Sendable {}
 
-public struct Color: View, ShapeStyle, Hashable {
-  nonisolated public init(_ name: String, bundle: Bundle? = nil) { fatalError() }
-  @_disfavoredOverload nonisolated public init(_ color: UIColor) { fatalError() }
+public struct Color: ShapeStyle, Hashable {
+  public init(_ name: String, bundle: Bundle? = nil) { fatalError() }
+  @_disfavoredOverload public init(_ color: UIColor) { fatalError() }
   public static var black: Color { fatalError() }
   public static var white: Color { fatalError() }
   public static var primary: Color { fatalError() }
   public static var secondary: Color { fatalError() }
-  public var body: Never { fatalError() }
 }
+
+extension Color: View { public var body: Never { fatalError() } }
 
 public struct HierarchicalShapeStyle: ShapeStyle {}
 extension ShapeStyle where Self == HierarchicalShapeStyle {

@@ -38,14 +38,18 @@ public struct AccessibilityTraits: SetAlgebra, OptionSet, Sendable {
 
 // Where it stands and how it looks.
 extension View {
-  nonisolated public func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center) -> some View { ModifiedView.any }
+  nonisolated public func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center) -> some View {
+    ModifiedView.any
+  }
   nonisolated public func frame(
     minWidth: CGFloat? = nil, idealWidth: CGFloat? = nil, maxWidth: CGFloat? = nil, minHeight: CGFloat? = nil, idealHeight: CGFloat? = nil,
     maxHeight: CGFloat? = nil, alignment: Alignment = .center
   ) -> some View { ModifiedView.any }
   nonisolated public func padding(_ edges: Edge.Set = .all, _ length: CGFloat? = nil) -> some View { ModifiedView.any }
   nonisolated public func padding(_ length: CGFloat) -> some View { ModifiedView.any }
-  nonisolated public func background<S: ShapeStyle>(_ style: S, ignoresSafeAreaEdges edges: Edge.Set = .all) -> some View { ModifiedView.any }
+  nonisolated public func background<S: ShapeStyle>(_ style: S, ignoresSafeAreaEdges edges: Edge.Set = .all) -> some View {
+    ModifiedView.any
+  }
   nonisolated public func background<S: ShapeStyle, T: InsettableShape>(_ style: S, in shape: T) -> some View { ModifiedView.any }
   nonisolated public func safeAreaInset<V: View>(
     edge: VerticalEdge, alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> V
@@ -70,10 +74,14 @@ extension View {
   nonisolated public func id<ID: Hashable>(_ id: ID) -> some View { ModifiedView.any }
   nonisolated public func tag<V: Hashable>(_ tag: V) -> some View { ModifiedView.any }
   nonisolated public func disabled(_ disabled: Bool) -> some View { ModifiedView.any }
-  nonisolated public func task(priority: TaskPriority = .userInitiated, _ action: @escaping @Sendable @isolated(any) () async -> Void) -> some View {
+  nonisolated public func task(priority: TaskPriority = .userInitiated, _ action: @escaping @Sendable @isolated(any) () async -> Void)
+    -> some View
+  {
     ModifiedView.any
   }
-  nonisolated public func onChange<V: Equatable>(of value: V, perform action: @escaping (_ newValue: V) -> Void) -> some View { ModifiedView.any }
+  nonisolated public func onChange<V: Equatable>(of value: V, perform action: @escaping (_ newValue: V) -> Void) -> some View {
+    ModifiedView.any
+  }
   nonisolated public func textSelection<S: TextSelectability>(_ selectability: S) -> some View { ModifiedView.any }
   nonisolated public func keyboardType(_ type: UIKeyboardType) -> some View { ModifiedView.any }
   nonisolated public func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View { ModifiedView.any }
@@ -82,7 +90,9 @@ extension View {
     edge: HorizontalEdge = .trailing, allowsFullSwipe: Bool = true, @ViewBuilder content: () -> T
   ) -> some View { ModifiedView.any }
   @_disfavoredOverload
-  nonisolated public func searchable<S: StringProtocol>(text: Binding<String>, placement: SearchFieldPlacement = .automatic, prompt: S) -> some View {
+  nonisolated public func searchable<S: StringProtocol>(text: Binding<String>, placement: SearchFieldPlacement = .automatic, prompt: S)
+    -> some View
+  {
     ModifiedView.any
   }
 }
@@ -91,7 +101,9 @@ extension View {
 extension View {
   @_disfavoredOverload nonisolated public func navigationTitle<S: StringProtocol>(_ title: S) -> some View { ModifiedView.any }
   nonisolated public func navigationBarTitleDisplayMode(_ displayMode: NavigationBarItem.TitleDisplayMode) -> some View { ModifiedView.any }
-  nonisolated public func navigationDestination<D: Hashable, C: View>(for data: D.Type, @ViewBuilder destination: @escaping (D) -> C) -> some View {
+  nonisolated public func navigationDestination<D: Hashable, C: View>(for data: D.Type, @ViewBuilder destination: @escaping (D) -> C)
+    -> some View
+  {
     ModifiedView.any
   }
   nonisolated public func toolbar<Content: View>(@ViewBuilder content: () -> Content) -> some View { ModifiedView.any }
@@ -103,7 +115,9 @@ extension View {
     isPresented: Binding<Bool>, onDismiss: (() -> Void)? = nil, @ViewBuilder content: @escaping () -> Content
   ) -> some View { ModifiedView.any }
   @_disfavoredOverload
-  nonisolated public func alert<S: StringProtocol, A: View>(_ title: S, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A) -> some View {
+  nonisolated public func alert<S: StringProtocol, A: View>(_ title: S, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A)
+    -> some View
+  {
     ModifiedView.any
   }
 }
