@@ -38,6 +38,12 @@ private inline fun <reified T> any(): T = T::class.java.declaredClasses.firstNot
     kind.declaredFields.find { it.name == "INSTANCE" }?.get(null) as? T
 }
 
+/** An object of the library that nobody asks anything: generated code makes one of a plain object of its own. */
+private inline fun <reified T> played(): T {
+    val maker = T::class.java.constructors.single { it.parameterCount == 1 }
+    return maker.newInstance(maker.parameterTypes.single().getField("INSTANCE").get(null)) as T
+}
+
 /** A phone that answers what a run of the sender asks, and nothing else. */
 class PlayedPhone {
     /** Records that wait. */
@@ -69,8 +75,7 @@ class PlayedPhone {
             if (method.name == "close") return@newProxyInstance Unit.also { closed = true }
             broken?.let { throw it }
             when (method.name) {
-                // The generated code's own way to play one.
-                "affairs" -> Affairs(org.sanji.core.NoHandle).also { affairs++ }
+                "affairs" -> played<Affairs>().also { affairs++ }
                 "news" -> heard
                 "unsent" -> Unsent(waiting, 0uL, null, any())
                 "syncNow" -> {
