@@ -29,6 +29,10 @@ fn a_check_that_a_wrong_clock_put_into_another_term_counts_on_its_day() {
         let near = |check: &CheckLine| check.judged.0.abs_diff(moment(today, 8, 25).secs().0) < 60;
         let own = teacher.phone.day(None, today).unwrap().checks;
         assert!(own.len() == 1 && near(&own[0]), "{ahead}: the teacher sees {own:?}");
+        // A document of the years before the principal came is not theirs to read: there the review page alone shows it.
+        if recorded.doc.label.days().1 < date(2025, 9, 1) {
+            continue;
+        }
         let seen = principal.phone.colleague_checks(posting(TEACHER), today).unwrap();
         assert!(seen.len() == 1 && near(&seen[0]), "{ahead}: the principal sees {seen:?}");
     }
