@@ -34,7 +34,7 @@ pub use principal::{Asked, Flagged, Newcomer, Pending, Profile, RosterRow, Staff
 pub use said::{DaySaid, ReasonSaid, SendingSaid, Tone};
 pub use sending::{PhoneEvent, Standing, SyncOutcome, Unsent, WaitReason};
 pub use service::{Instructor, PlanShown, Service, ServicePlan, Session, SessionShown};
-pub use shell::{Clock, Connectivity, KeyStorage, Listener, ShellError};
+pub use shell::{Clock, Connectivity, KeyError, KeyStorage, Listener, ShellError};
 pub use visit::{
     Countersign, Observation, ObservationShown, PartText, Participant, Picture, SchoolName, Visit, VisitPlan,
     VisitSummary,

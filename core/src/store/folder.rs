@@ -64,15 +64,16 @@ impl Folder {
     /// Opens the file of records. One that is damaged, or whose key is gone, is moved aside and kept, and a new one made.
     ///
     /// # Errors
-    /// When the file is newer than this version, the disk is full, or not even a new file can be made.
+    /// When the file is newer than this version, the key storage can't be asked now, the disk is full, or not even a new file
+    /// can be made.
     pub fn store(&self, keys: &dyn KeyProvider) -> Result<(SqliteStore, Condition), StoreError> {
         let why = match SqliteStore::open(&self.records(), keys) {
             Ok(store) => return Ok((store, Condition::Sound)),
-            Err(why @ (StoreError::Damaged(_) | StoreError::Keys(_) | StoreError::Row { .. })) => why,
+            Err(why @ (StoreError::Damaged(_) | StoreError::KeyGone(_) | StoreError::Row { .. })) => why,
             Err(other) => return Err(other),
         };
         // Only the key is missing to a locked file: it may come back.
-        let name = if matches!(why, StoreError::Keys(_)) { LOCKED } else { KEPT };
+        let name = if matches!(why, StoreError::KeyGone(_)) { LOCKED } else { KEPT };
         let kept = self.move_to(name)?;
         let store = SqliteStore::open(&self.records(), keys)?;
         Ok((store, Condition::Replaced { kept, why }))

@@ -112,9 +112,12 @@ pub enum StoreError {
     /// The file as a whole is damaged.
     #[error("the file of records is damaged: {0}")]
     Damaged(String),
-    /// The key provider failed.
-    #[error("the phone's key storage failed: {0}")]
-    Keys(String),
+    /// The phone's key storage doesn't answer now. Nothing is lost; a later try may succeed.
+    #[error("the phone's key storage can't be asked now: {0}")]
+    KeysUnavailable(String),
+    /// The phone's key storage lost the key of this file.
+    #[error("the phone's key storage lost its key: {0}")]
+    KeyGone(String),
     /// The store was closed or paused.
     #[error("the records are closed")]
     Closed,

@@ -96,6 +96,7 @@ fun StuckScreen(trouble: Trouble, again: () -> Unit) {
         is Trouble.UpdateNeeded -> "newer"
         is Trouble.StorageFull -> "full"
         is Trouble.Closed -> "closed"
+        is Trouble.KeysUnavailable -> "keys_unavailable"
         else -> "failed"
     }
     Page(words("state-$which-title"), bottom = { MainButton(words("app-try-again"), again) }) {
