@@ -254,7 +254,10 @@ servicepage-outside-name = Name
 servicepage-outside-add = Add somebody from outside
 servicepage-vetted = Checked and approved
 servicepage-pupils = Pupils counted
-servicepage-pupils-count = { $count } pupils
+servicepage-pupils-count = { $count ->
+        [one] 1 pupil
+       *[other] { $count } pupils
+    }
 servicepage-handover = Handover
 servicepage-handover-done = handed over
 servicepage-handover-to = To

@@ -82,6 +82,8 @@ val aloneChecks: Map<String, () -> Unit> = linkedMapOf(
         same(en.time(1_772_411_470), "08:31")
         same(zh.moment(1_772_411_470), "3月2日 08:31")
         same(zh.duration(298u), "4小时58分")
+        // From Monday's first second to Wednesday's last.
+        same(zh.period(1_772_380_800, 1_772_640_000), "3月2日–3月4日(3天)")
     },
     "every field's problem has its words" to {
         Pocket().open().use { phone ->

@@ -89,6 +89,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
     "a leave that was asked offline is decided on another phone and seen" to {
         two {
             val kinds = teacher.leaveKinds(school)
+            check(teacher.nextWorkingDay() > teacher.today().date) { teacher.nextWorkingDay() }
             check(kinds.any { it.code == "sick" && it.zh.isNotEmpty() && it.en.isNotEmpty() }) { "$kinds" }
             relay.stop()
             val day = today.plusDays(1)
