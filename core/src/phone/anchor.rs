@@ -44,7 +44,7 @@ impl Anchor {
     /// Writes the anchor.
     pub(super) fn save(&self, folder: &Path) -> Result<(), StoreError> {
         let bytes = cbor::encode(&self.to_value());
-        write_whole(&path(folder), &bytes).map_err(|e| StoreError::Failed(e.to_string()))
+        Ok(write_whole(&path(folder), &bytes)?)
     }
 
     /// The holder.

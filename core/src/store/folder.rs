@@ -44,9 +44,8 @@ impl Folder {
     /// [`StoreError::Locked`] while another process holds it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
-        let io = |e: std::io::Error| StoreError::Failed(e.to_string());
-        fs::create_dir_all(&path).map_err(io)?;
-        let lock = File::create(path.join(LOCK)).map_err(io)?;
+        fs::create_dir_all(&path)?;
+        let lock = File::create(path.join(LOCK))?;
         FileExt::try_lock(&lock).map_err(|_| StoreError::Locked)?;
         Ok(Folder { path, _lock: lock })
     }
@@ -134,7 +133,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     let with = |path: &Path, tail: &str| PathBuf::from(format!("{}{tail}", path.display()));
     for tail in ["-wal", "-shm", ""] {
         if with(from, tail).exists() {
-            fs::rename(with(from, tail), with(to, tail)).map_err(|e| StoreError::Failed(e.to_string()))?;
+            fs::rename(with(from, tail), with(to, tail))?;
         }
     }
     Ok(())
