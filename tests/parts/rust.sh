@@ -11,7 +11,7 @@ lint() { cargo clippy --locked --quiet "$@" -- -D warnings; }
 check "lints: core, pure" lint -p sanji-core --no-default-features
 check "lints: core, documents" lint -p sanji-core --no-default-features --features documents
 check "lints: core, store" lint -p sanji-core --no-default-features --features store
-check "lints: server without demo" lint -p sanji-server --no-default-features --all-targets
+check "lints: server without demo" lint -p sanji-server --no-default-features
 check "lints: core, server, tests" lint -p sanji-core -p sanji-server -p sanji-tests --all-targets
 
 cargo_tests "tests: core, server, tests" cargo test --locked --no-fail-fast -p sanji-core -p sanji-server -p sanji-tests

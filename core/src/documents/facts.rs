@@ -91,34 +91,65 @@ impl<T> Row<T> {
     }
 }
 
+/// Which values of one key hold and which did: where they stand in a list. It knows no type of value, so that a phone's
+/// library has its code once and not for each of thirty kinds of record.
+#[derive(Default)]
+pub(super) struct Parts {
+    now: Vec<(EntryRef, usize)>,
+    before: Vec<usize>,
+}
+
+impl Parts {
+    pub(super) fn add(&mut self, holds: bool, entry: EntryRef, at: usize) {
+        if holds {
+            self.now.push((entry, at));
+        } else {
+            self.before.push(at);
+        }
+    }
+
+    /// The row of these values, taken out of the list; `None` if nothing holds.
+    pub(super) fn row<T>(mut self, values: &mut [Option<Sourced<T>>]) -> Option<Row<T>> {
+        // Which of several is taken must not hang on clocks.
+        self.now.sort_unstable();
+        let (_, last) = self.now.pop()?;
+        let mut take = |at: usize| values[at].take();
+        Some(Row {
+            now: take(last)?,
+            rivals: self.now.into_iter().filter_map(|(_, at)| take(at)).collect(),
+            before: self.before.into_iter().filter_map(take).collect(),
+        })
+    }
+}
+
+/// The rows that `pick` finds in the entries that count, in the order of their keys.
+fn keyed<'a, K: Ord, T>(
+    fold: &Fold<'a>,
+    pick: impl Fn(&Line<'a>, &'a Body) -> Option<(K, T)>,
+) -> impl Iterator<Item = (K, Row<T>)> {
+    let mut parts: BTreeMap<K, Parts> = BTreeMap::new();
+    let mut values = Vec::new();
+    for line in fold.lines().iter().filter(|line| line.counts()) {
+        let Some((key, value)) = line.body().and_then(|body| pick(line, body)) else { continue };
+        parts.entry(key).or_default().add(line.current(), line.entry_ref(), values.len());
+        values.push(Some(Sourced::new(line, value)));
+    }
+    parts.into_iter().filter_map(move |(key, parts)| Some((key, parts.row(&mut values)?)))
+}
+
 /// The rows that `pick` finds in the entries that count, by key.
 pub(super) fn rows<'a, K: Ord, T>(
     fold: &Fold<'a>,
     pick: impl Fn(&Line<'a>, &'a Body) -> Option<(K, T)>,
 ) -> BTreeMap<K, Row<T>> {
-    struct Parts<T> {
-        now: Vec<Sourced<T>>,
-        before: Vec<Sourced<T>>,
-    }
-    let mut parts: BTreeMap<K, Parts<T>> = BTreeMap::new();
-    for line in fold.lines().iter().filter(|line| line.counts()) {
-        let Some((key, value)) = line.body().and_then(|body| pick(line, body)) else { continue };
-        let parts = parts.entry(key).or_insert_with(|| Parts { now: Vec::new(), before: Vec::new() });
-        let list = if line.current() { &mut parts.now } else { &mut parts.before };
-        list.push(Sourced::new(line, value));
-    }
-    let row = |(key, mut parts): (K, Parts<T>)| {
-        // Which of several is taken must not hang on clocks.
-        parts.now.sort_by_key(|sourced| sourced.source.entry);
-        let now = parts.now.pop()?;
-        Some((key, Row { now, rivals: parts.now, before: parts.before }))
-    };
-    parts.into_iter().filter_map(row).collect()
+    let mut rows = BTreeMap::new();
+    rows.extend(keyed(fold, pick));
+    rows
 }
 
 /// Rows that have no key of their own: entries joined by replacing are one row.
 pub(super) fn strands<'a, T>(fold: &Fold<'a>, pick: impl Fn(&'a Body) -> Option<T>) -> Vec<Row<T>> {
-    rows(fold, |line, body| Some((line.strand, pick(body)?))).into_values().collect()
+    keyed(fold, |line, body| Some((line.strand, pick(body)?))).map(|(_, row)| row).collect()
 }
 
 /// Current entries, each a fact by itself.

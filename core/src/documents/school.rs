@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Time};
 
-use super::facts::{Row, Sourced, rows_by};
+use super::facts::{Parts, Row, Sourced, rows_by};
 use super::fold::Fold;
 use crate::ids::PostingId;
 use crate::records::{Body, ProfileSet, RosterSet};
@@ -77,15 +77,14 @@ impl School {
         let replaced: BTreeSet<usize> = begun.iter().flat_map(|(set, _)| &set.replaced).copied().collect();
         let stands = |set: &Set| !replaced.contains(&set.index);
         let since = begun.iter().filter(|(set, _)| stands(set)).map(|(set, _)| set.said.value.from).max()?;
-        let (mut now, mut before) = (Vec::new(), Vec::new());
+        let (mut parts, mut values) = (Parts::default(), Vec::new());
         for (set, value) in begun {
             let holds = stands(set) && set.said.value.from == since;
-            let list = if holds { &mut now } else { &mut before };
-            list.push(Sourced { value, source: set.said.source });
+            parts.add(holds, set.said.source.entry, values.len());
+            values.push(Some(Sourced { value, source: set.said.source }));
         }
-        now.sort_by_key(|sourced| sourced.source.entry);
-        let now_one = now.pop()?;
-        now.retain(|other| other.value != now_one.value);
-        Some(Row { now: now_one, rivals: now, before })
+        let mut row = parts.row(&mut values)?;
+        row.rivals.retain(|other| other.value != row.now.value);
+        Some(row)
     }
 }

@@ -1,13 +1,13 @@
 //! The two chapters of a pack that judge time: the centralized office and the after-school service.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::value::{Clause, CodedName, Name, Window, in_order};
 use super::words::{PeriodKind, SchoolKind};
 use crate::time::HourMinute;
 
 /// The centralized office (集中人员办公).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Office {
     /// Windows by kind of school.
@@ -33,7 +33,7 @@ pub struct Office {
 }
 
 /// The office windows of one kind of school.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "RawKindWindows")]
 pub struct KindWindows {
     /// Whose windows these are.
@@ -67,7 +67,7 @@ impl TryFrom<RawKindWindows> for KindWindows {
 }
 
 /// The hours outside of which presence counts nothing.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Presence {
     /// From the first to the last counted minute of a day.
@@ -77,7 +77,7 @@ pub struct Presence {
 }
 
 /// What a day without leave asks for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RequiredDay {
     /// Office minutes.
@@ -87,7 +87,7 @@ pub struct RequiredDay {
 }
 
 /// How late or early is no finding.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grace {
     /// Whole minutes that are let pass.
@@ -97,7 +97,7 @@ pub struct Grace {
 }
 
 /// Flexible hours: whoever has them is held to the day's minutes alone.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlexibleHours {
     /// The ground on which they are granted.
@@ -107,7 +107,7 @@ pub struct FlexibleHours {
 }
 
 /// Kinds of leave.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LeaveRules {
     /// The kinds; a county may add to them.
@@ -117,7 +117,7 @@ pub struct LeaveRules {
 }
 
 /// Publication of attendance.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publish {
     /// How often.
@@ -129,7 +129,7 @@ pub struct Publish {
 }
 
 /// A duty without a number.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cited {
     /// The clause.
@@ -137,7 +137,7 @@ pub struct Cited {
 }
 
 /// A list of the source's words.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CitedWords {
     /// The words.
@@ -147,7 +147,7 @@ pub struct CitedWords {
 }
 
 /// The after-school service (课后服务).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// On which days.
@@ -177,7 +177,7 @@ pub struct Service {
 }
 
 /// On how many days of a week.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceDays {
     /// Days of a week.
@@ -187,7 +187,7 @@ pub struct ServiceDays {
 }
 
 /// How long a day's service lasts: the source limits the day, not the session.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "RawDayMinutes")]
 pub struct DayMinutes {
     /// In principle, in minutes.
@@ -220,7 +220,7 @@ impl TryFrom<RawDayMinutes> for DayMinutes {
 }
 
 /// When the service begins.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceStart {
     /// After what.
@@ -230,7 +230,7 @@ pub struct ServiceStart {
 }
 
 /// What the service follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Normal dismissal in the afternoon (下午正常放学).
@@ -238,7 +238,7 @@ pub enum Event {
 }
 
 /// When the service must be over, by stage.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatestEnds {
     /// Compulsory schools, and all others but senior secondary.
@@ -248,7 +248,7 @@ pub struct LatestEnds {
 }
 
 /// When the service must be over; ending exactly then is in time.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "RawLatestEnd")]
 pub struct LatestEnd {
     /// At a day school.
@@ -278,7 +278,7 @@ impl TryFrom<RawLatestEnd> for LatestEnd {
 }
 
 /// Stages of secondary school.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// 初中.
@@ -288,7 +288,7 @@ pub enum Stage {
 }
 
 /// Which day schools may follow the boarding row, for evening study.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BoardingRow {
     /// Their stages.
@@ -298,7 +298,7 @@ pub struct BoardingRow {
 }
 
 /// What the service may and may not offer.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
     /// What comes first, in the source's words.
@@ -316,7 +316,7 @@ pub struct Content {
 }
 
 /// What outside staff must have passed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vetting {
     /// The checks, in their order.
@@ -326,7 +326,7 @@ pub struct Vetting {
 }
 
 /// How much of a manager's work counts.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Workload {
     /// At most.
@@ -336,7 +336,7 @@ pub struct Workload {
 }
 
 /// Pupils to be served first.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServicePupils {
     /// Who comes first.
@@ -346,7 +346,7 @@ pub struct ServicePupils {
 }
 
 /// Who is to be covered in full.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Coverage {
     /// Schools and pupils.
@@ -356,7 +356,7 @@ pub struct Coverage {
 }
 
 /// Holiday care (暑期托管): held by a school's own choice.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayCare {
     /// Days from its first to its last day, at most.

@@ -49,7 +49,7 @@ impl Pack {
 
 impl Phase {
     fn covers(&self, date: Date) -> bool {
-        self.from <= date && self.to.is_none_or(|to| date <= to)
+        self.from.0 <= date && self.to.is_none_or(|to| date <= to.0)
     }
 }
 

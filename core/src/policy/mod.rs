@@ -3,12 +3,18 @@
 //! A pack is a TOML file that never changes once it is used; the hash of its bytes names it. Rules take every number
 //! from a pack, so a county changes a number by importing a changed copy.
 
+mod built_in;
 mod calendar;
+#[cfg(feature = "pack-files")]
+mod calendar_file;
 mod chapters;
+#[cfg(feature = "pack-files")]
 mod error;
 mod in_force;
 mod obligation;
 mod pack;
+#[cfg(feature = "pack-files")]
+mod pack_file;
 mod resolved;
 mod value;
 mod words;
@@ -16,6 +22,7 @@ mod words;
 pub(crate) use calendar::school_year;
 pub use calendar::{Calendar, CalendarWarning, TermDates, Terms};
 pub use chapters::*;
+#[cfg(feature = "pack-files")]
 pub use error::PackError;
 pub use in_force::Place;
 pub use obligation::{Counted, Least, Obligation, Quota, RecordForm};

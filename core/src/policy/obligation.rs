@@ -1,12 +1,12 @@
 //! Obligations, quotas and records that a pack names.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::value::{Clause, Name};
 use super::words::{Force, PeriodKind, SubjectKind, VisitKind};
 
 /// What somebody owes in each period.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "RawObligation")]
 pub struct Obligation {
     /// Its name in cases and exports.
@@ -32,7 +32,7 @@ pub struct Obligation {
 }
 
 /// How much an obligation asks for at least, in a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Least {
     /// Visits that count.
@@ -53,8 +53,8 @@ impl Least {
 }
 
 /// Which kinds of visit count.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<String>")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub enum Counted {
     /// Every kind.
     Any,
@@ -68,6 +68,15 @@ impl Counted {
         match self {
             Counted::Any => true,
             Counted::Kinds(kinds) => kinds.contains(&kind),
+        }
+    }
+}
+
+impl From<Counted> for Vec<String> {
+    fn from(counted: Counted) -> Self {
+        match counted {
+            Counted::Any => vec!["any".to_owned()],
+            Counted::Kinds(kinds) => kinds.iter().map(|kind| kind.code().to_owned()).collect(),
         }
     }
 }
@@ -129,7 +138,7 @@ impl TryFrom<RawObligation> for Obligation {
 }
 
 /// A duty or share that is kept as data and not judged from visits.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quota {
     /// Its name.
@@ -149,7 +158,7 @@ pub struct Quota {
 }
 
 /// A record or form that the source names.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecordForm {
     /// Its name.

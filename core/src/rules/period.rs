@@ -151,6 +151,7 @@ mod tests {
         assert_eq!(names(PeriodKind::Week, date(2026, 12, 31), date(2027, 1, 4)), ["2026-W53", "2027-W01"]);
     }
 
+    #[cfg(feature = "pack-files")]
     #[test]
     fn imported_term_dates_replace_the_fixed_ones() {
         let calendar = Calendar::parse(

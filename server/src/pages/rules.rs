@@ -104,11 +104,11 @@ fn phase(t: &Texts, phase: &Phase) -> Rule {
     if !phase.schools.is_empty() {
         whom.push(t.get("views-pack-schools", &[("names", phase.schools.join("、"))]));
     }
-    let to = phase.to.map_or(String::new(), |to| to.to_string());
+    let to = phase.to.map_or(String::new(), |to| to.0.to_string());
     let force = t.word(&format!("force-{}", phase.force.code())).into_owned();
     Rule {
         about: t.word(&format!("chapter-{}", phase.chapter.code())).into_owned(),
-        says: format!("{} – {to} · {} · {force}", phase.from, whom.join("; ")),
+        says: format!("{} – {to} · {} · {force}", phase.from.0, whom.join("; ")),
         clause: phase.clause.clone(),
     }
 }
