@@ -11,6 +11,7 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
 use super::keys::{KeyError, KeyProvider, Sealer, random, seal_for};
@@ -27,6 +28,10 @@ pub struct SqliteStore {
 
 /// What SQLite says, as what the phone can do about it.
 pub(super) fn failed(e: rusqlite::Error) -> StoreError {
+    // The index of the log didn't get its room.
+    if e.sqlite_error().is_some_and(|e| e.extended_code == SQLITE_IOERR_SHMSIZE) {
+        return StoreError::Full;
+    }
     match e.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(e.to_string()),

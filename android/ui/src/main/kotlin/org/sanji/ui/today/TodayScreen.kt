@@ -53,11 +53,12 @@ private val MARGIN = 12.dp
 fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
     BoxWithConstraints(Modifier.fillMaxSize().background(palette.ground), Alignment.TopCenter) {
+        val height = maxHeight - MARGIN * 2
         Column(
             Modifier.widthIn(max = 560.dp).fillMaxWidth().verticalScroll(rememberScrollState()).padding(16.dp, MARGIN),
         ) {
             InSight(
-                maxHeight - MARGIN * 2,
+                height,
                 first = {
                     DayHead(state, go)
                     SchoolChoice(state, model::choose)

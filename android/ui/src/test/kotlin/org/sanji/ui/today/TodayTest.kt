@@ -32,6 +32,7 @@ import org.sanji.phone.RecordBook
 import org.sanji.phone.Tone
 import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
+import org.sanji.ui.AppModel
 import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.Home
@@ -47,6 +48,8 @@ import org.sanji.ui.tap
 
 class TodayTest {
     private val zh = Wording(Language.ZH)
+
+    private fun AppModel.own() = home.await { it is Home.Own } as Home.Own
 
     @Composable
     private fun Shown(screen: @Composable () -> Unit) = SanjiTheme(zh, TextSize.NORMAL, false, screen)
@@ -138,21 +141,33 @@ class TodayTest {
             see(zh("error-full").take(12))
         }
         phone.close()
-        // What the open records had taken beside their file is free again.
+        // The process ended: full as it is, the records open again with what they hold.
+        val app = phone.app(scope)
+        val again = app.own().let { TodayModel(it.here, scope, it.found) }
+        assertEquals(1, again.state.await(TodayState::loaded).own?.day?.checks?.size)
+        disk.empty()
+        again.tap()
+        again.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        runBlocking { app.end() }
+    }
+
+    @Test fun `records that a full disk doesn't let open are said to be kept, and open once there is room`() = inWorld {
+        val disk = SmallDisk()
+        val phone = phone(Relay.TEACHER, folder = disk.folder("other phone"))
+        phone.network.on = false
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        // What the open records had beside their file is free again, and taken.
+        phone.close()
         disk.fill()
         val app = phone.app(scope)
         val stuck = (app.home.await { it is Home.Stuck } as Home.Stuck).trouble
-        assertTrue(stuck is Trouble.StorageFull) { "${stuck.reason}" }
+        assertTrue(stuck is Trouble.StorageFull) { "${stuck.key} ${stuck.reason}" }
         runComposeUiTest {
             setContent { Shown { StuckScreen(stuck) { disk.empty(); app.reopen() } } }
             see(zh("state-full"))
             tap(zh("app-try-again"))
         }
-        val own = app.home.await { it is Home.Own } as Home.Own
-        val again = TodayModel(own.here, scope, own.found)
-        assertEquals(1, again.state.await(TodayState::loaded).own?.day?.checks?.size)
-        again.tap()
-        again.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        assertEquals(1uL, runBlocking { app.own().here.book.ask { unsent() } }.entries)
         runBlocking { app.end() }
     }
 
@@ -212,6 +227,8 @@ class TodayTest {
         val model = today(phone)
         val checks = model.state.await { it.retired }.own?.day?.checks
         assertEquals(listOf(Delivery.DELIVERED, Delivery.RETIRED), checks?.map { it.delivery })
+        val sending = model.state.await { it.sending?.tone == Tone.NOTICE }.sending
+        assertEquals(zh("sending-retired", "count" to 1) to zh("state-retired"), sending?.run { text to detail })
         runComposeUiTest {
             setContent { Shown { TodayScreen(model) {} } }
             see(zh("state-retired-title"))
