@@ -214,9 +214,5 @@ pub(super) fn set_through(
     let row = ChainRow { through: through.min(last), ..row.clone() };
     set_chain(rows, doc, actor, &row)?;
     let key = super::state::chain_key(doc, actor);
-    if row.through < last && row.stopped.is_none() {
-        rows.put(Table::Unsent, &key, &[])
-    } else {
-        rows.delete(Table::Unsent, &key)
-    }
+    if row.through < last { rows.put(Table::Unsent, &key, &[]) } else { rows.delete(Table::Unsent, &key) }
 }

@@ -180,7 +180,8 @@ import Testing
     let standings: [Standing] = [.outdated, .unknown, .revoked(atSecs: 0), .certificate(reason: ""), .refused(reason: "")]
     let errors: [PhoneError] =
       [
-        .NotEnrolled, .Offline(reason: ""), .StorageFull, .UpdateNeeded, .Closed(code: "locked", reason: ""), .Closed(code: "keys_unavailable", reason: ""), .Failed(reason: ""),
+        .NotEnrolled, .Offline(reason: ""), .StorageFull, .UpdateNeeded, .Failed(reason: ""),
+        .Closed(code: "locked", reason: ""), .Closed(code: "keys_unavailable", reason: ""),
         .Invalid(field: "entry", code: "too_late", problem: nil, reason: ""),
         .Invalid(field: "pin", code: "invalid", problem: "pin_wrong", reason: ""),
       ] + standings.map { .Refused(standing: $0) }

@@ -140,8 +140,9 @@ public final class TodayModel: Model {
     init(_ phone: Phone, posting: String?, language: Language) throws {
       let all = try phone.todaySaid(language: language)
       today = all.today
-      let (shown, said) = zip(today.postings, all.said).first { posting == nil || $0.0.posting == posting } ?? (nil, nil)
-      self.said = said
+      let index = all.today.postings.firstIndex { posting == nil || $0.posting == posting }
+      let shown = index.map { all.today.postings[$0] }
+      said = index.map { all.said[$0] }
       sending = try phone.sendingSaid(language: language)
       records = try phone.records()
       hasDigits = try phone.approvalDigits() != nil
