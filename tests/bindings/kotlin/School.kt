@@ -76,7 +76,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             val rows = principal.roster(school, "$today")
             same(principal.nameOf(school, rows.first { it.posting == posting }.person, "$today"), Relay.TEACHER)
             val said = teacher.daySaid(null, "$today", Language.ZH)
-            same(teacher.todaySaid(Language.ZH).run { said.map { it.posting to it.dateLine } }, listOf(posting to said.dateLine))
+            same(teacher.todaySaid(Language.ZH).said.map { it.posting to it.dateLine }, listOf(posting to said.dateLine))
             same(said.dateLine to said.name, Words(Language.ZH).day("$today") to Relay.SCHOOL)
             check(said.sentence.isNotEmpty() && said.reasons.none { it.text.isEmpty() }) { "$said" }
             same(principal.colleagueChecks(posting, "$today").map { it.direction }, listOf(Direction.CHECK_IN))
