@@ -219,7 +219,7 @@ pub fn sending_said(t: &Texts, unsent: &Unsent, wall: UtcSecs) -> SendingSaid {
     let detail = match &unsent.why {
         WaitReason::Standing(standing) => Some(t.word(&format!("standing-{}", standing.code())).into_owned()),
         _ if unsent.entries == 0 && unsent.blobs == 0 && unsent.retired == 0 => None,
-        _ if unsent.entries == 0 && unsent.retired > 0 => Some(t.word("state-retired").into_owned()),
+        _ if unsent.entries == 0 && unsent.retired > 0 => Some(t.word("sending-retired-next").into_owned()),
         _ if tone == Tone::Notice => Some(t.word("sending-notice").into_owned()),
         why => Some(t.word(&format!("wait-{}", why.code())).into_owned()),
     };

@@ -62,6 +62,7 @@ sending-retired = { $count ->
         [one] One record was not taken and is kept on this phone
        *[other] { $count } records were not taken and are kept on this phone
     }
+sending-retired-next = For a correction, please talk to your principal
 sending-waiting-some = { $count } not sent; they are safe on this phone
 sending-blobs = Texts delivered, { $count } pictures to go
 sending-notice = They have waited for a while. Please open the app once where there is a network, or hand them to your principal as a file

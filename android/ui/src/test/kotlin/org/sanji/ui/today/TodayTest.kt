@@ -228,7 +228,7 @@ class TodayTest {
         val checks = model.state.await { it.retired }.own?.day?.checks
         assertEquals(listOf(Delivery.DELIVERED, Delivery.RETIRED), checks?.map { it.delivery })
         val sending = model.state.await { it.sending?.tone == Tone.NOTICE }.sending
-        assertEquals(zh("sending-retired", "count" to 1) to zh("state-retired"), sending?.run { text to detail })
+        assertEquals(zh("sending-retired", "count" to 1) to zh("sending-retired-next"), sending?.run { text to detail })
         runComposeUiTest {
             setContent { Shown { TodayScreen(model) {} } }
             see(zh("state-retired-title"))
