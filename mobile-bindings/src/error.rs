@@ -58,6 +58,11 @@ pub enum PhoneError {
 }
 
 impl PhoneError {
+    /// The call was cancelled.
+    pub(crate) fn cancelled() -> Self {
+        PhoneError::Offline { reason: "cancelled".into() }
+    }
+
     /// An argument that can't be read.
     pub(crate) fn unreadable(field: &str, why: impl std::fmt::Display) -> Self {
         PhoneError::Invalid { field: field.into(), code: "invalid".into(), problem: None, reason: why.to_string() }

@@ -4,15 +4,17 @@
 //! Conventions: ids and dates cross as text (`2026-03-02`), instants as whole seconds since 1970 (names end in `_secs`),
 //! codes (status, findings, labels) as the stable words of packs and exports, so that an app can show a word that a later
 //! version adds. Calls are quick, do their work on the calling thread and may be made from any; `enrol` and `sync_now` are
-//! asynchronous and may be cancelled at any time. A bug of the core is an exception of the app, never the end of its
-//! process.
+//! asynchronous and may be cancelled at any time: by dropping the call, or a sync by its `Cancellation`. A bug of the core is
+//! an exception of the app, never the end of its process.
 
+mod cancel;
 mod day;
 mod error;
 mod given;
 mod kiosk;
 mod leave;
 mod letting_in;
+mod news;
 mod phone;
 mod principal;
 mod said;
@@ -22,6 +24,7 @@ mod shell;
 mod visit;
 mod words;
 
+pub use cancel::Cancellation;
 pub use day::{
     Check, Delivery, Direction, Entry, Finding, Fix, Place, PostingDay, Provisional, Span, Today, Verdict, Wait,
 };
@@ -29,6 +32,7 @@ pub use error::PhoneError;
 pub use kiosk::KioskPerson;
 pub use leave::{CorrectionAsked, Leave, LeavePiece, LeaveRequest, Named, StatedCheck};
 pub use letting_in::{Asking, BundleFile};
+pub use news::{Affairs, Matter, News};
 pub use phone::{Owner, Phone, Posting, Records, Subscription};
 pub use principal::{Asked, Flagged, Newcomer, Pending, Profile, RosterRow, StaffDay};
 pub use said::{DaySaid, ReasonSaid, SendingSaid, TodaySaid, Tone};

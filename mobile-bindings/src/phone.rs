@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use sanji_core::phone as core;
 
+use crate::cancel::Cancellation;
 use crate::day::{Direction, Entry, Fix, Place, PostingDay, Today};
+use crate::error::PhoneError;
 use crate::given::{Result, date, posting};
 use crate::sending::{SyncOutcome, Unsent};
 use crate::shell::{Clock, Clocks, Connectivity, KeyStorage, Keys, Listener, Online, Told};
@@ -179,9 +181,16 @@ impl Phone {
         Ok(self.0.unsent()?.into())
     }
 
-    /// Syncs until nothing more can be done now. No connection is an outcome, not an error. May be cancelled.
-    pub async fn sync_now(&self) -> Result<SyncOutcome> {
-        Ok(self.0.sync_now().await?.into())
+    /// Syncs until nothing more can be done now. No connection is an outcome, not an error; being cancelled is no connection
+    /// as an error.
+    #[uniffi::method(default(cancellation = None))]
+    pub async fn sync_now(&self, cancellation: Option<Arc<Cancellation>>) -> Result<SyncOutcome> {
+        let sync = self.0.sync_now();
+        let outcome = match cancellation {
+            Some(cancellation) => cancellation.unless(sync).await.ok_or_else(PhoneError::cancelled)?,
+            None => sync.await,
+        };
+        Ok(outcome?.into())
     }
 
     /// Tells the listener what happens, as long as the subscription is kept.

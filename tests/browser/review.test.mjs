@@ -360,6 +360,28 @@ test('a page is used with the keyboard alone', async () => {
   await page.context().close();
 });
 
+test('what was typed before a session ended is sent after signing in again', async () => {
+  const page = await visitor(browser, demo.address, 'admin');
+  await page.goto('/settings');
+  await page.selectOption('select[name=publish_day]', 'friday');
+  await page.context().clearCookies({ name: /sanji/ });
+  await page.click('form.act-form button');
+  assert.match(await page.innerText('main'), /刚才填写的内容还在/);
+  await page.screenshot({ path: join(OUT, 'session-ended.png') });
+  await page.fill('input[name=name]', 'admin');
+  await page.fill('input[name=password]', PASSWORD);
+  await page.click('form.sign-in button');
+  assert.match(await page.innerText('main'), /还没有保存/);
+  await page.screenshot({ path: join(OUT, 'session-kept.png') });
+  await page.click('button:has-text("现在发送")');
+  await page.waitForURL((url) => url.pathname === '/settings');
+  assert.equal(await page.inputValue('select[name=publish_day]'), 'friday');
+  await page.selectOption('select[name=publish_day]', '');
+  await page.click('form.act-form button');
+  assert.equal(await page.inputValue('select[name=publish_day]'), '');
+  await page.context().close();
+});
+
 test('a sheet of twenty people prints on one page', async () => {
   const page = await visitor(browser, demo.address, 'principal', { tools: true });
   await page.goto(`${at.school}/sheet`);

@@ -1,6 +1,6 @@
 # What Swift sees of the core, and the iOS app as far as it can be looked at without a Mac: the package SanjiKit (all that the
 # app does but for its looks) is tested against the built library and a real relay process; the app's own files, which need
-# SwiftUI, are parsed, and looked at by formatter and linter.
+# SwiftUI, are compiled against a stand-in for Apple's modules, and looked at by formatter and linter.
 #
 # Swift comes from Debian 13, in a root of its own (2.6 GB, made once), because it needs a newer C library than Debian 12 has.
 # The relay runs under faketime there, so that the tests play the same school day on any day.
@@ -86,7 +86,30 @@ parses() {
     echo "$n files"; [ "$n" -gt 40 ]'
 }
 
-formatted() { in_root 'cd /project/ios; swift format lint --strict -r App SanjiKit/Package.swift SanjiKit/Sources SanjiKit/Tests'; }
+# The app's files against the real SanjiKit, as the tests built it, and a stand-in for Apple's modules: what a view names of a
+# model must be there, as it is used. Each module of the stand-in is a file or a folder; they stand in the order of their use.
+# Down to SIL, because only then the compiler says which values a closure may hold and what may go from one thread to another.
+views_type_check() {
+  in_root 'modules=/ws/apple; source=/project/tests/bindings/apple
+    rm -rf $modules; mkdir -p $modules; cp $source/CoreImage/module.modulemap $modules/
+    for name in AppleFoundation CoreGraphics Darwin Security CryptoKit UniformTypeIdentifiers ImageIO Network CoreLocation \
+      BackgroundTasks UserNotifications QuartzCore AVFoundation CoreImage Combine UIKit SwiftUI CoreTransferable PhotosUI; do
+      files=$source/$name.swift underlying=
+      if [ -d $source/$name ]; then files=$(echo $source/$name/*.swift); fi
+      if [ $name = CoreImage ]; then underlying=-import-underlying-module; fi
+      swiftc -emit-module -parse-as-library -swift-version 6 -I $modules $underlying -module-name $name \
+        -Xfrontend -experimental-skip-all-function-bodies -o $modules/$name.swiftmodule $files
+    done
+    kit=/ws/SanjiKit
+    swiftc -emit-sil -o /dev/null -wmo -swift-version 6 -module-name Sanji -I $modules -I $kit/.build/debug/Modules -I $kit/Generated/SanjiCoreFFI \
+      -Xfrontend -import-module -Xfrontend AppleFoundation $(find /project/ios/App/Sources -name "*.swift")'
+}
+
+formatted() {
+  in_root 'cd /project/ios
+    swift format lint --strict -r App SanjiKit/Package.swift SanjiKit/Sources SanjiKit/Tests
+    swift format lint --strict --configuration .swift-format -r ../tests/bindings/apple'
+}
 
 linted() {
   in_root 'cd /project/ios
@@ -113,4 +136,5 @@ check "swift: formatted" formatted
 check "swift: lints" linted
 check "swift: property lists" plists
 swift_tests "swift: SanjiKit against the library and a relay" run_tests
+check "swift: views type-check against a stand-in for Apple's modules" views_type_check
 check "swift: every exported call was called" all_called

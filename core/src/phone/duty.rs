@@ -6,6 +6,7 @@ use super::day::EntryAt;
 use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
+use crate::crypto::BlobHash;
 use crate::documents::facts::Decided;
 use crate::documents::leave::LeaveFact;
 use crate::ids::{DocId, PostingId};
@@ -25,9 +26,9 @@ pub struct LeaveRequest {
     pub from: UtcSecs,
     /// Last instant.
     pub to: UtcSecs,
-    /// The reason in words; it travels as a blob, since it may speak of health.
+    /// The reason in words; it travels as a blob, since it may speak of health. Of a changed leave: absent as it was, empty none.
     pub reason: Option<String>,
-    /// A picture of a certificate.
+    /// A picture of a certificate. Of a changed leave: absent as it was, empty none.
     pub certificate: Option<Vec<u8>>,
 }
 
@@ -45,7 +46,14 @@ impl Home {
         duty.leaves.iter().find(has).cloned().ok_or(PhoneError::NotHere)
     }
 
-    fn leave_draft(&mut self, doc: DocId, request: &LeaveRequest, re: Vec<EntryRef>) -> Result<Draft> {
+    /// An application, or a version of one: then `before` is the version whose reason and certificate stay.
+    fn leave_draft(
+        &mut self,
+        doc: DocId,
+        request: &LeaveRequest,
+        before: Option<&Leave>,
+        re: Vec<EntryRef>,
+    ) -> Result<Draft> {
         if request.to <= request.from {
             return Err(PhoneError::invalid("to", Problem::LeaveBackwards));
         }
@@ -53,15 +61,22 @@ impl Home {
             return Err(PhoneError::invalid("kind", Problem::LeaveKind));
         }
         let mut draft = Draft::new(doc, Void {}).re(re);
-        let mut attach = |home: &mut Home, content: Option<&[u8]>| -> Result<_> {
-            let Some(content) = content.filter(|c| !c.is_empty()) else { return Ok(None) };
+        let mut attach = |home: &mut Home, content: Option<&[u8]>, before: Option<BlobHash>| -> Result<_> {
+            let Some(content) = content else { return Ok(before) };
+            if content.is_empty() {
+                return Ok(None);
+            }
             let blob = home.new_blob(content)?;
             let hash = blob.hash;
             draft.blobs.push(blob);
             Ok(Some(hash))
         };
-        let reason = attach(self, request.reason.as_deref().map(str::trim).map(str::as_bytes))?;
-        let certificate = attach(self, request.certificate.as_deref())?;
+        let reason = attach(
+            self,
+            request.reason.as_deref().map(str::trim).map(str::as_bytes),
+            before.and_then(|leave| leave.reason),
+        )?;
+        let certificate = attach(self, request.certificate.as_deref(), before.and_then(|leave| leave.certificate))?;
         draft.body =
             Leave { kind: request.kind.clone(), from: request.from, to: request.to, reason, certificate }.into();
         Ok(draft)
@@ -102,18 +117,21 @@ impl Phone {
         self.record(|home| {
             let date = home.now()?.date();
             let posting = home.posting(date, posting)?;
-            home.leave_draft(DocId::duty(posting.posting, date), request, Vec::new())
+            home.leave_draft(DocId::duty(posting.posting, date), request, None, Vec::new())
         })
     }
 
-    /// Changes a leave; what was approved stays so as far as both versions agree.
+    /// Changes a leave; what was approved stays so as far as both versions agree. Reason and certificate stay unless others are
+    /// given.
     ///
     /// # Errors
     /// As [`Phone::apply_leave`], and when the leave isn't here.
     pub fn change_leave(&self, at: &EntryAt, request: &LeaveRequest) -> Result<Recorded> {
         self.record(|home| {
-            let re = home.leave(at)?.newest.iter().map(|said| said.source.entry).collect();
-            home.leave_draft(at.doc, request, re)
+            let leave = home.leave(at)?;
+            let re = leave.newest.iter().map(|said| said.source.entry).collect();
+            let before = leave.newest.iter().find(|said| said.source.entry == at.entry).or(leave.newest.last());
+            home.leave_draft(at.doc, request, before.map(|said| &said.value), re)
         })
     }
 

@@ -65,8 +65,6 @@ pub(super) struct Home {
     pub member: Option<Member>,
     pub shelf: Shelf,
     pub found: Found,
-    /// Wrong PINs at this kiosk.
-    pub wrong: super::kiosk::Wrong,
 }
 
 impl Home {
@@ -84,8 +82,7 @@ impl Home {
             Condition::Replaced { kept, why } => Found::Replaced { kept, why: why.to_string() },
         };
         let shelf = Shelf::default();
-        let mut home =
-            Home { folder, store, keys, clock, rng, limits, member: None, shelf, found, wrong: Default::default() };
+        let mut home = Home { folder, store, keys, clock, rng, limits, member: None, shelf, found };
         home.take_up()?;
         home.unlock();
         Ok(home)

@@ -12,8 +12,8 @@ use crate::ids::{ActorId, DocId, PostingId};
 use crate::labels;
 use crate::records::field::Bytes;
 use crate::records::{Direction, KioskCheck, KioskVoid, PinSet};
-use crate::sync::phone::state::{KioskPerson, load, parse};
-use crate::sync::phone::{Draft, Recorded, StoreError, Table, scan_prefix};
+use crate::sync::phone::state::{KioskPerson, Wrong, WrongPins, fact, load, parse, set_fact};
+use crate::sync::phone::{Clocks, Draft, PhoneStore, Recorded, StoreError, Table, scan_prefix};
 
 /// For how many days a kiosk shows somebody their taps.
 const DAYS_RECALLED: i32 = 14;
@@ -55,14 +55,19 @@ fn pin_shape(pin: &str) -> Result<()> {
     Err(PhoneError::invalid("pin", Problem::PinShape))
 }
 
-/// Wrong PINs, per posting: how many, and when the last one was (the clock that never stops, ms).
-pub(super) type Wrong = std::collections::BTreeMap<PostingId, (u32, u64)>;
+/// Whether somebody has to wait. After a restart of the device, whose clock began anew, from its start.
+fn pauses(tried: &WrongPins, clocks: &Clocks) -> bool {
+    let begun = if tried.boot == clocks.boot { tried.at } else { 0 };
+    tried.count >= TRIES && clocks.elapsed.saturating_sub(begun) < PAUSE_MS
+}
 
 impl Home {
     fn check_pin(&mut self, posting: PostingId, pin: &str) -> Result<()> {
-        let now = self.clocks().elapsed;
-        let (count, last) = self.wrong.get(&posting).copied().unwrap_or((0, now));
-        if count >= TRIES && now.saturating_sub(last) < PAUSE_MS {
+        let clocks = self.clocks();
+        let mut wrong = self.read(fact::<Wrong>)?.unwrap_or(Wrong { people: Vec::new() });
+        let at = wrong.people.iter().position(|one| one.posting == posting);
+        let tried = at.map(|at| wrong.people.swap_remove(at));
+        if tried.as_ref().is_some_and(|tried| pauses(tried, &clocks)) {
             return Err(PhoneError::invalid("pin", Problem::PinPause));
         }
         let kiosk = self.member()?.machine.forge().actor();
@@ -73,12 +78,15 @@ impl Home {
         };
         let given = tag(kiosk, posting, pin, salt)?;
         let same = given.iter().zip(expected).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0;
-        if same {
-            self.wrong.remove(&posting);
+        if same && tried.is_none() {
             return Ok(());
         }
-        self.wrong.insert(posting, (count + 1, now));
-        Err(PhoneError::invalid("pin", Problem::PinWrong))
+        if !same {
+            let count = tried.map_or(0, |tried| tried.count).saturating_add(1);
+            wrong.people.push(WrongPins { posting, count, boot: clocks.boot, at: clocks.elapsed });
+        }
+        self.store.write(|rows| set_fact(rows, &wrong))?;
+        if same { Ok(()) } else { Err(PhoneError::invalid("pin", Problem::PinWrong)) }
     }
 }
 
@@ -144,11 +152,13 @@ impl Phone {
             home.check_pin(posting, pin)?;
             let today = home.now()?.date();
             let before = today.saturating_sub(DAYS_RECALLED.days());
-            let mut docs = vec![DocId::duty(posting, today), DocId::duty(posting, before)];
-            docs.dedup();
+            let mut duties = home.duties(posting, today)?;
+            duties.extend(home.duties(posting, before)?);
+            duties.sort_by_key(|(doc, _)| *doc);
+            duties.dedup_by_key(|(doc, _)| *doc);
             let mut found = Vec::new();
-            for doc in docs {
-                for check in home.duty(doc)?.checks.iter().filter(|check| check.judged.date() >= before) {
+            for (doc, duty) in duties {
+                for check in duty.checks.iter().filter(|check| check.judged.date() >= before) {
                     found.push(home.check_line(doc, check)?);
                 }
             }

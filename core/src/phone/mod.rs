@@ -19,6 +19,8 @@ mod home;
 mod http;
 mod kiosk;
 mod listener;
+#[cfg(feature = "texts")]
+mod news;
 mod people;
 mod place;
 mod principal;
@@ -44,6 +46,8 @@ pub use handle::Phone;
 pub use home::Found;
 pub use kiosk::KioskEntry;
 pub use listener::{Listener, PhoneEvent, Subscription};
+#[cfg(feature = "texts")]
+pub use news::{Affairs, Matter, News};
 pub use people::{Colleague, MyPosting};
 pub use place::Fix;
 pub use principal::Newcomer;

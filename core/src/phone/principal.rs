@@ -58,14 +58,21 @@ impl Home {
     }
 }
 
+/// Whether what was shown still stands: nobody decides on a version that they have not seen.
+fn shown(at: &EntryAt, mut newest: impl Iterator<Item = EntryRef>) -> Result<()> {
+    if newest.any(|entry| entry == at.entry) { Ok(()) } else { Err(PhoneError::invalid("request", Problem::Changed)) }
+}
+
 impl Phone {
     /// Decides a leave as it stands on this phone now: a change that comes later is pending again beyond it.
     ///
     /// # Errors
-    /// When the leave isn't here or was withdrawn, or a refusal has no reason.
+    /// When the leave isn't here, was withdrawn, or was changed since `at` was shown, or a refusal has no reason.
     pub fn decide_leave(&self, at: &EntryAt, decision: Decision, reason: Option<&str>) -> Result<Recorded> {
         self.record(|home| {
-            let (newest, said) = act::decide_leave(&home.leave(at)?, decision, reason)?;
+            let leave = home.leave(at)?;
+            shown(at, leave.newest.iter().map(|said| said.source.entry))?;
+            let (newest, said) = act::decide_leave(&leave, decision, reason)?;
             Ok(Draft::new(at.doc, said).re(newest))
         })
     }
@@ -73,10 +80,12 @@ impl Phone {
     /// Decides a request for a correction.
     ///
     /// # Errors
-    /// When the request isn't here, or a refusal has no reason.
+    /// When the request isn't here or was changed since `at` was shown, or a refusal has no reason.
     pub fn decide_correction(&self, at: &EntryAt, decision: Decision, reason: Option<&str>) -> Result<Recorded> {
         self.record(|home| {
-            let (versions, said) = act::decide_request(&home.request(at)?, decision, reason)?;
+            let request = home.request(at)?;
+            shown(at, request.row.all_now().map(|said| said.source.entry))?;
+            let (versions, said) = act::decide_request(&request, decision, reason)?;
             Ok(Draft::new(at.doc, said).re(versions))
         })
     }

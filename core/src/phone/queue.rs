@@ -1,5 +1,7 @@
 //! What waits: entries to be sent and why, requests to be decided, entries that don't count yet, conflicts.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::day::EntryAt;
@@ -151,7 +153,13 @@ impl Home {
         let date = self.now()?.date();
         let me = self.member()?.holder.person;
         let mut found = Vec::new();
-        for doc in self.docs_of(DocKind::Duty, Label::term_of(date))? {
+        // What was asked in the term before may still wait, and a wrong clock may have put it into another one.
+        let term = Label::term_of(date);
+        let before = Label::term_of(term.days().0.yesterday().unwrap_or(date));
+        let mut docs: BTreeSet<DocId> = self.asked_in(term)?.into_iter().collect();
+        docs.extend(self.asked_in(before)?);
+        docs.extend(self.reaching(term)?.iter());
+        for doc in docs {
             let duty = self.duty(doc)?;
             for leave in duty.leaves.iter().filter(|leave| leave.pieces.iter().any(|p| p.decision == Decided::Pending))
             {
@@ -214,7 +222,7 @@ impl Home {
         for doc in self.open_docs(date)? {
             let journal = self.journal(doc)?;
             let fold = journal.fold();
-            let mut seen = std::collections::BTreeSet::new();
+            let mut seen = BTreeSet::new();
             for line in fold.current().filter(|line| fold.rivals(line).next().is_some()) {
                 if seen.insert(line.strand) {
                     let mut versions: Vec<EntryRef> = fold.rivals(line).map(|rival| rival.entry_ref()).collect();

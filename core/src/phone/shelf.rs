@@ -22,7 +22,7 @@ use crate::records::{Reading, key, reading_of};
 use crate::review::CountyFacts;
 use crate::sync::message::{DeviceNote, EntryNote, FlagReason, LogNo, Via};
 use crate::sync::phone::state::{
-    ChainRow, DeviceRow, PlacedRow, chains, doc_key, document, label_prefix, parse, reaching,
+    ChainRow, DeviceRow, PlacedRow, asked, chains, doc_key, document, label_prefix, parse, reaching,
 };
 use crate::sync::phone::{StoreError, Table, scan_prefix};
 use crate::time::{UtcMs, UtcSecs};
@@ -83,7 +83,7 @@ pub(super) fn placement(note: Option<&EntryNote>, reading: &Reading) -> Placemen
     Placement {
         earliest: UtcSecs(earliest).ms(),
         latest: UtcSecs(latest).ms(),
-        judged: UtcSecs(reading.wall.0.clamp(earliest, latest)),
+        judged: note.judged(reading.wall),
         phone: reading.wall,
         label,
     }
@@ -221,6 +221,11 @@ impl Home {
         let docs = Arc::new(self.read(|rows| reaching(rows, label))?);
         self.shelf.reaching.insert(label, Arc::clone(&docs));
         Ok(docs)
+    }
+
+    /// The postings' documents of a term in which something was asked for.
+    pub fn asked_in(&mut self, label: Label) -> Result<Vec<DocId>> {
+        self.read(|rows| asked(rows, label))
     }
 
     /// The devices in scope, as the relay last told.

@@ -81,6 +81,8 @@ words! {
         OtherDigits = "other_digits",
         /// Some of the QR codes have not been read.
         PagesMissing = "pages_missing",
+        /// What is to be decided was changed since it was shown.
+        Changed = "changed",
         /// Nothing waits to be sent.
         NothingWaits = "nothing_waits",
     }

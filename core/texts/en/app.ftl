@@ -41,6 +41,9 @@ app-find = Find
 app-find-more = { $count } more, type a name to find it
 app-remove = Leave out
 app-no-permission = The system did not allow it. You can allow it in the system's settings, or do it another way
+app-no-camera = There is no camera that can be used. Please do it another way
+app-take-picture = Take a picture
+app-choose-picture = Choose a picture
 app-open-settings = Open the system's settings
 
 # A day

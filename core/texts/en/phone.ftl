@@ -39,6 +39,7 @@ problem-kiosk = this is a kiosk: use a person's phone
 problem-several_postings = you have several postings: say at which school
 problem-no_posting = you have no posting on this day
 problem-no_visit = this is no support visit
+problem-changed = this request was changed since you saw it: please look again, then decide
 problem-nothing_waits = nothing waits to be sent
 problem-other_digits = these are not the six digits that the phone shows now, or it isn't yours to approve
 problem-pages_missing = some codes have not been read yet: please go on scanning the other phone

@@ -41,6 +41,9 @@ app-find = 查找
 app-find-more = 还有 { $count } 项,输入名称查找
 app-remove = 去掉
 app-no-permission = 没有得到系统的允许。可以在系统设置中打开,或改用其他方式
+app-no-camera = 没有可用的相机,请改用其他方式
+app-take-picture = 拍照
+app-choose-picture = 选一张照片
 app-open-settings = 打开系统设置
 
 # 一天

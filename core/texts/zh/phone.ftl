@@ -39,6 +39,7 @@ problem-kiosk = 这是公用签到机,请用自己的手机
 problem-several_postings = 您在几所学校任职,请选择学校
 problem-no_posting = 这一天您没有任职学校
 problem-no_visit = 这不是帮扶活动
+problem-changed = 对方刚改过这份申请,请再看一遍再决定
 problem-nothing_waits = 没有待发送的记录
 problem-other_digits = 与那部手机现在显示的六位数不符,或不由您批准
 problem-pages_missing = 还有二维码没有读到,请对准另一部手机继续扫

@@ -60,7 +60,7 @@ pub struct Session {
     pub seen: UtcMs,
 }
 
-/// Opens a session and clears away those that are over.
+/// Opens a session and clears away those that are over; gives the token of its forms.
 ///
 /// # Errors
 /// When the store fails.
@@ -70,13 +70,14 @@ pub fn start(
     account: &str,
     rng: &mut impl CryptoRng,
     now: UtcMs,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<String> {
+    let csrf = secret(rng);
     sql.execute("DELETE FROM session WHERE seen_ms < ?1 OR created_ms < ?2", (now.0 - IDLE_MS, now.0 - LONGEST_MS))?;
     sql.execute(
         "INSERT INTO session (token, account, csrf, created_ms, seen_ms) VALUES (?1, ?2, ?3, ?4, ?4)",
-        (&token.hash()[..], account, secret(rng), now.0),
+        (&token.hash()[..], account, &csrf, now.0),
     )?;
-    Ok(())
+    Ok(csrf)
 }
 
 /// The open session of this token.

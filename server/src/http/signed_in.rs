@@ -96,6 +96,35 @@ pub struct SignedForm<T> {
     pub form: T,
 }
 
+/// What was in a form that came after its session had ended: the pages carry it through signing in, so that nothing is typed
+/// twice. It is an extension of the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Where the form was sent to.
+    pub to: String,
+    /// Its fields, but for the ended session's token.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Fields that are never carried on.
+const SECRETS: [&str; 3] = ["current", "password", "again"];
+
+impl Kept {
+    /// What is kept of a form: nothing unless the browser says that it came from a page of this relay, so that no other site
+    /// can lay a form before somebody who signs in.
+    async fn of(parts: &Parts, body: Body) -> Option<Self> {
+        let own = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+        if !own || parts.uri.path() == SIGN_OUT {
+            return None;
+        }
+        let bytes = axum::body::to_bytes(body, FORM_LIMIT).await.ok()?;
+        let fields = form_urlencoded::parse(&bytes).into_owned().filter(|(name, _)| name != "csrf");
+        let fields: Vec<(String, String)> = fields.collect();
+        let secret = fields.iter().any(|(name, _)| SECRETS.contains(&name.as_str()));
+        (!fields.is_empty() && !secret).then(|| Kept { to: parts.uri.to_string(), fields })
+    }
+}
+
 #[derive(Deserialize)]
 struct CsrfField {
     csrf: String,
@@ -106,7 +135,15 @@ impl<T: DeserializeOwned> FromRequest<SharedApp> for SignedForm<T> {
 
     async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let who = SignedIn::from_request_parts(&mut parts, app).await?;
+        let who = match SignedIn::from_request_parts(&mut parts, app).await {
+            Ok(who) => who,
+            Err(mut to_sign_in) => {
+                if let Some(kept) = Kept::of(&parts, body).await {
+                    to_sign_in.extensions_mut().insert(kept);
+                }
+                return Err(to_sign_in);
+            }
+        };
         let bytes = axum::body::to_bytes(body, FORM_LIMIT)
             .await
             .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the form is too large\n").into_response())?;
@@ -140,11 +177,19 @@ pub enum SignInError {
     Unavailable,
 }
 
-/// Signs in; gives the headers that set the cookie.
+/// A session that was opened.
+pub struct Opened {
+    /// The headers that set its cookie.
+    pub headers: HeaderMap,
+    /// The token of its forms.
+    pub csrf: String,
+}
+
+/// Signs in.
 ///
 /// # Errors
 /// When name and password don't fit, or it isn't allowed to try now.
-pub async fn sign_in(app: &SharedApp, name: &str, given: &str, address: IpAddr) -> Result<HeaderMap, SignInError> {
+pub async fn sign_in(app: &SharedApp, name: &str, given: &str, address: IpAddr) -> Result<Opened, SignInError> {
     let name = name.trim().to_lowercase();
     check_password(app, &name, given, address).await?;
     open_session(app, name).await
@@ -182,11 +227,11 @@ pub async fn check_password(app: &SharedApp, name: &str, given: &str, address: I
     Err(SignInError::Wrong)
 }
 
-/// Opens a session for an account whose right to it was checked; gives the headers that set the cookie.
+/// Opens a session for an account whose right to it was checked.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn open_session(app: &SharedApp, name: String) -> Result<HeaderMap, SignInError> {
+pub async fn open_session(app: &SharedApp, name: String) -> Result<Opened, SignInError> {
     let mut rng = crate::random::rng();
     let token = Token::random(&mut rng);
     let start = {
@@ -196,9 +241,9 @@ pub async fn open_session(app: &SharedApp, name: String) -> Result<HeaderMap, Si
             sessions::start(ledger.sql(), &token, &name, &mut rng, now)
         }
     };
-    stored_or_unavailable(app.writer.run(start).await)?;
+    let csrf = stored_or_unavailable(app.writer.run(start).await)?;
     let age = sessions::LONGEST_MS / 1000;
-    Ok(cookie(app, &format!("{}={}; Max-Age={age}", cookie_name(app), token.as_str())))
+    Ok(Opened { headers: cookie(app, &format!("{}={}; Max-Age={age}", cookie_name(app), token.as_str())), csrf })
 }
 
 /// The hash of a new password, to be stored.
@@ -223,9 +268,9 @@ pub fn signed_out(app: &SharedApp) -> HeaderMap {
     cookie(app, &format!("{}=; Max-Age=0", cookie_name(app)))
 }
 
-fn stored_or_unavailable(result: Result<Result<(), rusqlite::Error>, WriterError>) -> Result<(), SignInError> {
+fn stored_or_unavailable<T>(result: Result<Result<T, rusqlite::Error>, WriterError>) -> Result<T, SignInError> {
     match result {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) | Err(_) => Err(SignInError::Unavailable),
     }
 }

@@ -167,7 +167,7 @@ async fn store_password(app: &SharedApp, account: String, given: String) -> Resu
         Ok(acts::note(ledger.sql(), &name, "password change", &name, now)?)
     };
     app.writer.run(work).await.map_err(|_| PageError::Unavailable)?.map_err(|_| PageError::Unavailable)?;
-    let headers = open_session(app, account).await.map_err(|_| PageError::Unavailable)?;
+    let headers = open_session(app, account).await.map_err(|_| PageError::Unavailable)?.headers;
     Ok((headers, Redirect::to("/account?done=password")).into_response())
 }
 
@@ -262,7 +262,7 @@ async fn take(app: &SharedApp, secret: String, given: String) -> Result<Option<R
     };
     let taken = app.writer.run(work).await.map_err(|_| PageError::Unavailable)?.map_err(|_| PageError::Unavailable)?;
     let Some(account) = taken else { return Ok(None) };
-    let headers = open_session(app, account).await.map_err(|_| PageError::Unavailable)?;
+    let headers = open_session(app, account).await.map_err(|_| PageError::Unavailable)?.headers;
     Ok(Some((headers, Redirect::to("/")).into_response()))
 }
 

@@ -1,11 +1,12 @@
-//! What the county sets and no source gives: from which weekday on principals are reminded to publish the last week.
+//! What the county sets and no source gives: from which weekday on principals are reminded to publish the last week, and whether
+//! phones look for their place.
 
 use axum::extract::Extension;
 use axum::response::Response;
 use maud::html;
 use sanji_core::ids::DocId;
 use sanji_core::records::SettingSet;
-use sanji_core::review::{PUBLISH_DAY, WEEKDAYS};
+use sanji_core::review::{PLACE, PUBLISH_DAY, WEEKDAYS};
 use sanji_core::texts::Texts;
 
 use super::access::Viewer;
@@ -21,6 +22,9 @@ pub(super) const SETTINGS: &str = "/settings";
 
 /// No reminder.
 const NEVER: &str = "";
+
+/// Whether phones look for their place; without a word of the county they don't.
+const PLACES: [(&str, &str); 2] = [("off", "county-settings-place-off"), ("on", "county-settings-place-on")];
 
 pub(super) async fn page(Extension(pages): Extension<SharedPages>, ask: Ask, viewer: Viewer) -> Response {
     let page = look(&pages, &ask, &viewer, None).await;
@@ -46,7 +50,9 @@ fn build(
     let county = pages.kept.county(store)?;
     let day = county.setting(PUBLISH_DAY).unwrap_or(NEVER);
     let addresses = county.setting(ADDRESSES).unwrap_or_default();
-    let form = form.unwrap_or_else(|| Draft { fields: Fields::of(&[(PUBLISH_DAY, day)]), wrong: Wrong::default() });
+    let place = county.setting(PLACE).unwrap_or(PLACES[0].0);
+    let held = || Draft { fields: Fields::of(&[(PUBLISH_DAY, day), (PLACE, place)]), wrong: Wrong::default() };
+    let form = form.unwrap_or_else(held);
     let lead = match weekday(t, day) {
         Some(day) => t.get("county-settings-lead", &[("day", day)]),
         None => t.word("county-settings-lead-never").into_owned(),
@@ -58,8 +64,10 @@ fn build(
             form.act-form method="post" action=(SETTINGS) {
                 (csrf(viewer))
                 (choice(t, &form, PUBLISH_DAY, "county-settings-day", &days(t)))
-                button.act { (t.word("settings-save")) }
                 p.hint { (t.word("county-settings-hint")) }
+                (choice(t, &form, PLACE, "county-settings-place", &PLACES.map(|(value, key)| (value.to_owned(), t.word(key).into_owned()))))
+                p.hint { (t.word("county-settings-place-hint")) }
+                button.act { (t.word("settings-save")) }
             }
             section {
                 h2 { (t.word("county-settings-file")) }
@@ -83,7 +91,7 @@ fn days(t: &Texts) -> Vec<(String, String)> {
     std::iter::once(never).chain(named).collect()
 }
 
-/// Sets the weekday.
+/// Sets what differs from what holds.
 pub(super) async fn save(Extension(pages): Extension<SharedPages>, ask: Ask, sent: Sent) -> Response {
     let Sent { viewer, fields } = sent;
     let (asked, given) = (ask.clone(), fields.clone());
@@ -91,20 +99,33 @@ pub(super) async fn save(Extension(pages): Extension<SharedPages>, ask: Ask, sen
         if !acting.viewer.administers() {
             return Err(PageError::NotFound.into());
         }
-        let day = given.get(PUBLISH_DAY);
+        let (day, place) = (given.get(PUBLISH_DAY), given.get(PLACE));
         if day != NEVER && !WEEKDAYS.iter().any(|(name, _)| *name == day) {
             return Err(Wrong::one(PUBLISH_DAY, asked.texts().word("county-settings-bad-day")).into());
         }
+        if !PLACES.iter().any(|(value, _)| *value == place) {
+            return Err(Wrong::one(PLACE, asked.texts().word("county-settings-bad-place")).into());
+        }
         let county = acting.pages.kept.county(acting.store)?;
-        if county.setting(PUBLISH_DAY).unwrap_or(NEVER) == day {
+        let held = |name, unset| county.setting(name).unwrap_or(unset);
+        let wanted = [(PUBLISH_DAY, day, NEVER), (PLACE, place, PLACES[0].0)];
+        let changed: Vec<(&str, &str)> = wanted
+            .iter()
+            .filter(|(name, value, unset)| held(name, unset) != *value)
+            .map(|(name, value, _)| (*name, *value))
+            .collect();
+        if changed.is_empty() {
             return Ok(());
         }
         let relay = acting.pages.kept.relay();
         let doc = DocId::county(relay.county(), asked.now.date());
         let held = sanji_core::documents::county::County::of(&relay.journal(acting.store, doc)?.fold());
-        let re = held.settings.get(PUBLISH_DAY).into_iter().flat_map(|row| row.all_now().map(|said| said.source.entry));
-        let body = SettingSet { name: PUBLISH_DAY.to_owned(), value: day.to_owned() };
-        Ok(acting.write(vec![draft(doc, re.collect(), body)], "county settings", &format!("{PUBLISH_DAY} {day}"))?)
+        let set = |(name, value): &(&str, &str)| {
+            let re = held.settings.get(*name).into_iter().flat_map(|row| row.all_now().map(|said| said.source.entry));
+            draft(doc, re.collect(), SettingSet { name: (*name).to_owned(), value: (*value).to_owned() })
+        };
+        let says: Vec<String> = changed.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        Ok(acting.write(changed.iter().map(set).collect(), "county settings", &says.join(", "))?)
     };
     let done = perform(&pages, &viewer, work).await;
     let again = |form| look(&pages, &ask, &viewer, Some(form));

@@ -1,5 +1,5 @@
-//! What goes wrong before a page is asked: an address, a query or a form that can't be read, a form that is too large, the
-//! address of a form opened without one. Each gets a page in the reader's language, and the right status.
+//! What goes wrong before a page is asked: an address, a query or a form that can't be read, a form that is too large, one whose
+//! session has ended, the address of a form opened without one. Each gets a page in the reader's language, and the right status.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode, Uri, header};
@@ -9,14 +9,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::PageError;
 use super::address::with;
 use super::shell::Ask;
+use super::sign_in;
 use crate::app::SharedApp;
+use crate::http::signed_in::Kept;
 
 /// Puts a page in the place of an answer that is none: what extractors and the router say is for programs.
 pub(super) async fn shown(State(app): State<SharedApp>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(ask) = Ask::from_request_parts(&mut parts, &app).await;
     let (method, uri) = (parts.method.clone(), parts.uri.clone());
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(kept) = response.extensions_mut().remove::<Kept>() {
+        return sign_in::ended(&ask, &kept);
+    }
     let status = response.status();
     let bare =
         response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));

@@ -10,18 +10,13 @@ use sanji_core::texts::Texts;
 use sanji_core::time::UtcSecs;
 use serde::Deserialize;
 
+use super::PageError;
 use super::shell::{Ask, Page};
 use crate::app::SharedApp;
-use crate::http::signed_in::{SIGN_IN, SignInError, SignedForm, going, sign_in, sign_out};
+use crate::http::signed_in::{Kept, Opened, SIGN_IN, SignInError, SignedForm, going, sign_in, sign_out};
 
-/// What the form sends.
-#[derive(Deserialize)]
-pub(super) struct Credentials {
-    name: String,
-    password: String,
-    #[serde(default)]
-    to: String,
-}
+/// Before the name of a field that is carried through signing in.
+const KEPT: &str = "kept-";
 
 /// An empty form: signing out says nothing more.
 #[derive(Deserialize)]
@@ -41,7 +36,14 @@ pub(super) async fn page(Query(asked): Query<Going>, ask: Ask) -> Response {
     let (to, sent) = (local(&asked.to), asked.form == "1");
     let words = sent.then(|| ask.texts().word("pages-sign-in-ended"));
     let query = if to == "/" { String::new() } else { going(&to, sent) };
-    form(&ask, StatusCode::OK, words.as_deref(), "", (&to, query))
+    form(&ask, StatusCode::OK, words.as_deref(), "", (&Kept { to, fields: Vec::new() }, query))
+}
+
+/// The sign-in page in place of what a form was to do, when its session has ended: it carries the form on.
+pub(super) fn ended(ask: &Ask, kept: &Kept) -> Response {
+    let kept = Kept { to: local(&kept.to), fields: kept.fields.clone() };
+    let query = going(&kept.to, true);
+    form(ask, StatusCode::UNAUTHORIZED, Some(&ask.texts().word("pages-sign-in-kept")), "", (&kept, query))
 }
 
 /// An address of this relay: nobody is sent elsewhere after signing in.
@@ -75,17 +77,25 @@ pub(super) async fn enter(
     State(app): State<SharedApp>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     ask: Ask,
-    Form(credentials): Form<Credentials>,
+    Form(sent): Form<Vec<(String, String)>>,
 ) -> Response {
     let t = ask.texts();
-    let to = local(&credentials.to);
-    let error = match sign_in(&app, &credentials.name, &credentials.password, address.ip()).await {
-        Ok(headers) => return (headers, Redirect::to(&to)).into_response(),
+    let given = |field| sent.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str());
+    let (Some(name), Some(password)) = (given("name"), given("password")) else {
+        return ask.failed(None, &PageError::Unreadable);
+    };
+    let carried = sent.iter().filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone())));
+    let kept = Kept { to: local(given("to").unwrap_or_default()), fields: carried.collect() };
+    let error = match sign_in(&app, name, password, address.ip()).await {
+        Ok(Opened { headers, .. }) if kept.fields.is_empty() => {
+            return (headers, Redirect::to(&kept.to)).into_response();
+        }
+        Ok(opened) => return (opened.headers, go_on(&ask, name, &opened.csrf, &kept)).into_response(),
         Err(error) => error,
     };
     let (status, words, seconds) = refusal(t, error, ask.now);
-    let query = if to == "/" { String::new() } else { going(&to, false) };
-    let mut response = form(&ask, status, Some(&words), &credentials.name, (&to, query));
+    let query = if kept.to == "/" { String::new() } else { going(&kept.to, !kept.fields.is_empty()) };
+    let mut response = form(&ask, status, Some(&words), name, (&kept, query));
     if let Some(seconds) = seconds {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -100,18 +110,39 @@ pub(super) async fn leave(
 ) -> Response {
     match sign_out(&app, &headers).await {
         Ok(headers) => (headers, Redirect::to(SIGN_IN)).into_response(),
-        Err(_) => ask.failed(None, &super::PageError::Unavailable),
+        Err(_) => ask.failed(None, &PageError::Unavailable),
     }
 }
 
-fn form(ask: &Ask, status: StatusCode, error: Option<&str>, name: &str, (to, query): (&str, String)) -> Response {
+/// The form that was carried through signing in, to be sent by whoever signed in: nothing is done without their word.
+fn go_on(ask: &Ask, name: &str, csrf: &str, kept: &Kept) -> Response {
     let t = ask.texts();
-    // A name is shown again only if it can be one: nothing else of a request is repeated in a page.
+    let page = Page {
+        title: t.word("pages-kept").into_owned(),
+        lead: t.get("pages-kept-lead", &[("name", name.trim().to_lowercase())]),
+        body: html! {
+            form.act-form method="post" action=(kept.to) {
+                input type="hidden" name="csrf" value=(csrf);
+                @for (name, value) in &kept.fields { input type="hidden" name=(name) value=(value); }
+                button.act { (t.word("pages-kept-send")) }
+            }
+            p { a href=(kept.to) { (t.word("pages-kept-back")) } }
+        },
+        query: going(&kept.to, true),
+        as_of: None,
+    };
+    ask.show(None, StatusCode::OK, &page)
+}
+
+fn form(ask: &Ask, status: StatusCode, error: Option<&str>, name: &str, (kept, query): (&Kept, String)) -> Response {
+    let t = ask.texts();
+    // A name is shown again only if it can be one: of a request nothing but a kept form is repeated in a page.
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || ".-_".contains(*c)).take(32).collect();
     let body = html! {
         @if let Some(error) = error { p.problem role="alert" { (error) } }
         form.sign-in method="post" action=(SIGN_IN) {
-            @if to != "/" { input type="hidden" name="to" value=(to); }
+            @if kept.to != "/" { input type="hidden" name="to" value=(kept.to); }
+            @for (name, value) in &kept.fields { input type="hidden" name=(format!("{KEPT}{name}")) value=(value); }
             label { (t.word("pages-account"))
                 input name="name" value=(name) autocomplete="username" autocapitalize="none" spellcheck="false" required
                     autofocus;

@@ -43,7 +43,7 @@ async fn enter(
     Form(given): Form<Given>,
 ) -> Response {
     match sign_in(&app, &given.name, &given.password, address.ip()).await {
-        Ok(headers) => (headers, "in").into_response(),
+        Ok(opened) => (opened.headers, "in").into_response(),
         Err(error) => error.into_response(),
     }
 }

@@ -193,7 +193,7 @@ async fn accounts_and_county_settings_are_the_administrators_alone() {
             ("/accounts/add", &[("account", "x.y"), ("display", "x"), ("role", "supervisor"), ("scope", "county")][..]),
             ("/accounts/admin/link", &[]),
             ("/accounts/admin/close", &[]),
-            ("/settings", &[("publish_day", "monday")]),
+            ("/settings", &[("publish_day", "monday"), ("place", "off")]),
         ] {
             assert_eq!(town.post(&cookie, path, fields).await.status, StatusCode::NOT_FOUND, "{role} at {path}");
         }
@@ -203,13 +203,33 @@ async fn accounts_and_county_settings_are_the_administrators_alone() {
 }
 
 #[tokio::test]
+async fn a_county_turns_evidence_of_place_on_and_off_beside_its_weekday() {
+    let town = Town::open().await;
+    let admin = town.sign_in("admin").await;
+    let set = |place| [("publish_day", "tuesday"), ("place", place)];
+    let got = town.post(&admin, "/settings", &set("perhaps")).await;
+    assert_eq!(got.status.as_u16(), 422);
+    assert!(said(&got).contains("请选择核对或不核对位置"), "{}", said(&got));
+    let chosen = |page: String| {
+        page.split("<option").find(|option| option.contains("selected") && option.contains("核对")).map(str::to_owned)
+    };
+    for (place, words) in [("on", "由手机自己判断"), ("off", "手机不问位置")] {
+        assert_eq!(town.post(&admin, "/settings", &set(place)).await.status, StatusCode::SEE_OTHER);
+        let shown = chosen(town.page(&admin, "/settings").await);
+        assert!(shown.as_deref().is_some_and(|option| option.contains(words)), "{place}: {shown:?}");
+        assert!(town.page(&admin, "/settings").await.contains("value=\"tuesday\" selected"));
+    }
+}
+
+#[tokio::test]
 async fn principals_are_reminded_of_an_unpublished_week_from_the_countys_weekday_on() {
     let town = Town::open().await;
     let admin = town.sign_in("admin").await;
     let head = town.sign_in("kele0").await;
     let banner = "请公布 3月2日 至 3月8日 的考勤";
-    assert_eq!(town.post(&admin, "/settings", &[("publish_day", "someday")]).await.status.as_u16(), 422);
-    assert_eq!(town.post(&admin, "/settings", &[("publish_day", "tuesday")]).await.status, StatusCode::SEE_OTHER);
+    let set = |day| [("publish_day", day), ("place", "off")];
+    assert_eq!(town.post(&admin, "/settings", &set("someday")).await.status.as_u16(), 422);
+    assert_eq!(town.post(&admin, "/settings", &set("tuesday")).await.status, StatusCode::SEE_OTHER);
     town.clock.to(at(9, 9, 0));
     let head_page = |head: String| {
         let town = &town;

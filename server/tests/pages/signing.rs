@@ -165,3 +165,46 @@ async fn a_form_sent_after_the_session_ended_says_that_it_was_not_saved_and_lead
     let left = town.post_with("old", "", "/sign-out", &[]).await;
     assert_eq!(left.headers[header::LOCATION], "/sign-in", "who signs out twice lost nothing");
 }
+
+#[tokio::test]
+async fn what_was_typed_before_the_session_ended_is_sent_after_signing_in_and_not_before() {
+    let town = Town::open().await;
+    let form = |site: &'static str, path: &'static str, body: &str| {
+        Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", site)
+            .body(Body::from(body.to_owned()))
+            .unwrap()
+    };
+    let typed = "csrf=old&publish_day=tuesday&place=on";
+    for (site, path, body) in [
+        ("cross-site", "/settings", typed),
+        ("same-site", "/settings", typed),
+        ("same-origin", "/account/password", "csrf=old&current=a&password=b&again=b"),
+    ] {
+        let got = town.ask(form(site, path, body)).await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{site} {path}: {}", got.text);
+    }
+    let got = town.ask(form("same-origin", "/settings", typed)).await;
+    assert_eq!(got.status, StatusCode::UNAUTHORIZED);
+    assert!(html::read(&got.text).unwrap().contains("刚才填写的内容还在"), "{}", got.text);
+    let carried =
+        |page: &str| ["to", "kept-publish_day", "kept-place"].map(|name| html::hidden(page, name).unwrap_or_default());
+    assert_eq!(carried(&got.text), ["/settings", "tuesday", "on"]);
+    let sign_in = |password: &str| {
+        format!("name=admin&password={password}&to=%2Fsettings&kept-publish_day=tuesday&kept-place=on")
+    };
+    let wrong = town.ask(form("same-origin", "/sign-in", &sign_in("wrong"))).await;
+    assert_eq!((wrong.status, carried(&wrong.text)), (StatusCode::UNAUTHORIZED, carried(&got.text)));
+    let page = town.ask(form("same-origin", "/sign-in", &sign_in(&PASSWORD.replace(' ', "+")))).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(html::read(&page.text).unwrap().contains("还没有保存"), "{}", page.text);
+    let cookie = page.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let chosen = |page: String| page.contains("value=\"tuesday\" selected");
+    assert!(!chosen(town.page(&cookie, "/settings").await), "nothing is done by signing in");
+    let field = |name| html::hidden(&page.text, name).unwrap();
+    let (day, place) = (field("publish_day"), field("place"));
+    let sent = town.post_with(&field("csrf"), &cookie, "/settings", &[("publish_day", &day), ("place", &place)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    assert!(chosen(town.page(&cookie, "/settings").await));
+}

@@ -7,6 +7,8 @@ import org.sanji.core.Fix
 import org.sanji.core.Instructor
 import org.sanji.core.Language
 import org.sanji.core.LeaveRequest
+import org.sanji.core.Matter
+import org.sanji.core.News
 import org.sanji.core.Observation
 import org.sanji.core.Participant
 import org.sanji.core.PhoneException
@@ -111,8 +113,13 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             check("病假" in said.says) { "$said" }
             same(said.person, teacher.owner().person)
             same(fails<PhoneException.Invalid> { principal.decideLeave(pending.entry, false, " ") }.problem, "reason_needed")
+            val before = used(teacher.affairs())
+            check(before.calls.waiting() && !used(principal.affairs()).calls.waiting())
             principal.decideLeave(pending.entry, true, null)
             down()
+            val title = Words(Language.ZH).text("notice-leave-approved")
+            same(teacher.news(before.target, Language.ZH), listOf(News(Matter.LEAVE, title, null)))
+            same(teacher.news(teacher.affairs(), Language.ZH), emptyList<News>())
             same(teacher.leaves(null).single().pieces.map { it.decision }, listOf("approved"))
             teacher.changeLeave(asked, first.copy(toSecs = secs(day, 10)))
             teacher.returnFromLeave(teacher.leaves(null).single().entry, secs(day, 9))

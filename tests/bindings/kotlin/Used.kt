@@ -1,5 +1,9 @@
 package org.sanji.checks
 
+import org.sanji.core.Affairs
+import org.sanji.core.AffairsInterface
+import org.sanji.core.Cancellation
+import org.sanji.core.CancellationInterface
 import org.sanji.core.Phone
 import org.sanji.core.PhoneInterface
 import org.sanji.core.Words
@@ -40,7 +44,8 @@ object Used {
 
     /** What the generated interfaces offer and nobody called. */
     fun uncalled(): List<String> = generated()
-        .flatMap { of -> of.declaredMethods.map { name(of, it.name) } }
+        // What fills in an argument that was left out calls the one that is asked for.
+        .flatMap { of -> of.declaredMethods.filterNot { it.name.endsWith("\$default") }.map { name(of, it.name) } }
         .filter { it !in called }
         .distinct()
         .sorted()
@@ -49,6 +54,15 @@ object Used {
 /** A phone whose calls are remembered. */
 class UsedPhone(private val phone: Phone) :
     PhoneInterface by Used.noted(PhoneInterface::class.java, phone), AutoCloseable by phone
+
+/** An object to be given to a phone, and the calls on it, which are remembered. */
+class Given<T, I>(val target: T, val calls: I)
+
+/** A cancellation whose calls are remembered. */
+fun used(cancellation: Cancellation) = Given(cancellation, Used.noted(CancellationInterface::class.java, cancellation))
+
+/** Affairs whose calls are remembered. */
+fun used(affairs: Affairs) = Given(affairs, Used.noted(AffairsInterface::class.java, affairs))
 
 /** Words whose calls are remembered. */
 fun used(words: Words): WordsInterface = Used.noted(WordsInterface::class.java, words)

@@ -1,7 +1,11 @@
 package org.sanji.checks
 
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
+import org.sanji.core.Cancellation
 import org.sanji.core.Delivery
 import org.sanji.core.Direction
 import org.sanji.core.InternalException
@@ -97,6 +101,28 @@ val relayChecks: Map<String, () -> Unit> = linkedMapOf(
                 same(runBlocking { withTimeoutOrNull(300) { phone.syncNow() } }, null)
             }
             same(phone.unsent().entries, 1uL)
+            relay.start()
+            same(runBlocking { phone.syncNow() }.run { delivered to unsent }, 1uL to 0uL)
+        }
+    },
+    "a sync that is cancelled by its cancellation ends as if cut, begun or not, and loses nothing" to {
+        enrolled { relay, _, phone ->
+            relay.stop()
+            phone.check(null, Direction.CHECK_IN, null)
+            val (host, port) = relay.address.split(':')
+            ServerSocket(port.toInt(), 8, InetAddress.getByName(host)).use { silent ->
+                runBlocking {
+                    val cancellation = used(Cancellation())
+                    val sync = async(Dispatchers.IO) { fails<PhoneException.Offline> { phone.syncNow(cancellation.target) } }
+                    val connection = withContext(Dispatchers.IO) { silent.accept() }
+                    cancellation.calls.cancel()
+                    sync.await()
+                    // The library has let go of it.
+                    withContext(Dispatchers.IO) { connection.use { it.getInputStream().readAllBytes() } }
+                    fails<PhoneException.Offline> { phone.syncNow(cancellation.target) }
+                }
+            }
+            same(phone.unsent().run { entries to why }, 1uL to WaitReason.NextConnection)
             relay.start()
             same(runBlocking { phone.syncNow() }.run { delivered to unsent }, 1uL to 0uL)
         }

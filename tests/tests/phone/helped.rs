@@ -81,6 +81,28 @@ fn a_kiosk_shows_somebody_their_own_last_taps_for_their_pin() {
 }
 
 #[test]
+fn closing_a_kiosk_doesnt_end_the_pause_after_wrong_pins() {
+    let county = County::start();
+    let (teacher, mut kiosk) = (county.phone(TEACHER), county.kiosk());
+    kiosk.sync(&county);
+    teacher.sync(&county);
+    teacher.phone.pin_set(None, kiosk.phone.actor().unwrap().unwrap(), "2468").unwrap();
+    teacher.sync(&county);
+    kiosk.sync(&county);
+    let person = posting(TEACHER);
+    let told = |kiosk: &Person, pin| kiosk.phone.kiosk_check(person, pin, Direction::In).unwrap_err();
+    let pin = |why| PhoneError::Invalid { field: "pin", why };
+    for _ in 0..5 {
+        assert_eq!(told(&kiosk, "1111"), pin(Problem::PinWrong));
+        kiosk.restart(&county, || ());
+    }
+    assert_eq!(told(&kiosk, "2468"), pin(Problem::PinPause));
+    kiosk.restart(&county, || county.pass(61_000));
+    kiosk.phone.kiosk_check(person, "2468", Direction::In).unwrap();
+    assert_eq!(told(&kiosk, "1111"), pin(Problem::PinWrong), "the right one forgives the wrong ones");
+}
+
+#[test]
 fn diagnostics_say_what_helps_and_name_nobody() {
     let county = County::start();
     let empty = Person::new(&county);

@@ -5,6 +5,7 @@ mod bundle;
 mod helped;
 mod readmit;
 mod support;
+mod terms;
 
 use std::time::Duration;
 
@@ -99,6 +100,40 @@ fn a_principal_decides_what_a_teacher_asked_and_both_see_it() {
     let school = principal.phone.school_day(SCHOOL, support::day(3)).unwrap();
     assert_eq!(school.len(), 3);
     assert!(principal.phone.pending().unwrap().is_empty());
+}
+
+#[test]
+fn a_changed_leave_keeps_its_reason_and_certificate_and_nobody_decides_on_a_version_unseen() {
+    let county = County::start();
+    let (teacher, principal) = (county.phone(TEACHER), county.phone(PRINCIPAL));
+    teacher.sync(&county);
+    let until = |day| LeaveRequest {
+        kind: "sick".into(),
+        from: at(3, 8, 30).secs(),
+        to: at(day, 17, 0).secs(),
+        reason: None,
+        certificate: None,
+    };
+    let first = LeaveRequest { reason: Some("看病".into()), certificate: Some(vec![7; 20_000]), ..until(3) };
+    let asked = teacher.phone.apply_leave(None, &first).unwrap();
+    let version = |recorded: &Recorded| EntryAt { doc: recorded.doc, entry: recorded.entry };
+    teacher.sync(&county);
+    principal.sync(&county);
+    let seen = principal.phone.pending().unwrap().remove(0).at;
+    let longer = teacher.phone.change_leave(&version(&asked), &until(20)).unwrap();
+    teacher.sync(&county);
+    principal.sync(&county);
+    let stale = principal.phone.decide_leave(&seen, Decision::Approved, None).unwrap_err();
+    assert_eq!(stale, PhoneError::Invalid { field: "request", why: Problem::Changed });
+    let pending = principal.phone.pending().unwrap().remove(0);
+    let PendingKind::Leave(leave) = &pending.what else { panic!() };
+    let content = |hash: Option<_>| county.block_on(principal.phone.blob(asked.doc, hash.unwrap())).unwrap().unwrap();
+    assert_eq!((content(leave.reason), content(leave.certificate)), ("看病".as_bytes().to_vec(), vec![7; 20_000]));
+    principal.phone.decide_leave(&pending.at, Decision::Approved, None).unwrap();
+    let bare = LeaveRequest { reason: Some(String::new()), certificate: Some(Vec::new()), ..until(4) };
+    let shorter = teacher.phone.change_leave(&version(&longer), &bare).unwrap();
+    let Some(Body::Leave(leave)) = teacher.phone.body(&version(&shorter)).unwrap() else { panic!() };
+    assert_eq!((leave.reason, leave.certificate), (None, None), "empty takes them back");
 }
 
 #[test]

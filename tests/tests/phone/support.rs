@@ -19,7 +19,7 @@ use sanji_core::sync::bundle::{self, Bundle, BundleError};
 use sanji_core::sync::enrol::{Invitation, Secret};
 use sanji_core::sync::message::Scope;
 use sanji_core::sync::relay::{BundleTaken, Desk, RelayError};
-use sanji_core::time::{UtcMs, UtcSecs, instant};
+use sanji_core::time::{UtcMs, UtcSecs, instant, midnight};
 use sanji_server::app::{App, Settings};
 use sanji_server::blobs::Blobs;
 use sanji_server::folder::DataFolder;
@@ -65,7 +65,7 @@ impl Clock for TestClock {
     }
 
     fn elapsed_ms(&self) -> u64 {
-        (self.0.load(Ordering::SeqCst) - at(1, 0, 0).0) as u64
+        (self.0.load(Ordering::SeqCst) - midnight(date(2025, 9, 1)).ms().0) as u64
     }
 
     fn boot(&self) -> String {
@@ -163,7 +163,7 @@ impl County {
             (TEACHER, Role::Staff, "李老师"),
             (COLLEAGUE, Role::Staff, "张老师"),
         ] {
-            let from = date(2026, 2, 1);
+            let from = date(2025, 9, 1);
             let name = name.into();
             let row = RosterSet { person, posting: posting(person), name, role, from, to: None, teaches: Some(true) };
             self.write(DocId::school(SCHOOL, day(1)), row);

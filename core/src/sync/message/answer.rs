@@ -3,7 +3,7 @@
 use super::{Cursor, LogNo, RetireReason, Run, SignedHead, SignedRow, SmallBlob, Via};
 use crate::crypto::BlobHash;
 use crate::ids::{ActorId, DocId, PersonId, PostingId};
-use crate::time::UtcMs;
+use crate::time::{UtcMs, UtcSecs};
 
 /// How the relay answers about a chain in the push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +116,13 @@ pub struct EntryNote {
     pub latest: i64,
     /// Clock label: 1 verified, 2 consistent, 3 unverified, 4 clock differs.
     pub label: u8,
+}
+
+impl EntryNote {
+    /// The instant by which the entry is judged: the phone's clock at the entry, as far as the relay's knowledge allows it.
+    pub fn judged(&self, wall: UtcSecs) -> UtcSecs {
+        UtcSecs(wall.0.clamp(self.earliest.min(self.latest), self.latest))
+    }
 }
 
 /// A chain that the phone hasn't got yet: its number, name and author.

@@ -15,8 +15,8 @@ use crate::time::UtcMs;
 
 use super::session::{self, Clocks};
 use super::state::{
-    BlobRow, ChainRow, EntryRow, Holder, Identity, chain, chain_key, entry, entry_key, fact, last_entry, note_reach,
-    save, set_chain, set_entry, set_fact,
+    BlobRow, ChainRow, EntryRow, Holder, Identity, chain, chain_key, entry, entry_key, fact, last_entry, save,
+    set_chain, set_entry, set_fact,
 };
 use super::store::{Rows, StoreError, Table};
 
@@ -231,7 +231,6 @@ impl Forge {
                 (Tip::start(self.county, doc, self.actor, Salt(salt)), row)
             }
         };
-        note_reach(rows, doc, &map)?;
         let (next, link) = tip.append(map)?;
         let row = EntryRow { hash: link.hash, note: None, value: link.value };
         set_entry(rows, doc, self.actor, next.seq, &row)?;

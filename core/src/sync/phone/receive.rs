@@ -1,9 +1,8 @@
 //! Takes in what others wrote: chains are rebuilt link by link and must lead to the tip that was announced. A copy that
 //! doesn't is dropped, shown as not arrived, and asked for again once.
 
-use crate::cbor;
 use crate::documents::chain::{Link, Salt, Tip};
-use crate::ids::{ActorId, DocId, DocKind};
+use crate::ids::{ActorId, DocId};
 use crate::records::field::Bytes;
 use crate::sync::message::{ChainIntro, ChainName, DownRun, EntryNote, FlagReason, LogNo, NoteChange, SmallBlob};
 
@@ -11,7 +10,7 @@ use super::forge::Forge;
 use super::outbox::set_through;
 use super::state::{
     BlobRow, ChainRow, EntryRow, Past, WantedRow, chain, chain_key, chain_of_key, drop_copy, entry, fact, last_entry,
-    load, note_reach, save, set_chain, set_entry,
+    load, save, set_chain, set_entry,
 };
 use super::store::{Rows, StoreError, Table};
 use crate::crypto::{BlobHash, sha256};
@@ -157,9 +156,6 @@ pub(super) fn run(rows: &mut dyn Rows, forge: &Forge, run: &DownRun) -> Result<O
             None => {
                 let row = EntryRow { hash: link.hash, note, value: link.value.clone() };
                 set_entry(rows, doc, actor, link.seq, &row)?;
-                if let (DocKind::Duty, Ok(map)) = (doc.kind, cbor::decode_map(&link.value)) {
-                    note_reach(rows, doc, &map)?;
-                }
                 fresh += 1;
             }
         }

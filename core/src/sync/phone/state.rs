@@ -5,7 +5,7 @@ mod access;
 mod reach;
 
 pub use access::*;
-pub use reach::{note_reach, reaching};
+pub use reach::{asked, reaching};
 
 use crate::cbor::{self, Value};
 use crate::crypto::{BlobHash, EntryHash, Signature};
@@ -93,6 +93,29 @@ record! {
     }
 }
 fact!(Holder = b"holder");
+
+record! {
+    /// Wrong PINs of one person at this kiosk, in a row.
+    WrongPins {
+        /// Whose.
+        1 posting: PostingId,
+        /// How many.
+        2 count: u32,
+        /// The boot in which the last one was given.
+        3 boot: String,
+        /// When that was, by the clock that never stops, ms.
+        4 at: u64,
+    }
+}
+
+record! {
+    /// Wrong PINs at this kiosk; they outlast the app, or closing it would end the pause.
+    Wrong {
+        /// By person.
+        1 people: Vec<WrongPins>,
+    }
+}
+fact!(Wrong = b"wrong-pins");
 
 record! {
     /// A posting as it was known when the phone was enrolled; the roster of the school's document says more later.

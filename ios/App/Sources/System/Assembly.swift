@@ -6,7 +6,8 @@ import SanjiKit
 enum Assembly {
   static let system = System(
     root: Store.root, keys: { KeychainKeys(folder: $0) }, clock: DeviceClock(),
-    connectivity: PathConnectivity { Task { @MainActor in home.networkIsBack() } }, places: OnePlace(), prepare: Store.prepare)
+    connectivity: PathConnectivity { Task { @MainActor in home.networkIsBack() } }, places: OnePlace(), camera: DeviceCamera.found(),
+    pictures: JpegPictures(), board: NotificationBoard(), prepare: Store.prepare)
 
   /// The app; there is one.
   static let home: Home = {

@@ -18,9 +18,9 @@ enum BackgroundRefresh {
   }
 
   /// Asks for the next time; the try before may have said when.
-  static func schedule(afterMs wait: UInt64? = nil) {
+  static func schedule(afterMs wait: UInt64 = 0) {
     let request = BGAppRefreshTaskRequest(identifier: identifier)
-    request.earliestBeginDate = Date(timeIntervalSinceNow: max(soonest, TimeInterval(wait ?? 0) / 1000))
+    request.earliestBeginDate = Date(timeIntervalSinceNow: max(soonest, TimeInterval(wait) / 1000))
     try? BGTaskScheduler.shared.submit(request)
   }
 
@@ -36,6 +36,7 @@ enum BackgroundRefresh {
   }
 
   /// The time that the system gives a process that goes to the background.
+  @MainActor
   private final class Held {
     var task = UIBackgroundTaskIdentifier.invalid
 
@@ -48,12 +49,12 @@ enum BackgroundRefresh {
 
   private static func run(_ task: BGTask) {
     schedule()
-    let work = Task { await Refresh(system: Assembly.system).run() }
-    // The system wants its time back: what runs stops at the next step, and what was sent is sent.
+    let work = Task { await Assembly.home.refresh() }
+    // The system wants its time back: what runs ends at once, and what was sent is sent.
     task.expirationHandler = { work.cancel() }
     Task {
       let outcome = await work.value
-      if outcome.unsent > 0 { schedule(afterMs: outcome.retryInMs) }
+      schedule(afterMs: outcome.nextInMs)
       task.setTaskCompleted(success: outcome.unsent == 0)
     }
   }

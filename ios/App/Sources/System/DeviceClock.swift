@@ -31,7 +31,7 @@ final class DeviceClock: SystemClock, Sendable {
     guard sysctlbyname("kern.bootsessionuuid", nil, &size, nil, 0) == 0, size > 1 else { return fallback }
     var text = [CChar](repeating: 0, count: size)
     guard sysctlbyname("kern.bootsessionuuid", &text, &size, nil, 0) == 0 else { return fallback }
-    return String(cString: text)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Without the system's name each start of the app counts as a boot: less is known of the time, nothing wrong is.

@@ -26,7 +26,7 @@ struct QrScanner: UIViewRepresentable {
   @MainActor
   final class Coordinator: NSObject, AVCaptureMetadataOutputObjectsDelegate {
     var found: @MainActor (String) -> Void
-    private nonisolated(unsafe) let session = AVCaptureSession()
+    private let session = AVCaptureSession()
     private let queue = DispatchQueue(label: "camera")
     private var last: String?
 
@@ -42,10 +42,16 @@ struct QrScanner: UIViewRepresentable {
       output.metadataObjectTypes = [.qr]
       view.preview?.session = session
       view.preview?.videoGravity = .resizeAspectFill
-      queue.async { self.session.startRunning() }
+      run { $0.startRunning() }
     }
 
-    func stop() { queue.async { self.session.stopRunning() } }
+    func stop() { run { $0.stopRunning() } }
+
+    /// Starting and stopping takes long: never on the screen's thread.
+    private func run(_ work: @escaping @Sendable (AVCaptureSession) -> Void) {
+      nonisolated(unsafe) let session = session
+      queue.async { work(session) }
+    }
 
     nonisolated func metadataOutput(_: AVCaptureMetadataOutput, didOutput objects: [AVMetadataObject], from _: AVCaptureConnection) {
       guard let text = (objects.first as? AVMetadataMachineReadableCodeObject)?.stringValue else { return }
@@ -54,17 +60,6 @@ struct QrScanner: UIViewRepresentable {
         last = text
         found(text)
       }
-    }
-  }
-}
-
-/// Whether the camera may be used; it is asked for when it is needed.
-enum CameraPermission {
-  static func ask() async -> Bool {
-    switch AVCaptureDevice.authorizationStatus(for: .video) {
-    case .authorized: true
-    case .notDetermined: await AVCaptureDevice.requestAccess(for: .video)
-    default: false
     }
   }
 }

@@ -42,51 +42,20 @@ struct EnrolView: View {
       }
       Section { Leads(key: "setpage-others", screen: .records) }
     }
-    .navigationTitle(words("enrol-title"))
-    .safeAreaInset(edge: .bottom) {
-      TroubleBar(trouble: model.it.trouble, way: home.way, key: model.it.troubleKey) { await model.it.load() }
-    }
+    .framed(by: model.it, title: "enrol-title", troubleKey: model.it.troubleKey)
     .sheet(isPresented: $isScanning) {
-      ScanSheet { text in
+      ScanSheet(CameraModel(model.it.office)) { text in
         isScanning = false
         await model.it.scanned(text)
         await done()
       }
     }
-    .task { await model.it.load() }
   }
 
   private func done() async {
     guard model.it.isEnrolled else { return }
     await home.enrolled()
     if home.root == .today { home.way.open(.welcome) }
-  }
-}
-
-/// Scans a code; without the camera's permission it says what else can be done.
-struct ScanSheet: View {
-  @Environment(\.words) private var words
-  @Environment(\.dismiss) private var dismiss
-  @State private var isAllowed: Bool?
-  let found: @MainActor (String) async -> Void
-
-  var body: some View {
-    NavigationStack {
-      Group {
-        switch isAllowed {
-        case true: QrScanner { text in Task { await found(text) } }.ignoresSafeArea(edges: .bottom)
-        case false:
-          VStack(spacing: 16) {
-            Text(words("app-no-permission"))
-            Button(words("app-open-settings")) { Outside.openSettings() }.buttonStyle(.borderedProminent).controlSize(.large)
-          }
-          .padding()
-        default: Color.black
-        }
-      }
-      .toolbar { ToolbarItem(placement: .cancellationAction) { Button(words("app-close")) { dismiss() } } }
-    }
-    .task { isAllowed = await CameraPermission.ask() }
   }
 }
 

@@ -13,15 +13,9 @@ struct KioskView: View {
     Group {
       if let person = model.it.person { one(person) } else { list }
     }
-    .navigationTitle(words("kiosk-title"))
     .toolbar { NavigationLink(value: Screen.settings) { Label(words("today-settings"), systemImage: "gearshape") } }
-    .safeAreaInset(edge: .bottom) {
-      VStack(spacing: 0) {
-        TroubleBar(trouble: model.it.trouble, way: model.it.office.way) { await model.it.load() }
-        SendingLine(said: model.it.sending, way: model.it.office.way).padding(.horizontal)
-      }
-    }
-    .task { await model.it.follow() }
+    .safeAreaInset(edge: .bottom) { SendingLine(said: model.it.sending, way: model.it.office.way).padding(.horizontal) }
+    .framed(by: model.it, title: "kiosk-title")
   }
 
   private var list: some View {

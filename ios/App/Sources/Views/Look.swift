@@ -41,24 +41,27 @@ extension View {
   }
 }
 
-/// A screen: title, content, trouble in a quiet bar below.
+/// A screen that is a form.
 struct Page<Content: View, M: Model>: View {
-  @Environment(\.words) private var words
   @ObservedObject var model: Watched<M>
   let title: String
   @ViewBuilder let content: () -> Content
 
-  var body: some View {
-    Form { content() }
-      .navigationTitle(words(title))
+  var body: some View { Form { content() }.framed(by: model.it, title: title) }
+}
+
+extension View {
+  /// The frame of every screen: title, trouble in a quiet bar below; what is shown is read again whenever something changed.
+  @MainActor func framed(by model: Model, title: String, troubleKey: String? = nil) -> some View {
+    navigationTitle(model.words(title))
       .navigationBarTitleDisplayMode(.inline)
-      .safeAreaInset(edge: .bottom) { TroubleBar(trouble: model.it.trouble, way: model.it.office.way) { await model.it.load() } }
-      .task { await model.it.follow() }
+      .safeAreaInset(edge: .bottom) { TroubleBar(trouble: model.trouble, way: model.office.way, key: troubleKey) { await model.load() } }
+      .task { await model.follow() }
   }
 }
 
 /// What didn't happen, and what to do next.
-struct TroubleBar: View {
+private struct TroubleBar: View {
   @Environment(\.words) private var words
   let trouble: Trouble?
   let way: Way
@@ -81,10 +84,20 @@ struct TroubleBar: View {
   private func act(_ step: Trouble.Step) {
     switch step {
     case .sending: way.open(.sending)
-    case .room: Outside.openSettings()
+    case .settings: Outside.openSettings()
     case .enrol: way.home()
     case .again, .update, .mend: Task { await again() }
     }
+  }
+}
+
+/// What is wrong with a field, below it.
+struct FieldTrouble: View {
+  @Environment(\.words) private var words
+  let trouble: Trouble?
+
+  var body: some View {
+    if let trouble { Text(words(trouble.key)).font(.footnote).foregroundStyle(Palette.status("needs_correction")) }
   }
 }
 
@@ -99,7 +112,7 @@ struct Field<Content: View>: View {
     VStack(alignment: .leading, spacing: 6) {
       Text(words(label)).font(.subheadline).foregroundStyle(.secondary)
       content().frame(minHeight: 44)
-      if let trouble { Text(words(trouble.key)).font(.footnote).foregroundStyle(Palette.status("absent")) }
+      FieldTrouble(trouble: trouble)
     }
     .accessibilityElement(children: .combine)
   }
@@ -170,6 +183,18 @@ struct Acts: View {
       Text(words(key)).frame(maxWidth: .infinity, minHeight: 44)
     }
     .disabled(isBusy)
+  }
+}
+
+/// A button that records a form; once that is done, the screen has served.
+struct Saves<M: Model>: View {
+  @ObservedObject var model: Watched<M>
+  var key = "app-save"
+  /// Whether it is recorded.
+  let save: @MainActor () async -> Bool
+
+  var body: some View {
+    Acts(key: key, isBusy: model.it.isBusy) { if await save() { model.it.office.way.back() } }
   }
 }
 

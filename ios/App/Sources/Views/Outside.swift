@@ -1,5 +1,4 @@
 import CoreImage.CIFilterBuiltins
-import PhotosUI
 import SanjiKit
 import SwiftUI
 
@@ -45,28 +44,4 @@ struct ShareSheet: UIViewControllerRepresentable {
   }
 
   func updateUIViewController(_: UIActivityViewController, context _: Context) {}
-}
-
-/// Chooses a picture and scales it. The system's picker asks for no permission: it gives the one picture that was chosen.
-struct PictureButton: View {
-  @Environment(\.words) private var words
-  @State private var chosen: PhotosPickerItem?
-  @State private var isUnreadable = false
-  let key: String
-  let found: @MainActor (Data) async -> Void
-
-  var body: some View {
-    PhotosPicker(selection: $chosen, matching: .images) { Text(words(key)).frame(minHeight: 44) }
-      .onChange(of: chosen) { item in Task { await take(item) } }
-    if isUnreadable { Text(words("visitpage-picture-large")).font(.footnote) }
-  }
-
-  private func take(_ item: PhotosPickerItem?) async {
-    guard let item else { return }
-    chosen = nil
-    let data = try? await item.loadTransferable(type: Data.self)
-    let scaled = await Task.detached { data.flatMap(Pictures.scaled) }.value
-    isUnreadable = scaled == nil
-    if let scaled { await found(scaled) }
-  }
 }

@@ -63,7 +63,7 @@ struct LeaveFormView: View {
           Text(words("app-choose")).tag("")
           ForEach(model.it.kinds, id: \.code) { Text(words.name($0)).tag($0.code) }
         }
-        if let trouble = model.it.trouble(at: "kind") { Text(words(trouble.key)).font(.footnote) }
+        FieldTrouble(trouble: model.it.trouble(at: "kind"))
         if model.it.postings.count > 1, model.it.changing == nil {
           Picker(words("enrol-school"), selection: model.binding(\.posting)) {
             ForEach(model.it.postings, id: \.posting) { Text($0.schoolName ?? $0.school).tag(Optional($0.posting)) }
@@ -71,20 +71,20 @@ struct LeaveFormView: View {
         }
         DatePicker(words("leave-from"), selection: model.binding(\.from))
         DatePicker(words("leave-to"), selection: model.binding(\.to))
-        if let trouble = model.it.trouble(at: "from", "to") { Text(words(trouble.key)).font(.footnote) }
+        FieldTrouble(trouble: model.it.trouble(at: "from", "to"))
         Typed(label: "leave-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
       }
       Section(words("leave-certificate")) {
         if model.it.certificate == nil {
-          PictureButton(key: "leave-add-picture") { model.binding(\.certificate).wrappedValue = $0 }
+          PictureButtons(PictureModel(model.it.office)) { model.binding(\.certificate).wrappedValue = $0 }
         } else {
           Acts(key: "leave-remove-picture") { model.binding(\.certificate).wrappedValue = nil }
         }
       }
       Section {
-        Acts(key: "leave-send", isBusy: model.it.isBusy) {
+        Saves(model: model, key: "leave-send") {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -126,7 +126,7 @@ struct StatedChecks<M: StatedChecksModel>: View {
       ForEach(model.it.stated) { line in
         DatePicker(
           words(line.direction == .checkIn ? "direction-in" : "direction-out"),
-          selection: Binding(get: { line.time }, set: { model.it.change(StatedTime(id: line.id, direction: line.direction, time: $0)) }),
+          selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
           displayedComponents: .hourAndMinute
         )
         .swipeActions { Button(words("app-close"), role: .destructive) { model.it.remove(line) } }
@@ -137,7 +137,7 @@ struct StatedChecks<M: StatedChecksModel>: View {
         Button(words("direction-out")) { model.it.add(.checkOut) }.frame(minHeight: 48)
       }
       .buttonStyle(.bordered)
-      if let trouble = model.it.trouble(at: "missing", "checks", "right") { Text(words(trouble.key)).font(.footnote) }
+      FieldTrouble(trouble: model.it.trouble(at: "missing", "checks", "right"))
     }
     if !model.it.checks.isEmpty {
       Section(words("correction-wrong")) {
@@ -176,13 +176,13 @@ struct CorrectionFormView: View {
       StatedChecks(model: model)
       Section {
         if model.it.evidence == nil {
-          PictureButton(key: "leave-add-picture") { model.binding(\.evidence).wrappedValue = $0 }
+          PictureButtons(PictureModel(model.it.office)) { model.binding(\.evidence).wrappedValue = $0 }
         } else {
           Acts(key: "leave-remove-picture") { model.binding(\.evidence).wrappedValue = nil }
         }
-        Acts(key: "correction-send", isBusy: model.it.isBusy) {
+        Saves(model: model, key: "correction-send") {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }

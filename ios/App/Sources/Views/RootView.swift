@@ -22,6 +22,10 @@ struct RootView: View {
     .environment(\.words, home.it.words)
     .environment(\.locale, Locale(identifier: home.it.words.language == .zh ? "zh-Hans" : "en"))
     .id(home.it.folder)
+    .alert(home.it.words("notice-why"), isPresented: Binding(get: { home.it.offersNotices }, set: { _ in })) {
+      Button(home.it.words("app-ok")) { Task { await home.it.answerNotices(true) } }
+      Button(home.it.words("app-cancel"), role: .cancel) { Task { await home.it.answerNotices(false) } }
+    }
   }
 
   private var path: Binding<[Screen]> { Binding(get: { way.it.above }, set: { way.it.above = $0 }) }
@@ -78,7 +82,7 @@ struct ShutView: View {
 
   private func act() {
     switch trouble.step {
-    case .room: Outside.openSettings()
+    case .settings: Outside.openSettings()
     default: Task { await home.open() }
     }
   }

@@ -53,7 +53,7 @@ struct BesideView: View {
       if let pass = model.it.pass { Section(words("people-pass")) { QrPicture(text: pass, label: words("people-pass")) } }
     }
     .sheet(isPresented: $isScanning) {
-      ScanSheet { text in
+      ScanSheet(CameraModel(model.it.office)) { text in
         isScanning = false
         await model.it.scanned(text)
       }
@@ -107,9 +107,9 @@ struct RosterRowView: View {
             label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional",
             keyboard: .numbersAndPunctuation)
         }
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isDone { model.it.office.way.back() }
+          return model.it.isDone
         }
       }
     }
@@ -136,9 +136,9 @@ struct ProfileView: View {
           label: "settings-dismissal", text: model.binding(\.dismissal), trouble: model.it.trouble(at: "dismissal"), hint: "app-bad-time")
         Typed(label: "settings-windows", text: windows, trouble: model.it.trouble(at: "windows"), hint: "settings-bad-windows")
         Typed(label: "settings-rules", text: model.binding(\.rulesVersion), trouble: model.it.trouble(at: "rules_version"))
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isDone { model.it.office.way.back() }
+          return model.it.isDone
         }
       }
     }

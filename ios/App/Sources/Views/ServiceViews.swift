@@ -74,7 +74,7 @@ struct SessionView: View {
           ForEach(model.it.contents + model.it.forbidden, id: \.code) { Text(words.name($0)).tag($0.code) }
         }
         if !model.it.isAllowed { Text(words("servicepage-forbidden")).font(.footnote) }
-        if let trouble = model.it.trouble(at: "content") { Text(words(trouble.key)).font(.footnote) }
+        FieldTrouble(trouble: model.it.trouble(at: "content"))
         Picker(words("servicepage-stage"), selection: model.binding(\.stage)) {
           Text(words("app-optional")).tag(String?.none)
           ForEach(SessionModel.stages, id: \.self) { Text(words("stage-\($0)")).tag(Optional($0)) }
@@ -90,7 +90,7 @@ struct SessionView: View {
         ForEach(model.it.instructors, id: \.self) { one in
           Text(model.it.name(one)).swipeActions { Button(words("app-close"), role: .destructive) { model.it.drop(one) } }
         }
-        if let trouble = model.it.trouble(at: "instructors") { Text(words(trouble.key)).font(.footnote) }
+        FieldTrouble(trouble: model.it.trouble(at: "instructors"))
         Menu(words("app-choose")) { ForEach(model.it.colleagues, id: \.posting) { one in Button(one.name) { model.it.lead(one.posting) } } }
         Typed(label: "servicepage-outside", text: $outside, hint: "servicepage-outside-name")
         if !outside.isEmpty {
@@ -102,9 +102,9 @@ struct SessionView: View {
         }
       }
       Section {
-        Acts(key: "servicepage-save", isBusy: model.it.isBusy) {
+        Saves(model: model, key: "servicepage-save") {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -128,9 +128,9 @@ struct HandoverView: View {
         Typed(label: "servicepage-handover-pupils", text: model.binding(\.pupils), keyboard: .numberPad)
         if !model.it.pupilsAreReadable { Text(words("app-bad-number")).font(.footnote) }
         Typed(label: "servicepage-handover-text", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 2)
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -151,9 +151,9 @@ struct ServicePlanView: View {
         DayPicker(label: "app-to", day: model.binding(\.to), trouble: model.it.trouble(at: "to"))
         Typed(label: "servicepage-projects", text: model.binding(\.projects), trouble: model.it.trouble(at: "projects"), lines: 4)
         Typed(label: "servicepage-text", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 3)
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isDone { model.it.office.way.back() }
+          return model.it.isDone
         }
       }
     }

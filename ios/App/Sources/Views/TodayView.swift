@@ -22,11 +22,8 @@ struct TodayView: View {
       }
       .padding()
     }
-    .navigationTitle(words("app-today"))
-    .navigationBarTitleDisplayMode(.inline)
     .toolbar { TodayMenu(isHead: today.isHead, way: today.office.way) }
-    .safeAreaInset(edge: .bottom) { TroubleBar(trouble: today.trouble, way: today.office.way) { await today.load() } }
-    .task { await today.follow() }
+    .framed(by: today, title: "app-today")
   }
 
   private var header: some View {
@@ -166,13 +163,13 @@ struct DayBar: View {
       guard let verdict = day.verdict, let start = Dates.at(Dates.text(Dates.date(now)), 6) else { return }
       let from = Double(Dates.secs(start))
       let x = { (secs: Int64) in min(max((Double(secs) - from) / (16 * 3600), 0), 1) * size.width }
-      let draw = { (span: Span, color: Color, inset: Double) in
+      func draw(_ span: Span, _ color: Color, inset: Double) {
         let rect = CGRect(x: x(span.fromSecs), y: inset, width: max(x(span.toSecs) - x(span.fromSecs), 1), height: size.height - 2 * inset)
         context.fill(Path(roundedRect: rect, cornerRadius: 3), with: .color(color))
       }
-      verdict.windows.forEach { draw($0, Color(.systemGray4), 0) }
-      verdict.leave.forEach { draw($0, Palette.status("on_leave"), 2) }
-      verdict.presence.forEach { draw($0, Palette.status("present"), 6) }
+      verdict.windows.forEach { draw($0, Color(.systemGray4), inset: 0) }
+      verdict.leave.forEach { draw($0, Palette.status("on_leave"), inset: 2) }
+      verdict.presence.forEach { draw($0, Palette.status("present"), inset: 6) }
       context.fill(Path(CGRect(x: x(now), y: 0, width: 2, height: size.height)), with: .color(.primary))
     }
     .frame(height: 28)

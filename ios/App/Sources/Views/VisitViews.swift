@@ -57,9 +57,9 @@ struct VisitPlanView: View {
       Section(words("visitpage-visitors")) { ForEach(model.it.colleagues, id: \.posting) { choice($0.name, $0.person, \.visitors) } }
       Section(words("visitpage-teachers")) { ForEach(model.it.colleagues, id: \.posting) { choice($0.name, $0.posting, \.teachers) } }
       Section {
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.planned != nil { model.it.office.way.back() }
+          return model.it.planned != nil
         }
       }
     }
@@ -165,7 +165,7 @@ private struct PicturesAndNotes: View {
         }
       }
       Typed(label: "visitpage-picture-caption", text: $caption)
-      PictureButton(key: "visitpage-picture-add") { data in
+      PictureButtons(PictureModel(model.it.office)) { data in
         await model.it.add(picture: data, caption: caption)
         caption = ""
       }
@@ -220,9 +220,9 @@ struct PartView: View {
       Section { Typed(label: "visitpage-write", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 8) }
       if !model.it.rivals.isEmpty { Section(words("visitpage-rival")) { ForEach(model.it.rivals, id: \.self) { Text($0) } } }
       Section {
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -251,9 +251,9 @@ struct PeopleView: View {
         Acts(key: "visitpage-person-add") { model.it.add() }
       }
       Section {
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -274,15 +274,15 @@ struct ObservationView: View {
           Text(words("app-choose")).tag("")
           ForEach(model.it.colleagues, id: \.posting) { Text($0.name).tag($0.posting) }
         }
-        if let trouble = model.it.trouble(at: "teacher") { Text(words(trouble.key)).font(.footnote) }
+        FieldTrouble(trouble: model.it.trouble(at: "teacher"))
         Typed(label: "visitpage-lesson", text: model.binding(\.lesson), trouble: model.it.trouble(at: "lesson"))
         Typed(label: "visitpage-review", text: model.binding(\.review), trouble: model.it.trouble(at: "review"), lines: 4)
         Typed(label: "visitpage-grade", text: model.binding(\.grade), trouble: model.it.trouble(at: "grade"))
         Typed(label: "visitpage-lesson-minutes", text: model.binding(\.minutes), keyboard: .numberPad)
         if !model.it.minutesAreReadable { Text(words("app-bad-number")).font(.footnote) }
-        Acts(key: "app-save", isBusy: model.it.isBusy) {
+        Saves(model: model) {
           await model.it.save()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -300,9 +300,9 @@ struct CountersignView: View {
     Page(model: model, title: "visitpage-sign") {
       Section {
         Typed(label: "visitpage-sign-text", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 3)
-        Acts(key: "visitpage-sign", isBusy: model.it.isBusy) {
+        Saves(model: model, key: "visitpage-sign") {
           await model.it.sign()
-          if model.it.isSaved { model.it.office.way.back() }
+          return model.it.isSaved
         }
       }
     }
@@ -359,7 +359,7 @@ struct ReadVisitView: View {
       }
     }
     .sheet(isPresented: $isScanning) {
-      ScanSheet { text in
+      ScanSheet(CameraModel(model.it.office)) { text in
         await model.it.scanned(text)
         if model.it.visit != nil || model.it.trouble != nil { isScanning = false }
       }

@@ -34,11 +34,9 @@ public final class Desk: Sendable {
   }
 
   /// Sends and receives until nothing more can be done now. Who asks while it runs waits for the same one. A caller that is
-  /// cancelled stops waiting at once; what was begun ends by itself, and what arrived meanwhile is kept.
+  /// cancelled stops waiting at once; when nobody waits any more the work ends too, and what arrived meanwhile is kept.
   public func sync() async throws -> SyncOutcome {
-    let phone = self.phone
-    let task = await sending.task { try await phone.syncNow() }
-    do { return try await value(of: task) } catch is CancellationError { throw CancellationError() } catch { throw Trouble(error) }
+    do { return try await sending.sync(phone) } catch is CancellationError { throw CancellationError() } catch { throw Trouble(error) }
   }
 
   /// What happens here, for as long as it is listened to; several events at once may come as one.
@@ -56,19 +54,39 @@ public final class Desk: Sendable {
   public func resume() async throws { try await ask { try $0.resume() } }
 }
 
-/// The sync that runs, if one does.
+/// The sync that runs, if one does, for all who wait for it.
 private actor Sending {
   private var running: Task<SyncOutcome, any Error>?
+  private var waiting = 0
 
-  func task(_ body: @escaping @Sendable () async throws -> SyncOutcome) -> Task<SyncOutcome, any Error> {
-    if let running { return running }
+  func sync(_ phone: Phone) async throws -> SyncOutcome {
+    let task = running ?? begin(phone)
+    waiting += 1
+    defer { leave() }
+    return try await value(of: task)
+  }
+
+  private func begin(_ phone: Phone) -> Task<SyncOutcome, any Error> {
+    let cancellation = Cancellation()
     let task = Task {
-      // Before whoever waits for it goes on: the next one is a new one.
-      defer { running = nil }
-      return try await body()
+      // Before whoever waits for it goes on: the next one is a new one. One that was cancelled has been let go of already.
+      defer { if !Task.isCancelled { running = nil } }
+      return try await withTaskCancellationHandler {
+        try await phone.syncNow(cancellation: cancellation)
+      } onCancel: {
+        // The generated code doesn't end a call of the library whose task is cancelled.
+        cancellation.cancel()
+      }
     }
     running = task
     return task
+  }
+
+  private func leave() {
+    waiting -= 1
+    guard waiting == 0 else { return }
+    running?.cancel()
+    running = nil
   }
 }
 

@@ -24,9 +24,13 @@ public final class Home {
   public let system: System
   public private(set) var office: Office?
   public private(set) var preferences: Preferences
+  /// The person should be asked whether notices may be shown; they are told first what for.
+  public private(set) var offersNotices = false { didSet { didChange?() } }
   private let store: any PreferenceStore
   private let sender: Sender
   private let systemLanguage: Language
+  private let notices: Notices
+  private var refreshing: Task<Refresh.Outcome, Never>?
   private var folders: Folders { Folders(root: system.root) }
 
   public init(system: System, store: any PreferenceStore, systemLanguage: Language, sender: Sender = Sender()) {
@@ -34,6 +38,7 @@ public final class Home {
     self.store = store
     self.sender = sender
     self.systemLanguage = systemLanguage
+    notices = Notices(system.board)
     preferences = store.read()
   }
 
@@ -45,10 +50,12 @@ public final class Home {
 
   /// Opens the records of the current folder, or opens them again.
   public func open() async {
+    await endRefresh()
     do {
       let desk = try await Desk.open(folder, system: system)
-      office = Office(desk: desk, words: words, way: way, sender: sender, places: system.places)
+      office = Office(desk: desk, words: words, way: way, sender: sender, system: system)
       try await settle()
+      await lookedAt()
     } catch {
       office = nil
       root = .shut(Trouble(error))
@@ -92,10 +99,12 @@ public final class Home {
   public func resume() async {
     sender.start()
     guard let office else { return await open() }
+    await endRefresh()
     do {
       try await office.desk.resume()
       try await settle()
       office.sendSoon()
+      await lookedAt()
     } catch { root = .shut(Trouble(error)) }
   }
 
@@ -104,12 +113,49 @@ public final class Home {
     if root == .today || root == .kiosk { office?.sendSoon() }
   }
 
+  /// Sends while the app is closed, and says what there is to hear.
+  public func refresh() async -> Refresh.Outcome {
+    let refresh = Refresh(system: system, language: words.language)
+    let task = Task { await refresh.run() }
+    refreshing = task
+    let outcome = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    refreshing = nil
+    if let news = outcome.news { await notices.say(news) }
+    return outcome
+  }
+
+  /// What the person answered when they were told what notices are for: the system asks then, once.
+  public func answerNotices(_ wanted: Bool) async {
+    offersNotices = false
+    var asked = preferences
+    asked.wasAskedForNotices = true
+    prefer(asked)
+    if wanted { await system.board.ask() }
+  }
+
   /// Keeps what the person chose.
   public func prefer(_ preferences: Preferences) {
     self.preferences = preferences
     store.write(preferences)
     office?.words = words
     didChange?()
+  }
+
+  /// The person looks at the app: notices have served, and are offered where they would.
+  private func lookedAt() async {
+    await notices.clear()
+    guard root == .today, preferences.wasAskedForNotices != true, let desk = office?.desk else { return }
+    offersNotices = await notices.wouldServe(desk)
+  }
+
+  /// Who opens the app doesn't wait for a refresh: it lets go of the files.
+  private func endRefresh() async {
+    refreshing?.cancel()
+    _ = await refreshing?.value
   }
 
   private func settle() async throws {

@@ -6,16 +6,16 @@ public final class Office {
   public let desk: Desk
   public internal(set) var words: WordBook
   public let way: Way
-  /// Says where the phone is, where a county wants to know.
-  public let places: (any PlaceFinder)?
+  /// What only the system can give.
+  public let system: System
   private let sender: Sender
 
-  init(desk: Desk, words: WordBook, way: Way, sender: Sender, places: (any PlaceFinder)?) {
+  init(desk: Desk, words: WordBook, way: Way, sender: Sender, system: System) {
     self.desk = desk
     self.words = words
     self.way = way
     self.sender = sender
-    self.places = places
+    self.system = system
   }
 
   /// Tries to send, without a word if it fails: the line of what waits says how it stands.

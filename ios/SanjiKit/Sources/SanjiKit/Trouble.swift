@@ -9,6 +9,11 @@ public enum Trouble: Error, Equatable, Sendable {
   case keysUnavailable
   case invalid(field: String, code: String, problem: String?)
   case failed
+  /// The system doesn't let the app use the camera.
+  case cameraNotAllowed
+  case noCamera
+  /// What was to be a picture is none, or can't be made small enough.
+  case noPicture
 
   /// What the app offers to do next.
   public enum Step: Sendable, CaseIterable {
@@ -18,8 +23,8 @@ public enum Trouble: Error, Equatable, Sendable {
     case again
     /// Show what waits and why.
     case sending
-    /// Open the system's settings, where room can be made.
-    case room
+    /// Open the system's settings, where room can be made and the camera be allowed.
+    case settings
     /// Open the store, where the newer app is.
     case update
     /// Mend what was given, at its field.
@@ -31,7 +36,7 @@ public enum Trouble: Error, Equatable, Sendable {
       case .enrol: "enrol-title"
       case .again: "app-try-again"
       case .sending: "sendpage-title"
-      case .room: "app-open-settings"
+      case .settings: "app-open-settings"
       case .update: "state-newer-title"
       case .mend: nil
       }
@@ -71,6 +76,9 @@ public enum Trouble: Error, Equatable, Sendable {
     case .keysUnavailable: "error-keys_unavailable"
     case .invalid(_, let code, let problem): problem.map { "problem-\($0)" } ?? "error-\(code)"
     case .failed: "error-failed"
+    case .cameraNotAllowed: "app-no-permission"
+    case .noCamera: "app-no-camera"
+    case .noPicture: "visitpage-picture-large"
     }
   }
 
@@ -86,8 +94,8 @@ public enum Trouble: Error, Equatable, Sendable {
     case .offline, .closed, .keysUnavailable, .failed: .again
     case .refused(.outdated), .updateNeeded: .update
     case .refused: .sending
-    case .storageFull: .room
-    case .invalid: .mend
+    case .storageFull, .cameraNotAllowed: .settings
+    case .invalid, .noCamera, .noPicture: .mend
     }
   }
 }

@@ -108,7 +108,7 @@ import Testing
     form.add(.checkOut)
     form.add(.checkOut)
     form.remove(form.stated[2])
-    form.change(StatedTime(id: form.stated[1].id, direction: .checkOut, time: try #require(Dates.at(form.date, 17, 5))))
+    form.change(form.stated[1], to: try #require(Dates.at(form.date, 17, 5)))
     await form.save()
     #expect(form.trouble?.key == "problem-reason_needed", "\(String(describing: form.trouble))")
     form.reason = "手机没电"

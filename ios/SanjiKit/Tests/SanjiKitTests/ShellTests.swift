@@ -23,8 +23,8 @@ import Testing
     #expect(after.rows.map(\.isCurrent) == [false, true])
 
     pocket.network.isOn = true
-    let outcome = await Refresh(system: pocket.home.system).run(besides: pocket.home.folder)
-    #expect(outcome == Refresh.Outcome(unsent: 0, retryInMs: outcome.retryInMs, folders: ["1"]))
+    let outcome = await Refresh(system: pocket.home.system, language: .zh).run(besides: pocket.home.folder)
+    #expect(outcome == Refresh.Outcome(unsent: 0, retryInMs: outcome.retryInMs, folders: ["1"]), "the news of others are theirs")
     await after.goBack(to: after.rows[0])
     #expect(pocket.home.root == .today)
     let today = TodayModel(try pocket.office)
@@ -44,16 +44,23 @@ import Testing
     await TodayModel(try pocket.office).tap()
     try await pocket.office.sent()
     await pocket.home.pause()
-    let refresh = Refresh(system: pocket.home.system)
+    let refresh = Refresh(system: pocket.home.system, language: .zh)
     let failed = await refresh.run()
     #expect(failed.unsent == 1 && failed.folders == ["1"])
-    #expect(failed.retryInMs != nil)
-    try school.relay.start()
-    let told = Task { await refresh.run() }
+    #expect(failed.nextInMs == failed.retryInMs)
+    let silent = try SilentRelay(at: school.relay.address)
+    let told = Task.detached { await refresh.run() }
+    await silent.waitForConnection()
     told.cancel()
-    #expect(await told.value.folders.isEmpty)
-    #expect(await refresh.run().unsent == 0)
-    #expect(await refresh.run().folders.isEmpty, "nothing waits, nothing is tried")
+    await silent.waitForEnd()
+    #expect(await told.value.unsent == 1)
+    silent.close()
+    try school.relay.start()
+    let sent = await refresh.run()
+    #expect(sent.unsent == 0 && sent.nextInMs == 3 * 60 * 60_000)
+    let early = Task { await refresh.run() }
+    early.cancel()
+    #expect(await early.value.folders.isEmpty)
     await pocket.home.resume()
     #expect(pocket.home.root == .today)
   }
@@ -90,7 +97,49 @@ import Testing
     sleepless.stop()
   }
 
-  @Test("A sync that is cancelled ends its waiting at once, and loses nothing")
+  @Test("Who opens the app doesn't wait for a refresh that is under way")
+  func refreshUnderWay() async throws {
+    let school = try await School.open()
+    let (pocket, home) = (school.teacher, school.teacher.home)
+    _ = try await pocket.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
+    school.relay.stop()
+    let silent = try SilentRelay(at: school.relay.address)
+    await home.pause()
+    let refreshing = Task { await home.refresh() }
+    await silent.waitForConnection()
+    await home.resume()
+    #expect(home.root == .today)
+    #expect(await refreshing.value.unsent == 1)
+    silent.close()
+    try school.relay.start()
+    try await pocket.sync()
+  }
+
+  @Test("A try that takes too long is ended, and the record waits for the next")
+  func tooLong() async throws {
+    let school = try await School.open()
+    let desk = try school.teacher.office.desk
+    school.relay.stop()
+    let silent = try SilentRelay(at: school.relay.address)
+    _ = try await desk.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
+    let held = HeldSleep()
+    let sender = Sender { await held($0) }
+    sender.sendSoon(desk)
+    await silent.waitForConnection()
+    held.pass()
+    await silent.waitForEnd()
+    await sender.settled()
+    #expect(try await desk.ask { try $0.unsent().why } == .nextConnection, "it was ended, it didn't fail")
+    while held.durations.count < 2 { await Task.yield() }
+    #expect(held.durations == [Sender.longestTry, Sender.afterLongTry])
+    sender.stop()
+    held.pass()
+    silent.close()
+    try school.relay.start()
+    try await school.teacher.sync()
+  }
+
+  @Test("A sync that nobody waits for any more ends at once, and loses nothing")
   func cancelled() async throws {
     let school = try await School.open()
     let pocket = school.teacher
@@ -99,15 +148,44 @@ import Testing
     _ = try await pocket.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
     let desk = try pocket.office.desk
     let waiting = Task.detached { try await desk.sync() }
-    silent.waitForConnection()
+    await silent.waitForConnection()
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
+    await silent.waitForEnd()
+    #expect(try await desk.ask { try $0.unsent().why } == .nextConnection, "it was ended, it didn't fail")
     #expect(try await desk.ask { try $0.unsent().entries } == 1)
     silent.close()
-    // What was begun ends by itself now.
-    _ = try? await desk.sync()
     try school.relay.start()
     try await pocket.sync()
+  }
+
+  @Test("A sync goes on for who still waits for it, when another gave up")
+  func stillWaiting() async throws {
+    let school = try await School.open()
+    school.relay.stop()
+    let silent = try SilentRelay(at: school.relay.address)
+    let desk = try school.teacher.office.desk
+    _ = try await desk.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) }
+    let patient = Task.detached { try await desk.sync() }
+    await silent.waitForConnection()
+    let hasty = Task.detached { try await desk.sync() }
+    hasty.cancel()
+    await #expect(throws: CancellationError.self) { try await hasty.value }
+    silent.close()
+    #expect(try await patient.value.offline != nil)
+  }
+
+  @Test("A cancelled call that has not begun never begins, and cancelling again does no harm")
+  func cancelledBefore() async throws {
+    let school = try await School.open()
+    let desk = try school.teacher.office.desk
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    cancellation.cancel()
+    await #expect(throws: Trouble.offline) { try await desk.fetch { try await $0.syncNow(cancellation: cancellation) } }
+    try await school.teacher.sync()
+    cancellation.cancel()
+    #expect(try await desk.fetch { try await $0.syncNow() }.offline == nil)
   }
 
   @Test("A folder is open once, and a paused one is closed until it is resumed")

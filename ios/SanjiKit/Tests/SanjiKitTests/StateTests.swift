@@ -132,7 +132,7 @@ import Testing
     try FileManager.default.removeItem(at: filler)
     let trouble = try #require(today.trouble)
     #expect(trouble == .storageFull, "\(trouble)")
-    #expect(trouble.step == .room)
+    #expect(trouble.step == .settings)
     try expectWords(trouble.key)
     try expectWords(trouble.step.key)
     await today.load()

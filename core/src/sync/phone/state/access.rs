@@ -121,12 +121,13 @@ pub fn entry(rows: &mut dyn Rows, doc: DocId, actor: ActorId, seq: u64) -> Resul
     EntryRow::from_bytes(&bytes).map(Some).ok_or_else(|| unreadable(Table::Entry, &key))
 }
 
-/// Writes an entry.
+/// Writes an entry, and where it matters besides its document's term.
 ///
 /// # Errors
 /// When the store fails.
 pub fn set_entry(rows: &mut dyn Rows, doc: DocId, actor: ActorId, seq: u64, row: &EntryRow) -> Result<(), StoreError> {
-    rows.put(Table::Entry, &entry_key(doc, actor, seq), &row.to_bytes())
+    rows.put(Table::Entry, &entry_key(doc, actor, seq), &row.to_bytes())?;
+    reach::note_reach(rows, doc, row)
 }
 
 /// An entry with its place.

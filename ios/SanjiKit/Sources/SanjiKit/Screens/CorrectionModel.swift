@@ -18,8 +18,8 @@ public final class CorrectionsModel: Model {
 /// A check as it is typed into a form.
 public struct StatedTime: Identifiable, Equatable, Sendable {
   public let id: Int
-  public var direction: Direction
-  public var time: Date
+  public let direction: Direction
+  public let time: Date
 }
 
 /// The checks that somebody states in a form, and those that are said to be wrong.
@@ -48,8 +48,8 @@ open class StatedChecksModel: Model {
     changed()
   }
 
-  public func change(_ line: StatedTime) {
-    stated = stated.map { $0.id == line.id ? line : $0 }
+  public func change(_ line: StatedTime, to time: Date) {
+    stated = stated.map { $0.id == line.id ? StatedTime(id: line.id, direction: line.direction, time: time) : $0 }
     changed()
   }
 

@@ -92,7 +92,7 @@ public final class TodayModel: Model {
     guard (try? await office.desk.ask { try $0.placeWanted(postingId: posting) }) == true else { return .none }
     isFindingPlace = true
     changed()
-    let fix = await office.places?.fix()
+    let fix = await office.system.places?.fix()
     isFindingPlace = false
     return .some(fix)
   }

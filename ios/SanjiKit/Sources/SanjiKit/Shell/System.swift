@@ -12,12 +12,18 @@ public struct System: Sendable {
   public let connectivity: (any Connectivity)?
   /// Says where the phone is, where a county wants to know; absent where the device can't.
   public let places: (any PlaceFinder)?
+  /// The camera; absent where there is none.
+  public let camera: (any Camera)?
+  /// Makes pictures small enough to be kept.
+  public let pictures: any PictureMaker
+  /// The system's list of notices.
+  public let board: any NoticeBoard
   /// Makes a folder as the platform wants it (protection, no backup), before records are opened in it.
   public let prepare: @Sendable (URL) throws -> Void
 
   public init(
     root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, clock: any SystemClock, connectivity: (any Connectivity)?,
-    places: (any PlaceFinder)? = nil,
+    places: (any PlaceFinder)?, camera: (any Camera)?, pictures: any PictureMaker, board: any NoticeBoard,
     prepare: @escaping @Sendable (URL) throws -> Void = {
       try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true)
     }
@@ -27,6 +33,9 @@ public struct System: Sendable {
     self.clock = clock
     self.connectivity = connectivity
     self.places = places
+    self.camera = camera
+    self.pictures = pictures
+    self.board = board
     self.prepare = prepare
   }
 }
@@ -35,6 +44,30 @@ public struct System: Sendable {
 public protocol PlaceFinder: Sendable {
   /// Where it is; absent if the person doesn't allow it or it can't be told soon. It asks for permission when it has to.
   func fix() async -> Fix?
+}
+
+/// The camera of the device.
+public protocol Camera: Sendable {
+  /// Whether the person allows it. They are asked when nobody has asked them yet.
+  func isAllowed() async -> Bool
+}
+
+/// Makes pictures small enough for a slow network, and leaves out what a camera writes beside them (place, device).
+public protocol PictureMaker: Sendable {
+  /// A picture that the library takes; absent if the data is none.
+  func scaled(_ data: Data) -> Data?
+}
+
+/// The system's list of notices.
+public protocol NoticeBoard: Sendable {
+  /// Whether notices may be put there; absent as long as nobody asked the person.
+  func isAllowed() async -> Bool?
+  /// Lets the system ask the person.
+  func ask() async
+  /// Puts one there, in the place of an earlier one on the same matter.
+  func put(_ news: News) async
+  /// Takes away those on these matters.
+  func take(_ matters: [Matter]) async
 }
 
 /// What the person chose on this phone.
@@ -48,6 +81,8 @@ public struct Preferences: Codable, Equatable, Sendable {
   public var language: String?
   /// The text's size, on top of the system's.
   public var textSize = TextSize.standard
+  /// The person was asked whether notices may be shown; absent: not yet.
+  public var wasAskedForNotices: Bool?
 
   public init() {}
 }

@@ -10,6 +10,7 @@ final class Pocket {
   let clock: any SystemClock
   let network = Switch()
   let preferences = MemoryPreferences()
+  let board = MemoryBoard()
   private(set) var home: Home
   private let storages: Storages
 
@@ -37,12 +38,14 @@ final class Pocket {
     }
   }
 
-  init(_ clock: any SystemClock, root: URL = newFolder("phone"), places: (any PlaceFinder)? = nil) {
+  init(_ clock: any SystemClock, root: URL = newFolder("phone"), places: (any PlaceFinder)? = nil, camera: (any Camera)? = nil) {
     self.root = root
     let storages = Storages()
     self.clock = clock
     self.storages = storages
-    let system = System(root: root, keys: { storages[$0] }, clock: clock, connectivity: network, places: places)
+    let system = System(
+      root: root, keys: { storages[$0] }, clock: clock, connectivity: network, places: places, camera: camera, pictures: HalfPictures(),
+      board: board)
     home = Home(system: system, store: preferences, systemLanguage: .zh)
   }
 

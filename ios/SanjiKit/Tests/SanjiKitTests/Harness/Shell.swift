@@ -105,6 +105,53 @@ final class MemoryPreferences: PreferenceStore, @unchecked Sendable {
   func write(_ preferences: Preferences) { lock.withLock { value = preferences } }
 }
 
+/// A camera that the person allows, or not.
+final class FakeCamera: Camera, @unchecked Sendable {
+  private let lock = NSLock()
+  private var value: Bool
+  private var asked = 0
+  init(allowed: Bool) { value = allowed }
+  var times: Int { lock.withLock { asked } }
+  func allow() { lock.withLock { value = true } }
+  func isAllowed() async -> Bool {
+    lock.withLock {
+      asked += 1
+      return value
+    }
+  }
+}
+
+/// Takes half of what it is given for the picture; what begins with a zero is none. (Drawing is the system's.)
+struct HalfPictures: PictureMaker {
+  func scaled(_ data: Data) -> Data? { data.first == 0 ? nil : data.prefix(data.count / 2) }
+}
+
+/// The system's list of notices, in memory.
+final class MemoryBoard: NoticeBoard, @unchecked Sendable {
+  private let lock = NSLock()
+  private var permission: Bool?
+  private var answer = true
+  private var standing: [Matter: News] = [:]
+  private var asked = 0
+
+  /// What stands there.
+  var shown: [Matter: News] { lock.withLock { standing } }
+  /// How often the system asked.
+  var times: Int { lock.withLock { asked } }
+  /// What the person answers when the system asks.
+  func willAnswer(_ answer: Bool) { lock.withLock { self.answer = answer } }
+
+  func isAllowed() async -> Bool? { lock.withLock { permission } }
+  func ask() async {
+    lock.withLock {
+      asked += 1
+      permission = answer
+    }
+  }
+  func put(_ news: News) async { lock.withLock { standing[news.matter] = news } }
+  func take(_ matters: [Matter]) async { lock.withLock { matters.forEach { standing[$0] = nil } } }
+}
+
 /// Waiting that lasts until a test lets it pass.
 final class HeldSleep: @unchecked Sendable {
   private let lock = NSLock()

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// Takes connections at an address and never answers.
-final class SilentRelay {
+final class SilentRelay: @unchecked Sendable {
   private let listening: Int32
   private var taken: Int32 = -1
 
@@ -20,7 +20,19 @@ final class SilentRelay {
   }
 
   /// Returns when somebody has connected.
-  func waitForConnection() { taken = accept(listening, nil, nil) }
+  func waitForConnection() async {
+    let listening = listening
+    taken = await Task.detached { accept(listening, nil, nil) }.value
+  }
+
+  /// Returns when whoever had connected has gone.
+  func waitForEnd() async {
+    let taken = taken
+    await Task.detached {
+      var bytes = [UInt8](repeating: 0, count: 1024)
+      while read(taken, &bytes, bytes.count) > 0 {}
+    }.value
+  }
 
   func close() { [listening, taken].forEach { _ = Glibc.close($0) } }
 }

@@ -9,9 +9,11 @@ import android.content.Context
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.os.Build
+import org.sanji.phone.Matter
+import org.sanji.phone.News
 
-/** Says what there is to hear in the system's list of notices. Kinds of leave and reasons never stand there: others may look on. */
-class Notices(private val context: Context, private val words: (key: String) -> String) {
+/** Says what there is to hear in the system's list of notices: at most one on each matter. */
+class Notices(private val context: Context) {
     private val system = requireNotNull(context.getSystemService(NotificationManager::class.java))
 
     /** Names the two kinds of notices to the system, so that each can be switched off by itself. */
@@ -31,34 +33,26 @@ class Notices(private val context: Context, private val words: (key: String) -> 
 
     /** Says it. What waits stands there once, in its newest words, and goes when nothing needs to be said of it any more. */
     fun say(all: List<News>) {
-        if (all.none { it is News.Waiting || it is News.Stopped }) system.cancel(SENDING, 0)
-        if (!allowed()) return
-        for (news in all) when (news) {
-            is News.Waiting -> post(SENDING, 0, words("notice-unsent-title"), news.said)
-            is News.Stopped -> post(SENDING, 0, words("notice-stopped-title"), news.said)
-            News.Flagged -> post(DECISIONS, FLAGGED, words("notice-flagged-title"), words("sendpage-not-accepted-lead"))
-            is News.Decided -> {
-                val decision = if (news.approved) "approved" else "refused"
-                post(DECISIONS, news.asked.ordinal, words("notice-${news.asked.code}-$decision"), null)
-            }
-        }
+        if (all.none { it.matter == Matter.SENDING }) system.cancel(SENDING, Matter.SENDING.ordinal)
+        if (allowed()) all.forEach(::post)
     }
 
-    private fun post(kind: String, id: Int, title: String, text: String?) {
+    private fun post(news: News) {
+        val kind = if (news.matter == Matter.SENDING) SENDING else DECISIONS
         val shown = Intent(Intent.ACTION_MAIN).setClassName(context, "${javaClass.`package`?.name}.MainActivity")
             .addCategory(Intent.CATEGORY_LAUNCHER)
         val open = PendingIntent.getActivity(context, 0, shown, PendingIntent.FLAG_IMMUTABLE)
         val notice = builder(kind)
             .setSmallIcon(R.drawable.ic_notice)
             .setColor(context.getColor(R.color.mark))
-            .setContentTitle(title)
-            .setContentText(text)
-            .setStyle(text?.let { Notification.BigTextStyle().bigText(it) })
+            .setContentTitle(news.title)
+            .setContentText(news.text)
+            .setStyle(news.text?.let { Notification.BigTextStyle().bigText(it) })
             .setContentIntent(open)
             .setVisibility(Notification.VISIBILITY_PRIVATE)
             .setOnlyAlertOnce(true)
             .setAutoCancel(true)
-        system.notify(kind, id, notice.build())
+        system.notify(kind, news.matter.ordinal, notice.build())
     }
 
     @Suppress("DEPRECATION") // Notices have kinds since API 26.
@@ -71,8 +65,5 @@ class Notices(private val context: Context, private val words: (key: String) -> 
 
         /** Answers to leave and corrections. */
         const val DECISIONS = "decisions"
-
-        /** Beside one for each kind of decision. */
-        private val FLAGGED = News.Asked.entries.size
     }
 }

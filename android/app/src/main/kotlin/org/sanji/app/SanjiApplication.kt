@@ -9,6 +9,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import org.sanji.phone.Language
+import org.sanji.phone.News
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
@@ -27,7 +28,7 @@ open class SanjiApplication : Application() {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main)
     private val clock by lazy { DeviceClock(contentResolver) }
     private val network by lazy { DeviceNetwork(requireNotNull(getSystemService(ConnectivityManager::class.java))) }
-    private val notices by lazy { Notices(this) { words(it) } }
+    private val notices by lazy { Notices(this) }
     private val askedForNotices by lazy { File(noBackupFilesDir, "asked-for-notices") }
     private val wordings = ConcurrentHashMap<Language, Wording>()
     private val shell by lazy { SystemShell(this, questions) { words(it) } }
@@ -71,7 +72,7 @@ open class SanjiApplication : Application() {
         if (notices.allowed() || askedForNotices.exists()) return
         val book = current() ?: return
         val serves = try {
-            book.ask { unsent().entries > 0uL || Affairs.of(this).waiting }
+            book.ask { unsent().entries > 0uL || affairs().use { it.waiting() } }
         } catch (_: Trouble) {
             false
         }

@@ -11,6 +11,7 @@ import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.Folders
 import org.sanji.phone.Language
+import org.sanji.phone.News
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SyncOutcome
 import org.sanji.phone.Trouble
@@ -69,11 +70,11 @@ class Sender(
 
     /** Also fetches: a decision on one's leave comes this way. */
     private suspend fun own(book: RecordBook, news: MutableList<News>): Long? {
-        val before = book.ask { Affairs.of(this) }
-        val outcome = book.ask { syncNow() }
-        news += book.ask { Affairs.of(this) }.since(before)
-        book.ask { newsOfSending(language()) }?.let(news::add)
-        return again(outcome)
+        return book.ask { affairs() }.use { before ->
+            val outcome = book.ask { syncNow() }
+            news += book.ask { news(before, language()) }
+            again(outcome)
+        }
     }
 
     /** The app may break it off. */

@@ -6,18 +6,11 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import org.robolectric.Shadows.shadowOf
+import org.sanji.phone.Affairs
 import org.sanji.phone.Calls
-import org.sanji.phone.CorrectionAsked
-import org.sanji.phone.Entry
-import org.sanji.phone.Flagged
-import org.sanji.phone.Leave
-import org.sanji.phone.LeavePiece
-import org.sanji.phone.Owner
-import org.sanji.phone.Posting
+import org.sanji.phone.News
 import org.sanji.phone.RecordBook
-import org.sanji.phone.SendingSaid
 import org.sanji.phone.SyncOutcome
-import org.sanji.phone.Tone
 import org.sanji.phone.Unsent
 import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.Proxy
@@ -45,6 +38,12 @@ private inline fun <reified T> any(): T = T::class.java.declaredClasses.firstNot
     kind.declaredFields.find { it.name == "INSTANCE" }?.get(null) as? T
 }
 
+/** An object of the library that nobody asks anything: generated code makes one of a plain object of its own. */
+private inline fun <reified T> played(): T {
+    val maker = T::class.java.constructors.single { it.parameterCount == 1 }
+    return maker.newInstance(maker.parameterTypes.single().getField("INSTANCE").get(null)) as T
+}
+
 /** A phone that answers what a run of the sender asks, and nothing else. */
 class PlayedPhone {
     /** Records that wait. */
@@ -53,11 +52,9 @@ class PlayedPhone {
     /** How often it was asked to send. */
     var syncs = 0
 
-    /** What stands to be decided, and was. */
-    var leaves = listOf<Leave>()
-    var corrections = listOf<CorrectionAsked>()
-    var flagged = listOf<Flagged>()
-    var tone = Tone.CALM
+    /** What there is to hear after a run, and how often it was asked how things stood before. */
+    var heard = listOf<News>()
+    var affairs = 0
 
     /** What a sync does and comes to. */
     var sync: suspend () -> SyncOutcome = { outcome() }
@@ -78,12 +75,9 @@ class PlayedPhone {
             if (method.name == "close") return@newProxyInstance Unit.also { closed = true }
             broken?.let { throw it }
             when (method.name) {
-                "owner" -> Owner("p", null, "d", emptyList(), listOf(Posting("a", "s", null, "staff", null, null)))
-                "leaves" -> leaves
-                "corrections" -> corrections
-                "flagged" -> flagged
+                "affairs" -> played<Affairs>().also { affairs++ }
+                "news" -> heard
                 "unsent" -> Unsent(waiting, 0uL, null, any())
-                "sendingSaid" -> SendingSaid("3 条待发送", "请找网络", tone, waiting)
                 "syncNow" -> {
                     syncs++
                     @Suppress("UNCHECKED_CAST")
@@ -98,20 +92,5 @@ class PlayedPhone {
             }
         }
         return RecordBook(calls as Calls, Dispatchers.Default)
-    }
-
-    companion object {
-        /** A leave of one piece. */
-        fun leave(decision: String, id: String = "1") =
-            Leave(entry(id), listOf(LeavePiece("sick", 0, 3_600, decision, null)), false, null, false)
-
-        /** A correction. */
-        fun correction(decision: String, id: String = "2") =
-            CorrectionAsked(entry(id), "2026-03-02", emptyList(), "", decision, null, false)
-
-        /** A record that isn't counted. */
-        fun flag(id: String) = Flagged(entry(id), "no_authority", null, 0)
-
-        private fun entry(id: String) = Entry("document", "device", 1uL, id)
     }
 }

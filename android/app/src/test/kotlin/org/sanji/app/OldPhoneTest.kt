@@ -10,6 +10,8 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
+import org.sanji.phone.Matter
+import org.sanji.phone.News
 import org.robolectric.annotation.Config
 
 /** What newer Androids do in another way. (Without the library: it can serve one Android in a process only.) */
@@ -25,12 +27,12 @@ class OldPhoneTest {
     }
 
     @Test fun `notices are shown, with kinds and permission or without`() {
-        val notices = Notices(context) { it }
+        val notices = Notices(context)
         notices.name()
         if (!notices.allowed()) shadowOf(context).grantPermissions(android.Manifest.permission.POST_NOTIFICATIONS)
-        notices.say(listOf(News.Waiting("5 条待发送")))
+        notices.say(listOf(News(Matter.SENDING, "有记录等着发送", "5 条待发送")))
         val system = shadowOf(requireNotNull(context.getSystemService(NotificationManager::class.java)))
         val shown = shadowOf(system.allNotifications.single())
-        assertEquals("notice-unsent-title" to "5 条待发送", "${shown.contentTitle}" to "${shown.bigText}")
+        assertEquals("有记录等着发送" to "5 条待发送", "${shown.contentTitle}" to "${shown.bigText}")
     }
 }

@@ -15,6 +15,8 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.sanji.phone.Matter
+import org.sanji.phone.News
 import org.sanji.ui.Home
 import org.sanji.ui.Screen
 import java.io.File
@@ -55,30 +57,25 @@ class SanjiApplicationTest {
         assertEquals(saved, app.model.stack.saved())
     }
 
-    @Test fun `notices say what there is to hear, without what others need not know`() {
-        shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
-        val decided = listOf(News.Decided(News.Asked.LEAVE, true), News.Decided(News.Asked.CORRECTION, false))
-        app.tell(decided + News.Waiting("5 条待发送") + News.Flagged)
-        val words = app.words
-        val wanted = setOf("notice-unsent-title", "notice-flagged-title", "notice-leave-approved", "notice-correction-refused").map { words(it) }.toSet()
-        assertEquals(wanted, shown.toSet())
-        app.tell(emptyList())
-        assertEquals(wanted - words("notice-unsent-title"), shown.toSet())
-    }
+    private val waiting = News(Matter.SENDING, "有记录等着发送", "5 条待发送")
 
-    @Test fun `records that aren't taken are said in the place of those that wait`() {
+    @Test fun `each matter stands there once, in its newest words, and what waits goes when nothing is said of it`() {
         shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
-        app.tell(listOf(News.Waiting("5 条待发送")))
-        app.tell(listOf(News.Stopped("暂时没有接收")))
-        assertEquals(listOf(app.words("notice-stopped-title")), shown)
+        val decided = listOf(News(Matter.LEAVE, "您的请假已批准", null), News(Matter.CORRECTION, "您的补正未批准", null))
+        app.tell(decided + waiting + News(Matter.NOT_COUNTED, "有记录没有计入", "请看原因"))
+        assertEquals(setOf("您的请假已批准", "您的补正未批准", "有记录等着发送", "有记录没有计入"), shown.toSet())
+        app.tell(listOf(waiting.copy(title = "记录暂时没有接收"), News(Matter.LEAVE, "您的请假未批准", null)))
+        assertEquals(setOf("您的请假未批准", "您的补正未批准", "记录暂时没有接收", "有记录没有计入"), shown.toSet())
+        app.tell(emptyList())
+        assertEquals(setOf("您的请假未批准", "您的补正未批准", "有记录没有计入"), shown.toSet())
     }
 
     @Test fun `without permission, and while somebody looks at the app, nothing is put there`() {
-        app.tell(listOf(News.Waiting("5 条待发送")))
+        app.tell(listOf(waiting))
         assertEquals(emptyList<String>(), shown)
         shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
         app.questions.attach(Robolectric.buildActivity(Activity::class.java).setup().get())
-        app.tell(listOf(News.Waiting("5 条待发送")))
+        app.tell(listOf(waiting))
         assertEquals(emptyList<String>(), shown)
     }
 

@@ -17,8 +17,9 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import org.sanji.phone.Folders
 import org.sanji.phone.Language
+import org.sanji.phone.Matter
+import org.sanji.phone.News
 import org.sanji.phone.RecordBook
-import org.sanji.phone.Tone
 import org.sanji.phone.Trouble
 import java.io.File
 
@@ -116,36 +117,17 @@ class SenderTest {
         assertNotNull(run.await().retryInMs)
     }
 
-    @Test fun `what was decided in the meantime is news, what was decided before is not`() = runBlocking {
-        owners(1)
-        own.leaves = listOf(PlayedPhone.leave("pending", "a"), PlayedPhone.leave("approved", "b"))
-        own.corrections = listOf(PlayedPhone.correction("pending"))
+    @Test fun `what the library says has changed with the run is news`() = runBlocking {
+        owners(2)
+        phones.getValue(folders.all().first()).apply {
+            waiting = 1uL
+            heard = listOf(News(Matter.LEAVE, "somebody else's", null))
+        }
+        own.heard = listOf(News(Matter.CORRECTION, "您的补正已批准", null), News(Matter.SENDING, "有记录等着发送", "3 条待发送"))
         own.sync = {
-            own.leaves = listOf(PlayedPhone.leave("approved", "a"), PlayedPhone.leave("approved", "b"))
-            own.corrections = listOf(PlayedPhone.correction("refused"))
+            assertEquals("what was before is asked before", 1, own.affairs)
             own.outcome()
         }
-        val expected = listOf(News.Decided(News.Asked.LEAVE, true), News.Decided(News.Asked.CORRECTION, false))
-        assertEquals(expected, sender.run(60_000).news)
-        assertEquals(emptyList<News>(), sender.run(60_000).news)
-    }
-
-    @Test fun `a record that isn't counted is news once`() = runBlocking {
-        owners(1)
-        own.flagged = listOf(PlayedPhone.flag("old"))
-        own.sync = {
-            own.flagged = listOf(PlayedPhone.flag("old"), PlayedPhone.flag("new"))
-            own.outcome()
-        }
-        assertEquals(listOf<News>(News.Flagged), sender.run(60_000).news)
-        assertEquals(emptyList<News>(), sender.run(60_000).news)
-    }
-
-    @Test fun `records that wait for long, or aren't taken, are news`() = runBlocking {
-        owners(1)
-        own.tone = Tone.NOTICE
-        assertEquals(listOf(News.Waiting("3 条待发送\n请找网络")), sender.run(60_000).news)
-        own.tone = Tone.STOPPED
-        assertEquals(listOf(News.Stopped("3 条待发送\n请找网络")), sender.run(60_000).news)
+        assertEquals(own.heard, sender.run(60_000).news)
     }
 }

@@ -1,6 +1,7 @@
 /** The records that screens show, by the names under which they may use them. Nothing else of the generated code is named outside. */
 package org.sanji.phone
 
+typealias Affairs = org.sanji.core.Affairs
 typealias Asked = org.sanji.core.Asked
 typealias AskedCorrection = org.sanji.core.Asked.Correction
 typealias AskedLeave = org.sanji.core.Asked.Leave
@@ -26,8 +27,10 @@ typealias Language = org.sanji.core.Language
 typealias Leave = org.sanji.core.Leave
 typealias LeavePiece = org.sanji.core.LeavePiece
 typealias LeaveRequest = org.sanji.core.LeaveRequest
+typealias Matter = org.sanji.core.Matter
 typealias Named = org.sanji.core.Named
 typealias Newcomer = org.sanji.core.Newcomer
+typealias News = org.sanji.core.News
 typealias Observation = org.sanji.core.Observation
 typealias ObservationShown = org.sanji.core.ObservationShown
 typealias Owner = org.sanji.core.Owner

@@ -1,0 +1,5 @@
+import Foundation
+
+public protocol Transferable {}
+extension Data: Transferable {}
+extension String: Transferable {}
