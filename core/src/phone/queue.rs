@@ -13,7 +13,7 @@ use crate::ids::{DocId, DocKind, Label, PersonId, PostingId};
 use crate::records::{CorrectionRequest, EntryRef, Leave, reading_of};
 use crate::sync::message::FlagReason;
 use crate::sync::phone::state::{Failures, entry, fact};
-use crate::sync::phone::{Reissued, Standing, Waiting, blobs_waiting, reissued, standing, waiting};
+use crate::sync::phone::{Reissued, Standing, Waiting, blobs_waiting, reissued, retired, standing, waiting};
 use crate::time::UtcSecs;
 
 /// Why entries wait, in plain words.
@@ -54,6 +54,8 @@ pub struct Unsent {
     pub by_document: Vec<Waiting>,
     /// Why.
     pub why: WaitReason,
+    /// Entries that no relay takes any more, beside those that wait: their term's time is over.
+    pub retired: u64,
     /// Entries that were issued again under a new key.
     pub issued_again: Vec<Reissued>,
 }
@@ -127,7 +129,15 @@ impl Home {
                 Standing::Fine => WaitReason::NoConnection(failures),
                 other => WaitReason::Standing(other),
             };
-            Ok(Unsent { entries, blobs, oldest, by_document, why, issued_again: reissued(rows)? })
+            Ok(Unsent {
+                entries,
+                blobs,
+                oldest,
+                by_document,
+                why,
+                retired: retired(rows)?,
+                issued_again: reissued(rows)?,
+            })
         })
     }
 

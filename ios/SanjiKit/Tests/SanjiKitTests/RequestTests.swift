@@ -66,6 +66,24 @@ import Testing
     #expect(mine.trouble == nil && mine.leaves.first?.pieces.contains { $0.returnedSecs != nil } == true)
   }
 
+  @Test("A leave that is asked for on a Friday is offered for Monday")
+  func weekend() async throws {
+    let school = try await School.open()
+    school.clock.pass(days: 4)
+    let form = LeaveFormModel(try school.teacher.office)
+    await form.load()
+    #expect(Dates.text(form.from) == "2026-03-09" && Dates.text(form.to) == "2026-03-09")
+  }
+
+  @Test("A leave is said by its days, and by times only where there are some")
+  func period() {
+    let (zh, en) = (WordBook(.zh), WordBook(.en))
+    let (monday, day) = (SchoolClock.monday - (8 * 60 + 31) * 60, Int64(86_400))
+    #expect(zh.period(monday, monday + 3 * day) == "3月2日–3月4日(3天)")
+    #expect(en.period(monday, monday + 3 * day) == "2–4 March (3 days)")
+    #expect(zh.period(monday + 8 * 3600, monday + 18 * 3600) == "3月2日 08:00–18:00")
+  }
+
   @Test("A leave is withdrawn")
   func withdrawn() async throws {
     let school = try await School.open()
