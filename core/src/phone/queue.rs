@@ -56,6 +56,8 @@ pub struct Unsent {
     pub why: WaitReason,
     /// Entries that no relay takes any more, beside those that wait: their term's time is over.
     pub retired: u64,
+    /// Files of earlier records whose key is lost: what of them had not been sent isn't counted above.
+    pub locked: u64,
     /// Entries that were issued again under a new key.
     pub issued_again: Vec<Reissued>,
 }
@@ -112,6 +114,7 @@ impl Home {
     /// What has not reached the relay, and why.
     pub fn unsent(&mut self) -> Result<Unsent> {
         let actor = self.member()?.machine.forge().actor();
+        let locked = self.folder.locked().len() as u64;
         self.read(|rows| {
             let by_document = waiting(rows)?;
             let mut oldest: Option<UtcSecs> = None;
@@ -136,6 +139,7 @@ impl Home {
                 by_document,
                 why,
                 retired: retired(rows)?,
+                locked,
                 issued_again: reissued(rows)?,
             })
         })

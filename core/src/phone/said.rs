@@ -203,12 +203,13 @@ pub fn sending_said(t: &Texts, unsent: &Unsent, wall: UtcSecs) -> SendingSaid {
     let long = unsent.oldest.is_some_and(|oldest| wall.0.saturating_sub(oldest.0) >= LONG_UNSENT);
     let tone = match &unsent.why {
         WaitReason::Standing(_) => Tone::Stopped,
-        _ if unsent.entries >= MANY_UNSENT || long || unsent.retired > 0 => Tone::Notice,
+        _ if unsent.entries >= MANY_UNSENT || long || unsent.retired > 0 || unsent.locked > 0 => Tone::Notice,
         _ => Tone::Calm,
     };
     let text = match (unsent.entries, unsent.oldest) {
         (0, _) if unsent.blobs > 0 => t.get("sending-blobs", &[("count", unsent.blobs)]),
         (0, _) if unsent.retired > 0 => t.get("sending-retired", &[("count", unsent.retired)]),
+        (0, _) if unsent.locked > 0 => t.get("sending-locked", &[("count", unsent.locked)]),
         (0, _) => t.word("outbox-all-delivered").into_owned(),
         (count, Some(oldest)) => {
             let when = format!("{} {}", weekday_or_day(t, oldest.date(), wall.date()), t.time(oldest));
@@ -357,7 +358,16 @@ mod tests {
     }
 
     fn unsent(entries: u64, oldest: Option<UtcSecs>, why: WaitReason) -> Unsent {
-        Unsent { entries, blobs: 0, oldest, by_document: Vec::new(), why, retired: 0, issued_again: Vec::new() }
+        Unsent {
+            entries,
+            blobs: 0,
+            oldest,
+            by_document: Vec::new(),
+            why,
+            retired: 0,
+            locked: 0,
+            issued_again: Vec::new(),
+        }
     }
 
     #[test]
@@ -373,6 +383,9 @@ mod tests {
 
     #[test]
     fn what_no_relay_takes_any_more_is_not_called_delivered() {
+        let lost = Unsent { locked: 1, ..unsent(0, None, WaitReason::Nothing) };
+        let said = sending_said(texts(Lang::Zh), &lost, at(9, 0));
+        assert!(said.text.contains("1 份以前的记录还打不开") && said.tone == Tone::Notice, "{said:?}");
         let closed = Unsent { retired: 2, ..unsent(0, None, WaitReason::Nothing) };
         let said = sending_said(texts(Lang::Zh), &closed, at(8, 0));
         assert_eq!((said.text.as_str(), said.tone), ("2 条没有被接收,仍存在本机", Tone::Notice));

@@ -68,6 +68,10 @@ sending-retired = { $count ->
 sending-retired-next = For a correction, please talk to your principal
 sending-waiting-some = { $count } not sent; they are safe on this phone
 sending-blobs = Texts delivered, { $count } pictures to go
+sending-locked = { $count ->
+    [one] One file
+   *[other] { $count } files
+ } of earlier records can't be opened yet; nothing is deleted
 sending-notice = They have waited for a while. Please open the app once where there is a network, or hand them to your principal as a file
 
 # Enrolling

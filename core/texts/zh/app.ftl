@@ -65,6 +65,7 @@ sending-retired = { $count } 条没有被接收,仍存在本机
 sending-retired-next = 如需补正,请联系校长
 sending-waiting-some = { $count } 条待发送,都存在本机,不会丢
 sending-blobs = 文字已送达,{ $count } 张图片待发送
+sending-locked = 有 { $count } 份以前的记录还打不开,都在本机
 sending-notice = 已经等了较久。请找有网络的地方打开一次,或把记录做成文件交给校长
 
 # 启用
