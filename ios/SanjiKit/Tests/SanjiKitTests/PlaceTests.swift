@@ -11,6 +11,8 @@ import Testing
     private var asked = 0
     init(_ found: Fix?) { self.found = found }
     var times: Int { lock.withLock { asked } }
+    func isAllowed() async -> Bool? { true }
+    func ask() async -> Bool { true }
     func fix() async -> Fix? {
       lock.withLock { asked += 1 }
       return found

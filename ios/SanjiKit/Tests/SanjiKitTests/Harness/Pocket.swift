@@ -129,3 +129,8 @@ struct School {
     try await down()
   }
 }
+
+extension TodayModel {
+  /// A tap on the button as it stands.
+  func tap() async { await tap(next) }
+}
