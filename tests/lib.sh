@@ -137,3 +137,11 @@ need_rust() {
   fi
   need cc gcc libc6-dev
 }
+
+# build_phone_and_relay PART: what the parts of the apps run against. Three commands: in one, cargo would unify the features of
+# uniffi. The relay comes with the tests of its crates, as the part rust builds it: with other features it would be built again.
+build_phone_and_relay() {
+  check "$1: the phone library builds" cargo build --locked -p sanji-mobile
+  check "$1: the generator builds" cargo build --locked -p sanji-bindgen
+  check "$1: the relay builds" cargo test --locked --no-run -p sanji-core -p sanji-server -p sanji-tests
+}

@@ -234,7 +234,7 @@ fn a_file_whose_key_is_gone_is_kept() {
     let folder = home.folder();
     let other = FileKeys::open(home.dir.path().join("other keys")).unwrap();
     let (_, condition) = folder.store(&other).unwrap();
-    assert!(matches!(condition, Condition::Replaced { why: StoreError::Keys(_), .. }));
+    assert!(matches!(condition, Condition::Replaced { why: StoreError::KeyGone(_), .. }));
 }
 
 #[test]

@@ -28,9 +28,15 @@ pub enum PhoneError {
     /// The records were written by a newer app: ask for an update.
     #[error("the records were written by a newer version")]
     UpdateNeeded,
-    /// The records are closed, or open in another process: resume, then try again.
-    #[error("the records are closed")]
-    Closed,
+    /// The records can't be opened now, and are as they were: resume, then try again.
+    #[error("{reason}")]
+    Closed {
+        /// Why: `closed`, `locked` (another process has them open) or `keys_unavailable`; its text stands under
+        /// `error-<code>`.
+        code: String,
+        /// For diagnostics.
+        reason: String,
+    },
     /// Something that was given isn't right: show it at the field.
     #[error("{field}: {reason}")]
     Invalid {
@@ -77,7 +83,9 @@ impl From<CoreError> for PhoneError {
         match &error {
             CoreError::NotEnrolled => PhoneError::NotEnrolled,
             CoreError::AlreadyEnrolled => invalid("invitation"),
-            CoreError::Closed | CoreError::Locked => PhoneError::Closed,
+            CoreError::Closed | CoreError::Locked | CoreError::KeysUnavailable(_) => {
+                PhoneError::Closed { code: error.code().into(), reason: error.to_string() }
+            }
             CoreError::Offline(reason) => PhoneError::Offline { reason: reason.clone() },
             CoreError::Refused(standing) => PhoneError::Refused { standing: standing.clone().into() },
             CoreError::Full => PhoneError::StorageFull,

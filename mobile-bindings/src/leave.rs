@@ -167,6 +167,11 @@ impl Phone {
         Ok(kinds.into_iter().map(Into::into).collect())
     }
 
+    /// The working day after today by the county's calendar: the first day that a leave is offered for.
+    pub fn next_working_day(&self) -> Result<String> {
+        Ok(self.core().next_working_day()?.to_string())
+    }
+
     /// The leave of this term at a posting, newest first.
     pub fn leaves(&self, posting_id: Option<String>) -> Result<Vec<Leave>> {
         let found = self.core().leaves(posting(posting_id)?)?;

@@ -35,10 +35,10 @@ pub use letting_in::{Asking, BundleFile};
 pub use news::{Affairs, Matter, News};
 pub use phone::{Owner, Phone, Posting, Records, Subscription};
 pub use principal::{Asked, Flagged, Newcomer, Pending, Profile, RosterRow, StaffDay};
-pub use said::{DaySaid, ReasonSaid, SendingSaid, Tone};
+pub use said::{DaySaid, ReasonSaid, SendingSaid, TodaySaid, Tone};
 pub use sending::{PhoneEvent, Standing, SyncOutcome, Unsent, WaitReason};
 pub use service::{Instructor, PlanShown, Service, ServicePlan, Session, SessionShown};
-pub use shell::{Clock, Connectivity, KeyStorage, Listener, ShellError};
+pub use shell::{Clock, Connectivity, KeyError, KeyStorage, Listener, ShellError};
 pub use visit::{
     Countersign, Observation, ObservationShown, PartText, Participant, Picture, SchoolName, Visit, VisitPlan,
     VisitSummary,

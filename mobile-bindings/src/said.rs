@@ -4,6 +4,7 @@ use sanji_core::phone as core;
 use sanji_core::policy::CodedName;
 use sanji_core::texts::Texts;
 
+use crate::day::Today;
 use crate::given::{Result, date, id, posting};
 use crate::phone::Phone;
 use crate::words::{Language, in_language};
@@ -64,6 +65,15 @@ pub struct SendingSaid {
     pub unsent: u64,
 }
 
+/// Today, with its days in words.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct TodaySaid {
+    /// Today.
+    pub today: Today,
+    /// What is said of each posting's day, in the same order.
+    pub said: Vec<DaySaid>,
+}
+
 struct Saying {
     texts: &'static Texts,
     leave_kinds: Vec<CodedName>,
@@ -115,6 +125,14 @@ impl Phone {
 
 #[uniffi::export]
 impl Phone {
+    /// What the first screen shows, with its days in words: each day is judged once.
+    pub fn today_said(&self, language: Language) -> Result<TodaySaid> {
+        let today = self.core().today()?;
+        let say = |day: &core::PostingDay| Ok(self.saying(day.posting.school, language)?.own(today.date, day));
+        let said = today.postings.iter().map(say).collect::<Result<_>>()?;
+        Ok(TodaySaid { said, today: today.into() })
+    }
+
     /// One of the person's days in words.
     pub fn day_said(&self, posting_id: Option<String>, day: String, language: Language) -> Result<DaySaid> {
         let date = date("day", &day)?;

@@ -18,6 +18,39 @@ pub enum ShellError {
     },
 }
 
+/// Why the system's key storage didn't unwrap something.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, uniffi::Error)]
+pub enum KeyError {
+    /// Not now: it is busy, or locked until the phone is unlocked. Nothing is lost; a later try may succeed.
+    #[error("{reason}")]
+    Unavailable {
+        /// For diagnostics; no personal data.
+        reason: String,
+    },
+    /// Never: its key is gone, or another one wrapped the bytes. The phone has to be let in again.
+    #[error("{reason}")]
+    Gone {
+        /// For diagnostics; no personal data.
+        reason: String,
+    },
+}
+
+/// What wasn't declared says nothing of the key, so nothing is given up for it.
+impl From<uniffi::UnexpectedUniFFICallbackError> for KeyError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        KeyError::Unavailable { reason: error.reason }
+    }
+}
+
+impl From<KeyError> for core::KeyError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Unavailable { reason } => core::KeyError::Unavailable(reason),
+            KeyError::Gone { reason } => core::KeyError::Gone(reason),
+        }
+    }
+}
+
 /// What the app's side throws without having declared it.
 impl From<uniffi::UnexpectedUniFFICallbackError> for ShellError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
@@ -46,7 +79,7 @@ pub trait KeyStorage: Send + Sync {
     fn wrap(&self, key: Vec<u8>) -> Result<Vec<u8>, ShellError>;
 
     /// Unwraps what `wrap` gave.
-    fn unwrap(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, ShellError>;
+    fn unwrap(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, KeyError>;
 
     /// The number last kept; 0 at first.
     fn counter(&self) -> Result<u64, ShellError>;
@@ -93,9 +126,10 @@ impl core::KeyProvider for Keys {
         self.0.wrap(key.to_vec()).map_err(|e| e.to_string())
     }
 
-    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], String> {
-        let key = self.0.unwrap(wrapped.to_vec()).map_err(|e| e.to_string())?;
-        key[..].try_into().map_err(|_| format!("the key storage gave {} bytes, not 32", key.len()))
+    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], core::KeyError> {
+        let key = self.0.unwrap(wrapped.to_vec()).map_err(core::KeyError::from)?;
+        let other = || core::KeyError::Gone(format!("the key storage gave {} bytes, not 32", key.len()));
+        key[..].try_into().map_err(|_| other())
     }
 
     fn counter(&self) -> Result<u64, String> {

@@ -88,6 +88,11 @@ impl Words {
         self.0.moment(UtcSecs(at_secs))
     }
 
+    /// `3月2日–3月4日(3天)`, `3月2日 13:00–18:00`: a time only where a day isn't whole.
+    pub fn period(&self, from_secs: i64, to_secs: i64) -> String {
+        self.0.period(UtcSecs(from_secs), UtcSecs(to_secs))
+    }
+
     /// `4小时58分`.
     pub fn duration(&self, minutes: u32) -> String {
         self.0.duration(Minutes(minutes))

@@ -60,10 +60,7 @@ run_checks() {
     -cp "$work/checks:$work/classes:$libraries" org.sanji.checks.MainKt
 }
 
-# Three commands: in one, cargo would unify the features of uniffi.
-check "kotlin: the phone library builds" cargo build --locked -p sanji-mobile
-check "kotlin: the generator builds" cargo build --locked -p sanji-bindgen
-check "kotlin: the relay builds" cargo build --locked -p sanji-core -p sanji-server -p sanji-tests
+build_phone_and_relay kotlin
 check "kotlin: generated" generate kotlin
 check "kotlin: bindings compile" compile_bindings
 check "kotlin: checks compile" compile_checks

@@ -126,10 +126,7 @@ for name in sys.argv[1:]: plistlib.load(open(name, "rb"))' ios/App/Info.plist io
 as_root test -e "$root/.ready" || echo "  making a Debian 13 root with Swift (0.6 GB to fetch, some minutes, once)"
 check "swift: Debian 13 with Swift" make_root
 check "swift: the linter is there" fetch_swiftlint
-# Three commands: in one, cargo would unify the features of uniffi.
-check "swift: the phone library builds" cargo build --locked -p sanji-mobile
-check "swift: the generator builds" cargo build --locked -p sanji-bindgen
-check "swift: the relay builds" cargo build --locked -p sanji-core -p sanji-server -p sanji-tests
+build_phone_and_relay swift
 check "swift: generated" assemble
 check "swift: every file parses" parses
 check "swift: formatted" formatted

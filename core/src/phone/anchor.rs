@@ -7,7 +7,7 @@ use crate::cbor;
 use crate::crypto::SecretKey;
 use crate::ids::{ActorId, PersonId, SchoolId};
 use crate::records::field::{Bytes, Scalar, record};
-use crate::store::{KeyProvider, write_whole};
+use crate::store::{KeyError, KeyProvider, write_whole};
 use crate::sync::enrol::Card;
 use crate::sync::phone::StoreError;
 use crate::sync::phone::state::{HeldPosting, Holder};
@@ -44,7 +44,7 @@ impl Anchor {
     /// Writes the anchor.
     pub(super) fn save(&self, folder: &Path) -> Result<(), StoreError> {
         let bytes = cbor::encode(&self.to_value());
-        write_whole(&path(folder), &bytes).map_err(|e| StoreError::Failed(e.to_string()))
+        Ok(write_whole(&path(folder), &bytes)?)
     }
 
     /// The holder.
@@ -52,9 +52,24 @@ impl Anchor {
         Holder { person: self.person, kiosk: self.kiosk }
     }
 
-    /// The device's key, if the key storage still gives it.
-    pub(super) fn key(&self, keys: &dyn KeyProvider) -> Option<SecretKey> {
-        let key = SecretKey::from_seed(&keys.unwrap(&self.seed.0).ok()?);
-        (key.public().actor() == self.actor).then_some(key)
+    /// The device's key; `None` if the key storage lost it, or never had it.
+    ///
+    /// # Errors
+    /// When the key storage can't be asked now.
+    pub(super) fn key(&self, keys: &dyn KeyProvider) -> Result<Option<SecretKey>, StoreError> {
+        if !self.has_seed() {
+            return Ok(None);
+        }
+        let key = match keys.unwrap(&self.seed.0) {
+            Ok(seed) => SecretKey::from_seed(&seed),
+            Err(KeyError::Gone(_)) => return Ok(None),
+            Err(busy) => return Err(busy.into()),
+        };
+        Ok((key.public().actor() == self.actor).then_some(key))
+    }
+
+    /// Whether the key storage took the device's key when this was written.
+    pub(super) fn has_seed(&self) -> bool {
+        !self.seed.0.is_empty()
     }
 }

@@ -10,6 +10,7 @@ use crate::documents::register::Register;
 use crate::ids::{DocId, Label, PostingId, SchoolId};
 use crate::policy::{Chapter, CodedName, Pack};
 use crate::records::SchoolSet;
+use jiff::Span;
 use jiff::civil::Date;
 
 impl Home {
@@ -30,7 +31,26 @@ impl Home {
     }
 }
 
+/// No break between two terms is longer.
+const LONGEST_BREAK: usize = 120;
+
 impl Phone {
+    /// The working day after today by the county's calendar, with which a leave begins unless somebody says otherwise; tomorrow
+    /// where the calendar knows none.
+    ///
+    /// # Errors
+    /// When the phone isn't enrolled or its store fails.
+    pub fn next_working_day(&self) -> Result<Date> {
+        self.with(|home| {
+            let today = home.now()?.date();
+            let county = home.county(Label::year_of(today))?;
+            let calendar = county.calendar();
+            let mut coming = today.series(Span::new().days(1)).skip(1).take(LONGEST_BREAK);
+            let working = coming.find(|date| calendar.is_school_day(*date));
+            Ok(working.or(today.tomorrow().ok()).unwrap_or(today))
+        })
+    }
+
     /// The leave of this term, and leave of others that reaches into it, newest first.
     ///
     /// # Errors

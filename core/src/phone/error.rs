@@ -30,6 +30,9 @@ pub enum PhoneError {
     /// The records were written by a newer version of the app.
     #[error("the records were written by a newer version: please update the app")]
     Newer,
+    /// The system's key storage doesn't answer now.
+    #[error("the records can't be opened just now, nothing is lost: {0}")]
+    KeysUnavailable(String),
     /// Another process has the records open.
     #[error("the records are open in another app process")]
     Locked,
@@ -63,6 +66,7 @@ impl PhoneError {
             PhoneError::Refused(_) => "refused",
             PhoneError::Full => "full",
             PhoneError::Newer => "newer",
+            PhoneError::KeysUnavailable(_) => "keys_unavailable",
             PhoneError::Locked => "locked",
             PhoneError::Invalid { .. } => "invalid",
             PhoneError::NotHere => "not_here",
@@ -72,7 +76,7 @@ impl PhoneError {
     }
 
     /// Every code.
-    pub const CODES: [&'static str; 12] = [
+    pub const CODES: [&'static str; 13] = [
         "not_enrolled",
         "already_enrolled",
         "closed",
@@ -80,6 +84,7 @@ impl PhoneError {
         "refused",
         "full",
         "newer",
+        "keys_unavailable",
         "locked",
         "invalid",
         "not_here",
@@ -104,6 +109,7 @@ impl From<StoreError> for PhoneError {
             StoreError::Full => PhoneError::Full,
             StoreError::Newer { .. } => PhoneError::Newer,
             StoreError::Locked => PhoneError::Locked,
+            StoreError::KeysUnavailable(why) => PhoneError::KeysUnavailable(why),
             StoreError::Closed => PhoneError::Closed,
             other => PhoneError::Failed(other.to_string()),
         }

@@ -55,8 +55,8 @@ impl Phone {
     /// Opens a phone's folder, or makes it.
     ///
     /// # Errors
-    /// When another process has it open, its records are newer than this version, or the disk is full. Records that can't
-    /// be opened are kept beside, and new ones begun: [`Phone::found`] says so.
+    /// When another process has it open, the key storage can't be asked now, its records are newer than this version, or the
+    /// disk is full: nothing is moved or made then. Records that can't be opened are kept beside, and new ones begun: [`Phone::found`] says so.
     pub fn open(config: PhoneConfig) -> Result<Self> {
         let PhoneConfig { folder, keys, clock, rng, limits, network, connectivity } = config;
         let shared = Shared {

@@ -102,7 +102,10 @@ impl Home {
                 let forge = self.check_number(forge)?;
                 self.become_member(card, forge)
             }
-            (None, Some(anchor)) => self.recover(&anchor),
+            (None, Some(anchor)) => {
+                let old = anchor.key(self.keys.as_ref())?;
+                self.recover(&anchor, old)
+            }
             (None, None) => Ok(()),
         }
     }
@@ -136,9 +139,8 @@ impl Home {
     }
 
     /// Begins new records for the person of the anchor, under a new key that the old one signs where it still exists.
-    fn recover(&mut self, anchor: &Anchor) -> Result<()> {
+    fn recover(&mut self, anchor: &Anchor, old: Option<SecretKey>) -> Result<()> {
         let card = anchor.card.clone();
-        let old = anchor.key(self.keys.as_ref());
         let n = self.keys.counter().unwrap_or(0);
         let rng = self.rng.as_mut();
         // Entries of a locked file may be issued again beside those of this one: their sessions must not have one number.
@@ -226,7 +228,7 @@ impl Home {
     pub fn keep_anchor(&mut self) -> Result<()> {
         let Some(member) = &self.member else { return Ok(()) };
         let actor = member.machine.forge().actor();
-        if Anchor::load(self.folder.path()).is_some_and(|anchor| anchor.actor == actor) {
+        if Anchor::load(self.folder.path()).is_some_and(|anchor| anchor.actor == actor && anchor.has_seed()) {
             return Ok(());
         }
         let Some(identity) = self.store.read(fact::<Identity>)? else { return Ok(()) };
@@ -238,7 +240,7 @@ impl Home {
             kiosk: member.holder.kiosk,
             postings: member.held.clone(),
             actor,
-            // Without the key storage there is still the county, the person and the number.
+            // Without the key storage there is still the county, the person and the number; the key is added at a later start.
             seed: Bytes(self.keys.wrap(&seed).unwrap_or_default()),
         };
         Ok(anchor.save(self.folder.path())?)
@@ -275,16 +277,18 @@ impl Home {
     /// Moves damaged records aside and begins new ones under a new key.
     fn replace_records(&mut self) -> Result<Forge> {
         let anchor = Anchor::load(self.folder.path()).ok_or(PhoneError::NotEnrolled)?;
-        // SQLite must let go of the file before it is moved.
+        // A key storage that can't be asked now must not end in a new key: it is asked before anything is moved.
+        let old = anchor.key(self.keys.as_ref())?;
+        // SQLite must let go of the file before it is moved, and nothing may be recorded meanwhile.
         let parked = SqliteStore::parked(self.keys.as_ref())?;
         drop(std::mem::replace(&mut self.store, parked));
+        self.member = None;
         let kept = self.folder.move_aside()?;
         let (store, _) = self.folder.store(self.keys.as_ref())?;
         self.store = store;
-        self.member = None;
         self.shelf = Shelf::default();
         self.found = Found::Replaced { kept, why: "a stored row can't be read".into() };
-        self.recover(&anchor)?;
+        self.recover(&anchor, old)?;
         Ok(self.member()?.machine.forge().clone())
     }
 

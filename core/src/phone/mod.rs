@@ -63,7 +63,7 @@ pub use crate::documents::facts::Row;
 pub use crate::documents::leave::{LeaveFact, LeavePiece};
 pub use crate::documents::register::Register;
 pub use crate::documents::visit::{Countersign, Visit};
-pub use crate::store::KeyProvider;
+pub use crate::store::{KeyError, KeyProvider};
 pub use crate::sync::message::Via;
 pub use crate::sync::phone::{Delivery, Recorded, Standing};
 pub use crate::sync::readmit::Asking;

@@ -13,7 +13,7 @@ use crate::ids::{DocId, DocKind, Label, PersonId, PostingId};
 use crate::records::{CorrectionRequest, EntryRef, Leave, reading_of};
 use crate::sync::message::FlagReason;
 use crate::sync::phone::state::{Failures, entry, fact};
-use crate::sync::phone::{Reissued, Standing, Waiting, blobs_waiting, reissued, standing, waiting};
+use crate::sync::phone::{Reissued, Standing, Waiting, blobs_waiting, reissued, retired, standing, waiting};
 use crate::time::UtcSecs;
 
 /// Why entries wait, in plain words.
@@ -54,6 +54,10 @@ pub struct Unsent {
     pub by_document: Vec<Waiting>,
     /// Why.
     pub why: WaitReason,
+    /// Entries that no relay takes any more, beside those that wait: their term's time is over.
+    pub retired: u64,
+    /// Files of earlier records whose key is lost: what of them had not been sent isn't counted above.
+    pub locked: u64,
     /// Entries that were issued again under a new key.
     pub issued_again: Vec<Reissued>,
 }
@@ -110,6 +114,7 @@ impl Home {
     /// What has not reached the relay, and why.
     pub fn unsent(&mut self) -> Result<Unsent> {
         let actor = self.member()?.machine.forge().actor();
+        let locked = self.folder.locked().len() as u64;
         self.read(|rows| {
             let by_document = waiting(rows)?;
             let mut oldest: Option<UtcSecs> = None;
@@ -127,7 +132,16 @@ impl Home {
                 Standing::Fine => WaitReason::NoConnection(failures),
                 other => WaitReason::Standing(other),
             };
-            Ok(Unsent { entries, blobs, oldest, by_document, why, issued_again: reissued(rows)? })
+            Ok(Unsent {
+                entries,
+                blobs,
+                oldest,
+                by_document,
+                why,
+                retired: retired(rows)?,
+                locked,
+                issued_again: reissued(rows)?,
+            })
         })
     }
 

@@ -203,11 +203,13 @@ pub fn sending_said(t: &Texts, unsent: &Unsent, wall: UtcSecs) -> SendingSaid {
     let long = unsent.oldest.is_some_and(|oldest| wall.0.saturating_sub(oldest.0) >= LONG_UNSENT);
     let tone = match &unsent.why {
         WaitReason::Standing(_) => Tone::Stopped,
-        _ if unsent.entries >= MANY_UNSENT || long => Tone::Notice,
+        _ if unsent.entries >= MANY_UNSENT || long || unsent.retired > 0 || unsent.locked > 0 => Tone::Notice,
         _ => Tone::Calm,
     };
     let text = match (unsent.entries, unsent.oldest) {
         (0, _) if unsent.blobs > 0 => t.get("sending-blobs", &[("count", unsent.blobs)]),
+        (0, _) if unsent.retired > 0 => t.get("sending-retired", &[("count", unsent.retired)]),
+        (0, _) if unsent.locked > 0 => t.get("sending-locked", &[("count", unsent.locked)]),
         (0, _) => t.word("outbox-all-delivered").into_owned(),
         (count, Some(oldest)) => {
             let when = format!("{} {}", weekday_or_day(t, oldest.date(), wall.date()), t.time(oldest));
@@ -217,7 +219,8 @@ pub fn sending_said(t: &Texts, unsent: &Unsent, wall: UtcSecs) -> SendingSaid {
     };
     let detail = match &unsent.why {
         WaitReason::Standing(standing) => Some(t.word(&format!("standing-{}", standing.code())).into_owned()),
-        _ if unsent.entries == 0 && unsent.blobs == 0 => None,
+        _ if unsent.entries == 0 && unsent.blobs == 0 && unsent.retired == 0 => None,
+        _ if unsent.entries == 0 && unsent.retired > 0 => Some(t.word("sending-retired-next").into_owned()),
         _ if tone == Tone::Notice => Some(t.word("sending-notice").into_owned()),
         why => Some(t.word(&format!("wait-{}", why.code())).into_owned()),
     };
@@ -355,7 +358,16 @@ mod tests {
     }
 
     fn unsent(entries: u64, oldest: Option<UtcSecs>, why: WaitReason) -> Unsent {
-        Unsent { entries, blobs: 0, oldest, by_document: Vec::new(), why, issued_again: Vec::new() }
+        Unsent {
+            entries,
+            blobs: 0,
+            oldest,
+            by_document: Vec::new(),
+            why,
+            retired: 0,
+            locked: 0,
+            issued_again: Vec::new(),
+        }
     }
 
     #[test]
@@ -367,6 +379,17 @@ mod tests {
         assert_eq!((said.detail.as_deref(), said.tone), (Some("有网络时自动发送"), Tone::Calm));
         let all = sending_said(zh, &unsent(0, None, WaitReason::Nothing), wednesday);
         assert_eq!((all.text.as_str(), all.detail, all.tone), ("全部已送达", None, Tone::Calm));
+    }
+
+    #[test]
+    fn what_no_relay_takes_any_more_is_not_called_delivered() {
+        let lost = Unsent { locked: 1, ..unsent(0, None, WaitReason::Nothing) };
+        let said = sending_said(texts(Lang::Zh), &lost, at(9, 0));
+        assert!(said.text.contains("1 份以前的记录还打不开") && said.tone == Tone::Notice, "{said:?}");
+        let closed = Unsent { retired: 2, ..unsent(0, None, WaitReason::Nothing) };
+        let said = sending_said(texts(Lang::Zh), &closed, at(8, 0));
+        assert_eq!((said.text.as_str(), said.tone), ("2 条没有被接收,仍存在本机", Tone::Notice));
+        assert!(said.detail.is_some_and(|detail| detail.contains("校长")));
     }
 
     #[test]

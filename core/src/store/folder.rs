@@ -44,9 +44,8 @@ impl Folder {
     /// [`StoreError::Locked`] while another process holds it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
-        let io = |e: std::io::Error| StoreError::Failed(e.to_string());
-        fs::create_dir_all(&path).map_err(io)?;
-        let lock = File::create(path.join(LOCK)).map_err(io)?;
+        fs::create_dir_all(&path)?;
+        let lock = File::create(path.join(LOCK))?;
         FileExt::try_lock(&lock).map_err(|_| StoreError::Locked)?;
         Ok(Folder { path, _lock: lock })
     }
@@ -64,15 +63,16 @@ impl Folder {
     /// Opens the file of records. One that is damaged, or whose key is gone, is moved aside and kept, and a new one made.
     ///
     /// # Errors
-    /// When the file is newer than this version, the disk is full, or not even a new file can be made.
+    /// When the file is newer than this version, the key storage can't be asked now, the disk is full, or not even a new file
+    /// can be made.
     pub fn store(&self, keys: &dyn KeyProvider) -> Result<(SqliteStore, Condition), StoreError> {
         let why = match SqliteStore::open(&self.records(), keys) {
             Ok(store) => return Ok((store, Condition::Sound)),
-            Err(why @ (StoreError::Damaged(_) | StoreError::Keys(_) | StoreError::Row { .. })) => why,
+            Err(why @ (StoreError::Damaged(_) | StoreError::KeyGone(_) | StoreError::Row { .. })) => why,
             Err(other) => return Err(other),
         };
         // Only the key is missing to a locked file: it may come back.
-        let name = if matches!(why, StoreError::Keys(_)) { LOCKED } else { KEPT };
+        let name = if matches!(why, StoreError::KeyGone(_)) { LOCKED } else { KEPT };
         let kept = self.move_to(name)?;
         let store = SqliteStore::open(&self.records(), keys)?;
         Ok((store, Condition::Replaced { kept, why }))
@@ -133,7 +133,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     let with = |path: &Path, tail: &str| PathBuf::from(format!("{}{tail}", path.display()));
     for tail in ["-wal", "-shm", ""] {
         if with(from, tail).exists() {
-            fs::rename(with(from, tail), with(to, tail)).map_err(|e| StoreError::Failed(e.to_string()))?;
+            fs::rename(with(from, tail), with(to, tail))?;
         }
     }
     Ok(())

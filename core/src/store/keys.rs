@@ -3,13 +3,24 @@
 //! lost records.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use crate::sync::phone::StoreError;
+
+/// Why the key storage didn't unwrap something.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Not now: it is busy, or locked until the phone is unlocked. Nothing is lost; a later try may succeed.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Never: its key is gone, or another one wrapped the bytes.
+    #[error("{0}")]
+    Gone(String),
+}
 
 /// The phone's key storage, and a number that the phone's file can't take back.
 pub trait KeyProvider: Send + Sync {
@@ -22,8 +33,9 @@ pub trait KeyProvider: Send + Sync {
     /// Unwraps what [`KeyProvider::wrap`] gave.
     ///
     /// # Errors
-    /// When the key storage fails, lost its key, or the bytes are not its own.
-    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], String>;
+    /// When the key storage can't be asked now, or lost its key. Only a lost key may be called that: the file is then moved
+    /// aside and the phone has to be let in again.
+    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], KeyError>;
 
     /// The number last kept; 0 at first. It lies outside the phone's file and its backups.
     ///
@@ -75,13 +87,13 @@ impl Sealer {
 /// Random bytes of the operating system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| StoreError::Keys("no random numbers".into()))?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| StoreError::Failed("no random numbers".into()))?;
     Ok(bytes)
 }
 
 /// Seals bytes for an X25519 key (`crypto_box` sealed box): only its holder opens them.
 pub(crate) fn seal_for(key: &[u8; 32], bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let fail = || StoreError::Keys("sealing for the county's key".into());
+    let fail = || StoreError::Failed("sealing for the county's key".into());
     crypto_box::PublicKey::from(*key).seal(&mut SystemRng, bytes).map_err(|_| fail())
 }
 
@@ -151,7 +163,7 @@ impl FileKeys {
     /// When the folder or its key can't be made.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let folder = folder.into();
-        let failed = |e: std::io::Error| StoreError::Keys(e.to_string());
+        let failed = |e: std::io::Error| StoreError::KeysUnavailable(e.to_string());
         fs::create_dir_all(&folder).map_err(failed)?;
         let keys = FileKeys { folder };
         if !keys.key_path().exists() {
@@ -168,9 +180,12 @@ impl FileKeys {
         self.folder.join("counter")
     }
 
-    fn sealer(&self) -> Result<Sealer, String> {
-        let key = fs::read(self.key_path()).map_err(|e| e.to_string())?;
-        let key: [u8; 32] = key[..].try_into().map_err(|_| "the wrapping key is damaged".to_owned())?;
+    fn sealer(&self) -> Result<Sealer, KeyError> {
+        let key = fs::read(self.key_path()).map_err(|e| match e.kind() {
+            ErrorKind::NotFound => KeyError::Gone(e.to_string()),
+            _ => KeyError::Unavailable(e.to_string()),
+        })?;
+        let key: [u8; 32] = key[..].try_into().map_err(|_| KeyError::Gone("the wrapping key is damaged".into()))?;
         Ok(Sealer::new(&key))
     }
 }
@@ -179,18 +194,19 @@ const WRAP: &[u8] = b"wrapped key";
 
 impl KeyProvider for FileKeys {
     fn wrap(&self, key: &[u8; 32]) -> Result<Vec<u8>, String> {
-        self.sealer()?.seal(WRAP, key).map_err(|e| e.to_string())
+        self.sealer().map_err(|e| e.to_string())?.seal(WRAP, key).map_err(|e| e.to_string())
     }
 
-    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], String> {
+    fn unwrap(&self, wrapped: &[u8]) -> Result<[u8; 32], KeyError> {
         let open = self.sealer()?.open(WRAP, wrapped.to_vec());
-        open.and_then(|key| key[..].try_into().ok()).ok_or_else(|| "not wrapped by this key storage".to_owned())
+        open.and_then(|key| key[..].try_into().ok())
+            .ok_or_else(|| KeyError::Gone("not wrapped by this key storage".into()))
     }
 
     fn counter(&self) -> Result<u64, String> {
         match fs::read(self.counter_path()) {
             Ok(bytes) => bytes[..].try_into().map(u64::from_be_bytes).map_err(|_| "the counter is damaged".to_owned()),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(0),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(0),
             Err(e) => Err(e.to_string()),
         }
     }
@@ -224,11 +240,25 @@ mod tests {
         let two = FileKeys::open(tempfile::tempdir().unwrap().keep()).unwrap();
         let wrapped = one.wrap(&[7; 32]).unwrap();
         assert_eq!(one.unwrap(&wrapped), Ok([7; 32]));
-        assert!(two.unwrap(&wrapped).is_err());
-        assert!(one.unwrap(&wrapped[1..]).is_err());
+        assert!(matches!(two.unwrap(&wrapped), Err(KeyError::Gone(_))));
+        assert!(matches!(one.unwrap(&wrapped[1..]), Err(KeyError::Gone(_))));
         assert_eq!(one.counter(), Ok(0));
         one.set_counter(9).unwrap();
         assert_eq!(FileKeys::open(&one.folder).unwrap().counter(), Ok(9));
+    }
+
+    #[test]
+    fn a_folder_without_its_key_lost_it_and_one_that_cannot_be_read_only_does_not_answer() {
+        let keys = FileKeys::open(tempfile::tempdir().unwrap().keep()).unwrap();
+        let wrapped = keys.wrap(&[7; 32]).unwrap();
+        let (key, away) = (keys.key_path(), keys.folder.join("away"));
+        fs::rename(&key, &away).unwrap();
+        assert!(matches!(keys.unwrap(&wrapped), Err(KeyError::Gone(_))));
+        fs::create_dir(&key).unwrap();
+        assert!(matches!(keys.unwrap(&wrapped), Err(KeyError::Unavailable(_))));
+        fs::remove_dir(&key).unwrap();
+        fs::rename(&away, &key).unwrap();
+        assert_eq!(keys.unwrap(&wrapped), Ok([7; 32]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ pub mod schema;
 mod sqlite;
 
 pub use folder::{Condition, Folder};
-pub use keys::{FileKeys, KeyProvider, OsRandom};
+pub use keys::{FileKeys, KeyError, KeyProvider, OsRandom};
 #[cfg(feature = "phone")]
 pub(crate) use keys::{seal_for, write_whole};
 pub use sqlite::SqliteStore;

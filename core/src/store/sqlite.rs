@@ -11,9 +11,10 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior};
 
-use super::keys::{KeyProvider, Sealer, random, seal_for};
+use super::keys::{KeyError, KeyProvider, Sealer, random, seal_for};
 use super::schema;
 use crate::labels;
 use crate::sync::phone::{Pair, PhoneStore, Rows, StoreError, Table};
@@ -27,11 +28,24 @@ pub struct SqliteStore {
 
 /// What SQLite says, as what the phone can do about it.
 pub(super) fn failed(e: rusqlite::Error) -> StoreError {
+    // The index of the log didn't get its room.
+    if e.sqlite_error().is_some_and(|e| e.extended_code == SQLITE_IOERR_SHMSIZE) {
+        return StoreError::Full;
+    }
     match e.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(e.to_string()),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked,
         _ => StoreError::Failed(e.to_string()),
+    }
+}
+
+impl From<KeyError> for StoreError {
+    fn from(e: KeyError) -> Self {
+        match e {
+            KeyError::Unavailable(why) => StoreError::KeysUnavailable(why),
+            KeyError::Gone(why) => StoreError::KeyGone(why),
+        }
     }
 }
 
@@ -142,14 +156,14 @@ fn wrapped(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, Store
 
 fn data_key(connection: &Connection, keys: &dyn KeyProvider) -> Result<[u8; 32], StoreError> {
     if let Some(wrapped) = wrapped(connection, BY_PROVIDER)? {
-        return keys.unwrap(&wrapped).map_err(StoreError::Keys);
+        return keys.unwrap(&wrapped).map_err(StoreError::from);
     }
     let rows: i64 = connection.query_row("SELECT count(*) FROM rows", [], |row| row.get(0)).map_err(failed)?;
     if rows > 0 {
         return Err(StoreError::Damaged("its wrapped key is gone".into()));
     }
     let key = random()?;
-    let wrapped = keys.wrap(&key).map_err(StoreError::Keys)?;
+    let wrapped = keys.wrap(&key).map_err(StoreError::KeysUnavailable)?;
     connection.execute("INSERT INTO wrapped (name, key) VALUES (?1, ?2)", (BY_PROVIDER, wrapped)).map_err(failed)?;
     Ok(key)
 }

@@ -1,6 +1,6 @@
 //! Dates, times and lengths as people write them.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::{Arg, Texts};
 use crate::policy::Clause;
@@ -29,8 +29,7 @@ impl Texts {
 
     /// `3月2日`.
     pub fn date(&self, date: Date) -> String {
-        let month = self.word(MONTHS[usize::from(date.month().unsigned_abs()) - 1]).into_owned();
-        self.get("format-date", &[("month", Arg::from(month)), ("day", Arg::Number(date.day().into()))])
+        self.get("format-date", &[("month", Arg::from(self.month(date))), ("day", Arg::Number(date.day().into()))])
     }
 
     /// `周一`.
@@ -65,10 +64,56 @@ impl Texts {
         }
     }
 
-    /// `08:30–11:30`, or one time where nothing lasts.
+    /// Within a day: `08:30–11:30`, `全天`, or one time where nothing lasts.
     pub fn span(&self, span: Span) -> String {
-        let (from, to) = (self.time(span.from), self.time(span.to));
-        if span.from == span.to { from } else { format!("{from}–{to}") }
+        let from = self.time(span.from);
+        match (is_midnight(span.from), ends_a_day(span.from, span.to)) {
+            _ if span.from == span.to => from,
+            (true, true) if span.from.date() == last_day(span.from, span.to) => {
+                self.word("format-all-day").into_owned()
+            }
+            (_, true) => format!("{from}–24:00"),
+            _ => format!("{from}–{}", self.time(span.to)),
+        }
+    }
+
+    /// `3月2日–3月4日(3天)`, `3月2日 13:00–18:00`, `3月2日 13:00 – 3月4日`: a time only where a day isn't whole.
+    pub fn period(&self, from: UtcSecs, to: UtcSecs) -> String {
+        let (first, last) = (from.date(), last_day(from, to));
+        let whole = (is_midnight(from), ends_a_day(from, to));
+        match whole {
+            (true, true) => {
+                let count = i64::from((last - first).get_days()) + 1;
+                self.get("format-days-counted", &[("days", Arg::from(self.days(first, last))), ("count", count.into())])
+            }
+            _ if first == last => format!("{} {}", self.date(first), self.span(Span { from, to })),
+            (from_start, to_end) => {
+                let one = |whole: bool, date: Date, at: UtcSecs| if whole { self.date(date) } else { self.moment(at) };
+                format!("{} – {}", one(from_start, first, from), one(to_end, last, to))
+            }
+        }
+    }
+
+    /// The end of a period: `3月4日` where that day is whole, else `3月4日 12:00`.
+    pub fn end(&self, from: UtcSecs, to: UtcSecs) -> String {
+        if ends_a_day(from, to) { self.date(last_day(from, to)) } else { self.moment(to) }
+    }
+
+    /// `3月2日–3月4日`, both days included.
+    pub fn days(&self, first: Date, last: Date) -> String {
+        if first == last {
+            return self.date(first);
+        }
+        if (first.year(), first.month()) != (last.year(), last.month()) {
+            return self.get("format-days", &[("from", self.date(first)), ("to", self.date(last))]);
+        }
+        let month = Arg::from(self.month(first));
+        let day = |date: Date| Arg::Number(date.day().into());
+        self.get("format-days-of-month", &[("month", month), ("first", day(first)), ("last", day(last))])
+    }
+
+    fn month(&self, date: Date) -> String {
+        self.word(MONTHS[usize::from(date.month().unsigned_abs()) - 1]).into_owned()
     }
 
     /// What a number or a finding rests on: `依据:HZ 二(一)2`.
@@ -115,3 +160,17 @@ const WEEKDAYS: [&str; 7] = [
     "format-weekday-6",
     "format-weekday-7",
 ];
+
+fn is_midnight(at: UtcSecs) -> bool {
+    at.local().time() == Time::midnight()
+}
+
+/// Whether what lasts from `from` to `to` ends with a day: at the midnight after it.
+fn ends_a_day(from: UtcSecs, to: UtcSecs) -> bool {
+    from < to && is_midnight(to)
+}
+
+/// The last day of what lasts from `from` to `to`.
+fn last_day(from: UtcSecs, to: UtcSecs) -> Date {
+    if ends_a_day(from, to) { UtcSecs(to.0 - 1).date() } else { to.date() }
+}

@@ -25,6 +25,9 @@ impl Texts {
             known.map_or(code.to_owned(), |kind| self.pick(&kind.zh, &kind.en).to_owned())
         };
         let clock = |time: jiff::civil::Time| format!("{:02}:{:02}", time.hour(), time.minute());
+        let pupils = |counted: Option<u32>| {
+            counted.map(|count| self.get("servicepage-pupils-count", &[("count", count)])).unwrap_or_default()
+        };
         let parts: Vec<String> = match body {
             Body::Check(check) => vec![direction(check.direction)],
             Body::KioskCheck(check) => vec![direction(check.direction)],
@@ -32,26 +35,24 @@ impl Texts {
                 vec![direction(check.direction), self.moment(check.at), check.reason.clone()]
             }
             Body::Leave(leave) => {
-                vec![leave_kind(&leave.kind), format!("{} – {}", self.moment(leave.from), self.moment(leave.to))]
+                vec![leave_kind(&leave.kind), self.period(leave.from, leave.to)]
             }
             Body::LeaveDecision(said) => {
-                let span = format!("{} – {}", self.moment(said.from), self.moment(said.to));
-                vec![decided(said.decision), span, said.reason.clone().unwrap_or_default()]
+                let period = self.period(said.from, said.to);
+                vec![decided(said.decision), period, said.reason.clone().unwrap_or_default()]
             }
             Body::Return(back) => vec![self.moment(back.at)],
             Body::CorrectionRequest(said) => vec![self.day(said.date), times(&said.checks), said.reason.clone()],
             Body::Correction(said) => vec![self.day(said.date), times(&said.checks), said.reason.clone()],
             Body::CorrectionDecision(said) => vec![decided(said.decision), said.reason.clone().unwrap_or_default()],
             Body::FlexibleHours(hours) => {
-                vec![format!("{} – {}", self.date(hours.from), self.date(hours.to)), hours.ground.clone()]
+                vec![self.days(hours.from, hours.to), hours.ground.clone()]
             }
             Body::FlagLift(lift) => vec![lift.reason.clone()],
             Body::Note(note) => vec![self.day(note.date), note.text.clone()],
-            Body::ServicePlan(plan) => vec![
-                format!("{} – {}", self.date(plan.from), self.date(plan.to)),
-                plan.projects.join("、"),
-                plan.text.clone().unwrap_or_default(),
-            ],
+            Body::ServicePlan(plan) => {
+                vec![self.days(plan.from, plan.to), plan.projects.join("、"), plan.text.clone().unwrap_or_default()]
+            }
             Body::PlanReview(said) => vec![decided(said.decision), said.reason.clone().unwrap_or_default()],
             Body::KioskOutage(outage) => vec![self.day(outage.date), outage.reason.clone()],
             Body::ProfileSet(set) => {
@@ -70,9 +71,9 @@ impl Texts {
                 self.day(session.date),
                 format!("{}–{}", clock(session.start), clock(session.end)),
                 session.project.clone().unwrap_or_default(),
-                session.pupils.map(|pupils| pupils.to_string()).unwrap_or_default(),
+                pupils(session.pupils),
             ],
-            Body::Handover(said) => vec![said.text.clone().unwrap_or_default()],
+            Body::Handover(said) => vec![pupils(said.pupils), said.text.clone().unwrap_or_default()],
             Body::Comment(said) => vec![said.text.clone()],
             Body::VisitPlan(plan) => {
                 vec![self.word(&format!("visit-{}", plan.kind.name())).into_owned(), self.day(plan.date)]

@@ -3,8 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::date;
 
 use super::*;
-use crate::policy::{Chapter, Decision, Direction, Force, Hours, Pack, PeriodKind, SchoolKind, SubjectKind, VisitKind};
-use crate::rules::{Certainty, FindingCode, Status};
+use crate::policy::{
+    Chapter, CodedName, Decision, Direction, Force, Hours, Pack, PeriodKind, SchoolKind, SubjectKind, VisitKind,
+};
+use crate::records::{Body, Handover, Leave};
+use crate::rules::{Certainty, FindingCode, Span, Status};
 use crate::time::{HourMinute, Minutes};
 
 /// Each key of a source with the arguments that its text takes.
@@ -144,6 +147,46 @@ fn dates_and_lengths_are_written_as_in_each_language() {
     for offset in 1..=7 {
         assert!(!zh.weekday(date(2026, 3, offset)).contains("format"));
     }
+}
+
+#[test]
+fn a_period_names_whole_days_by_their_dates_and_their_number_and_times_only_where_there_are_some() {
+    let at =
+        |month: i8, day: i8, hour: i8| crate::time::instant(date(2026, month, day), jiff::civil::time(hour, 0, 0, 0));
+    let said = |from, to| Lang::ALL.map(|lang| texts(lang).period(from, to));
+    assert_eq!(said(at(3, 2, 0), at(3, 5, 0)), ["3月2日–3月4日(3天)", "2–4 March (3 days)"]);
+    assert_eq!(said(at(3, 2, 0), at(3, 3, 0)), ["3月2日(1天)", "2 March (1 day)"]);
+    assert_eq!(said(at(3, 30, 0), at(4, 3, 0)), ["3月30日–4月2日(4天)", "30 March – 2 April (4 days)"]);
+    assert_eq!(said(at(3, 2, 8), at(3, 2, 12)), ["3月2日 08:00–12:00", "2 March 08:00–12:00"]);
+    assert_eq!(said(at(3, 2, 13), at(3, 3, 0)), ["3月2日 13:00–24:00", "2 March 13:00–24:00"]);
+    assert_eq!(said(at(3, 2, 13), at(3, 5, 0)), ["3月2日 13:00 – 3月4日", "2 March 13:00 – 4 March"]);
+    assert_eq!(said(at(3, 2, 0), at(3, 4, 12)), ["3月2日 – 3月4日 12:00", "2 March – 4 March 12:00"]);
+    assert_eq!(said(at(3, 2, 8), at(3, 4, 18)), ["3月2日 08:00 – 3月4日 18:00", "2 March 08:00 – 4 March 18:00"]);
+    let zh = texts(Lang::Zh);
+    assert_eq!([zh.end(at(3, 2, 0), at(3, 5, 0)), zh.end(at(3, 2, 0), at(3, 4, 12))], ["3月4日", "3月4日 12:00"]);
+}
+
+#[test]
+fn a_span_within_a_day_is_said_by_its_times_and_a_whole_day_as_such() {
+    let at = |day: i8, hour: i8| crate::time::instant(date(2026, 3, day), jiff::civil::time(hour, 0, 0, 0));
+    let said = |from, to| Lang::ALL.map(|lang| texts(lang).span(Span { from, to }));
+    assert_eq!(said(at(2, 8), at(2, 12)), ["08:00–12:00", "08:00–12:00"]);
+    assert_eq!(said(at(2, 0), at(3, 0)), ["全天", "all day"]);
+    assert_eq!(said(at(2, 13), at(3, 0)), ["13:00–24:00", "13:00–24:00"]);
+    assert_eq!(said(at(2, 0), at(2, 0)), ["00:00", "00:00"]);
+}
+
+#[test]
+fn leave_and_pupils_are_said_as_people_count_them() {
+    let at = |day: i8| crate::time::instant(date(2026, 3, day), jiff::civil::Time::midnight());
+    let leave = Leave { kind: "sick".into(), from: at(2), to: at(5), reason: None, certificate: None };
+    let kinds = [CodedName { code: "sick".into(), zh: "病假".into(), en: "sick leave".into() }];
+    let says = |body: &Body| Lang::ALL.map(|lang| texts(lang).entry_says(body, &kinds));
+    assert_eq!(says(&Body::Leave(leave)), ["病假 · 3月2日–3月4日(3天)", "sick leave · 2–4 March (3 days)"]);
+    let handover = |pupils| Body::Handover(Handover { to: None, pupils, text: Some("李老师".into()) });
+    assert_eq!(says(&handover(Some(12))), ["12 名学生 · 李老师", "12 pupils · 李老师"]);
+    assert_eq!(says(&handover(Some(1)))[1], "1 pupil · 李老师");
+    assert_eq!(says(&handover(None))[0], "李老师");
 }
 
 #[test]

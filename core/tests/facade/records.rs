@@ -76,6 +76,21 @@ fn ones_own_check_can_be_taken_back_for_five_minutes_whatever_the_wall_clock_say
 }
 
 #[test]
+fn a_leave_is_offered_for_the_next_working_day_over_weekends_and_holidays() {
+    let home = Home::new();
+    let phone = home.enrolled();
+    let mut offered = Vec::new();
+    let mut today = day(2);
+    // Monday; Friday; the Friday before the Monday on which the people sweep graves; the eve of the days of May.
+    for on in [day(2), day(6), jiff::civil::date(2026, 4, 3), jiff::civil::date(2026, 4, 30)] {
+        home.clock.pass(86_400 * u64::try_from((on - today).get_days()).unwrap());
+        today = on;
+        offered.push(phone.next_working_day().unwrap().to_string());
+    }
+    assert_eq!(offered, ["2026-03-03", "2026-03-09", "2026-04-07", "2026-05-06"]);
+}
+
+#[test]
 fn a_leave_is_applied_for_changed_and_withdrawn() {
     let home = Home::new();
     let phone = home.enrolled();

@@ -61,8 +61,17 @@ day-rule-flexible = Flexible hours, { $required } in all
 day-undecided = { $count } to be decided
 day-between = ,{ " " }
 sending-waiting = { $count } not sent, oldest { $when }; they are safe on this phone
+sending-retired = { $count ->
+        [one] One record was not taken and is kept on this phone
+       *[other] { $count } records were not taken and are kept on this phone
+    }
+sending-retired-next = For a correction, please talk to your principal
 sending-waiting-some = { $count } not sent; they are safe on this phone
 sending-blobs = Texts delivered, { $count } pictures to go
+sending-locked = { $count ->
+    [one] One file
+   *[other] { $count } files
+ } of earlier records can't be opened yet; nothing is deleted
 sending-notice = They have waited for a while. Please open the app once where there is a network, or hand them to your principal as a file
 
 # Enrolling
@@ -216,10 +225,12 @@ waiting-not-yet = There are no digits yet. Please connect once
 state-revoked-title = This phone is out of use
 state-revoked = Since { $when } new records of this phone are not taken. What was recorded is kept; please talk to your principal.
 state-full-title = The phone's storage is full
-state-full = The last record was not saved. Please make room by removing pictures or apps, then try again.
+state-full = What was recorded is kept. Please make room by removing pictures or apps, then try again.
 state-newer-title = Please update the app
 state-newer = The records on this phone were written by a newer version. They open after the update; nothing is lost.
 state-closed-title = The records are open elsewhere
+state-keys_unavailable-title = The records can't be opened just now
+state-keys_unavailable = Nothing is lost. This may happen when the phone has just been started. Please unlock it, wait a moment and try again.
 state-replaced-title = The earlier records can't be opened
 state-replaced = The old file is kept, and new records are saved as usual. Please ask your principal to bring it back.
 state-went-back-title = The records went back to an earlier state
@@ -255,7 +266,10 @@ servicepage-outside-name = Name
 servicepage-outside-add = Add somebody from outside
 servicepage-vetted = Checked and approved
 servicepage-pupils = Pupils counted
-servicepage-pupils-count = { $count } pupils
+servicepage-pupils-count = { $count ->
+        [one] 1 pupil
+       *[other] { $count } pupils
+    }
 servicepage-handover = Handover
 servicepage-handover-done = handed over
 servicepage-handover-to = To

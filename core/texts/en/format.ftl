@@ -4,6 +4,13 @@ format-hours = { $hours } h
 format-minutes = { $minutes } min
 format-date = { $day } { $month }
 format-day = { $weekday } { $date }
+format-days = { $from } – { $to }
+format-days-of-month = { $first }–{ $last } { $month }
+format-days-counted = { $count ->
+        [one] { $days } (1 day)
+       *[other] { $days } ({ $count } days)
+    }
+format-all-day = all day
 format-month-1 = January
 format-month-2 = February
 format-month-3 = March

@@ -6,6 +6,7 @@ error-offline = no connection now: everything is saved on this phone
 error-refused = not delivered yet: everything is saved on this phone
 error-full = the phone's storage is full and this was not saved: free some space and try again
 error-newer = the records were written by a newer version: please update the app
+error-keys_unavailable = the records can't be opened just now and nothing is lost: please try again in a moment
 error-locked = the records are open elsewhere: please close that first
 error-invalid = please check what was entered
 error-not_here = this entry hasn't arrived on this phone

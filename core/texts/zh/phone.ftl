@@ -6,6 +6,7 @@ error-offline = 现在没有网络,记录已存在本机
 error-refused = 暂时没有送达,记录已存在本机
 error-full = 手机存储空间已满,这一条没有保存:请先清理空间再试
 error-newer = 记录由新版本写成,请更新应用
+error-keys_unavailable = 现在暂时打不开记录,记录都在,请稍后再试
 error-locked = 记录正在另一处打开,请先关闭
 error-invalid = 请检查填写的内容
 error-not_here = 这一条还没有到这部手机

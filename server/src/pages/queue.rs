@@ -303,9 +303,9 @@ impl Builder<'_, '_, '_> {
                 let (from, to) = (said.value.from, said.value.to);
                 line.first = from.date();
                 line.said = t.get("acts-leave", &[("kind", leave_kind(&why, line.first, &said.value.kind))]);
-                line.dates = span(t, from, to);
+                line.dates = t.period(from, to);
                 let held = leave.pieces.iter().filter(|piece| piece.decision == Decided::Approved);
-                let held: Vec<String> = held.map(|piece| span(t, piece.from, piece.to)).collect();
+                let held: Vec<String> = held.map(|piece| t.period(piece.from, piece.to)).collect();
                 if !held.is_empty() {
                     line.before = Some(t.get("acts-leave-held", &[("spans", held.join("; "))]));
                 } else if !leave.before.is_empty() {
@@ -506,10 +506,6 @@ fn row(t: &Texts, line: &Line, picked: bool, now: UtcSecs) -> Markup {
         }
         td.number data-label=(column_of(t, "waits")) { (t.moment(line.since)) p.since { (t.get("pages-days", &[("days", days)])) } }
     } }
-}
-
-fn span(t: &Texts, from: UtcSecs, to: UtcSecs) -> String {
-    format!("{} – {}", t.moment(from), t.moment(to))
 }
 
 fn check_text(t: &Texts, time: &CheckTime) -> String {

@@ -50,17 +50,16 @@ fn detail(why: &Why<'_>, body: &Body) -> String {
         }
         Body::Leave(leave) => {
             let kind = leave_kind(why, leave.from.date(), &leave.kind);
-            format!("{kind} {} – {}", t.moment(leave.from), t.moment(leave.to))
+            format!("{kind} {}", t.period(leave.from, leave.to))
         }
         Body::LeaveDecision(said) => {
-            let span = format!("{} – {}", t.moment(said.from), t.moment(said.to));
-            format!("{} {span}", decided(said.decision, &said.reason))
+            format!("{} {}", decided(said.decision, &said.reason), t.period(said.from, said.to))
         }
         Body::Return(back) => t.moment(back.at),
         Body::CorrectionRequest(request) => with(times(&request.checks), &request.reason),
         Body::Correction(correction) => with(times(&correction.checks), &correction.reason),
         Body::CorrectionDecision(said) => decided(said.decision, &said.reason),
-        Body::FlexibleHours(hours) => with(format!("{} – {}", t.date(hours.from), t.date(hours.to)), &hours.ground),
+        Body::FlexibleHours(hours) => with(t.days(hours.from, hours.to), &hours.ground),
         Body::FlagLift(lift) => lift.reason.clone(),
         Body::Note(note) => note.text.clone(),
         _ => String::new(),

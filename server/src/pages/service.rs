@@ -331,7 +331,9 @@ impl Shown<'_> {
         let t = self.t;
         let one = |said: &Sourced<Session>| {
             let Session { start, end, pupils, .. } = &said.value;
-            let pupils = pupils.map_or(String::new(), |pupils| format!(" · {} {pupils}", column(t, "pupils")));
+            let pupils = pupils.map_or(String::new(), |count| {
+                format!(" · {}", t.get("servicepage-pupils-count", &[("count", count)]))
+            });
             let who = said.source.author.person.and_then(|person| self.names.get(&person)).cloned().unwrap_or_default();
             let what = content(t, self.board, said.value.date, said.value.content.name());
             format!("{}–{} {what}{pupils} · {who} {}", clock(*start), clock(*end), t.moment(said.source.placed.judged))

@@ -169,7 +169,7 @@ fn now_of<'a>(t: &Texts, board: &Board, one: &'a Staff, now: UtcSecs) -> Now<'a>
     let said = verdict.filter(|(_, verdict)| !matches!(verdict.status, Status::Upcoming | Status::InProgress));
     let said = said.map_or(String::new(), |(cell, verdict)| saying(t, cell, verdict));
     if let Some((from, to)) = leave {
-        let until = t.get("views-today-until", &[("when", t.moment(to))]);
+        let until = t.get("views-today-until", &[("when", t.end(from, to))]);
         return Now { one, place: Place::OnLeave, since: Some(from).filter(|from| from.date() == date), note: until };
     }
     if let Some(check) = last {

@@ -63,7 +63,7 @@ async fn the_queue_says_who_asks_what_for_when_why_and_since_when() {
         "最早的一项 3月2日 17:40 送达",
         "李乙",
         "请假(事假)",
-        "3月6日 08:00 – 3月6日 17:30",
+        "3月6日 08:00–17:30",
         "李丁",
         "王己",
         "补正 3月5日 周四 补 下班签退 17:20",
@@ -172,7 +172,7 @@ async fn what_was_approved_stays_said_while_its_change_waits() {
     let longer = Leave { to: at(10, 17, 30).secs(), ..leave(9) };
     town.happens(move |county| county.desk(at(7, 9, 50), person(14), duty(person(14)), vec![asked], longer)).await;
     let text = html::read(&town.page(&cookie, "/queue").await).unwrap();
-    assert!(text.contains("已批准 3月9日 08:00 – 3月9日 17:30,其余待批"), "{text}");
+    assert!(text.contains("已批准 3月9日 08:00–17:30,其余待批"), "{text}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@ package org.sanji.checks
 import kotlinx.coroutines.runBlocking
 import org.sanji.core.Direction
 import org.sanji.core.Entry
+import org.sanji.core.KeyException
 import org.sanji.core.Language
 import org.sanji.core.PhoneException
 import org.sanji.core.Records
@@ -51,11 +52,23 @@ val aloneChecks: Map<String, () -> Unit> = linkedMapOf(
             same(phone.isEnrolled(), false)
         }
     },
-    "what the key storage throws is a failure with its reason" to {
-        for (thrown in listOf(ShellException.Failed("locked away"), IllegalStateException("locked away"))) {
+    "a key storage that doesn't answer keeps the records shut with its reason, and loses nothing" to {
+        for (thrown in listOf(KeyException.Unavailable("locked away"), ShellException.Failed("locked away"), IllegalStateException("locked away"))) {
             val pocket = Pocket().apply { keys.failure = thrown }
-            val failure = fails<PhoneException.Failed> { pocket.open() }
-            check("locked away" in failure.reason) { failure.reason }
+            fun unavailable() = fails<PhoneException.Closed> { pocket.open() }.let { shut ->
+                same(shut.code, "keys_unavailable")
+                check("locked away" in shut.reason) { shut.reason }
+            }
+            unavailable()
+            pocket.keys.failure = null
+            val key = pocket.open().use { it.deviceKey() }
+            pocket.keys.failure = thrown
+            unavailable()
+            pocket.keys.failure = null
+            pocket.open().use { phone ->
+                same(phone.records(), Records.Sound)
+                same(phone.deviceKey(), key)
+            }
         }
     },
     "words come from the one catalogue, in both languages" to {
@@ -69,6 +82,8 @@ val aloneChecks: Map<String, () -> Unit> = linkedMapOf(
         same(en.time(1_772_411_470), "08:31")
         same(zh.moment(1_772_411_470), "3月2日 08:31")
         same(zh.duration(298u), "4小时58分")
+        // From Monday's first second to Wednesday's last.
+        same(zh.period(1_772_380_800, 1_772_640_000), "3月2日–3月4日(3天)")
     },
     "every field's problem has its words" to {
         Pocket().open().use { phone ->

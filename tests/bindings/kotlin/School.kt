@@ -78,6 +78,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             val rows = principal.roster(school, "$today")
             same(principal.nameOf(school, rows.first { it.posting == posting }.person, "$today"), Relay.TEACHER)
             val said = teacher.daySaid(null, "$today", Language.ZH)
+            same(teacher.todaySaid(Language.ZH).said.map { it.posting to it.dateLine }, listOf(posting to said.dateLine))
             same(said.dateLine to said.name, Words(Language.ZH).day("$today") to Relay.SCHOOL)
             check(said.sentence.isNotEmpty() && said.reasons.none { it.text.isEmpty() }) { "$said" }
             same(principal.colleagueChecks(posting, "$today").map { it.direction }, listOf(Direction.CHECK_IN))
@@ -91,6 +92,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
     "a leave that was asked offline is decided on another phone and seen" to {
         two {
             val kinds = teacher.leaveKinds(school)
+            check(teacher.nextWorkingDay() > teacher.today().date) { teacher.nextWorkingDay() }
             check(kinds.any { it.code == "sick" && it.zh.isNotEmpty() && it.en.isNotEmpty() }) { "$kinds" }
             relay.stop()
             val day = today.plusDays(1)

@@ -260,7 +260,6 @@ fn acknowledge(
                 if let Some(mut row) = chain(rows, run.doc, run.actor)? {
                     row.stopped = Some(stop_code(Problem::Retired));
                     set_chain(rows, run.doc, run.actor, &row)?;
-                    rows.delete(Table::Unsent, &chain_key(run.doc, run.actor))?;
                     applied.progress = true;
                     applied.changed.insert(run.doc);
                 }

@@ -234,7 +234,7 @@ impl Forge {
         let (next, link) = tip.append(map)?;
         let row = EntryRow { hash: link.hash, note: None, value: link.value };
         set_entry(rows, doc, self.actor, next.seq, &row)?;
-        if known.through == tip.seq && known.stopped.is_none() {
+        if known.through == tip.seq {
             rows.put(Table::Unsent, &chain_key(doc, self.actor), &[])?;
         }
         Ok(EntryRef::to(self.actor, next.seq, &next.hash))

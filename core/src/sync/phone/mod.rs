@@ -24,7 +24,7 @@ pub use answer::{Applied, Receipt};
 pub use forge::{Blob, Draft, Forge, ForgeError, MAX_BLOB, Recorded};
 pub use machine::{Effect, Event, Machine, MachineError, backoff_ms, standing};
 pub use memory::MemoryStore;
-pub use outbox::{Delivery, Standing, Waiting, blobs_waiting, delivery, waiting};
+pub use outbox::{Delivery, Standing, Waiting, blobs_waiting, delivery, retired, waiting};
 pub use push::{Bundled, Limits, Outgoing, SMALL_BLOB, build_bundle, cursor_start};
 pub use receive::drop_unreadable;
 pub use renew::{Reissued, reissued, renew, show_certificate};

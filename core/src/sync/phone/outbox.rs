@@ -138,21 +138,36 @@ pub(super) fn stop_code(problem: Problem) -> u32 {
     }
 }
 
-/// What waits in the chains of this device, in the order of their documents' labels.
-///
-/// # Errors
-/// When the store fails.
-pub fn waiting(rows: &mut dyn Rows) -> Result<Vec<Waiting>, StoreError> {
+/// The chains of this device that hold more than the relay acknowledged, with their last entries' numbers.
+fn open_chains(rows: &mut dyn Rows) -> Result<Vec<(DocId, ChainRow, u64)>, StoreError> {
     let mut found = Vec::new();
     for (key, _) in scan_prefix(rows, Table::Unsent, &[])? {
         let Some((doc, actor)) = chain_of_key(&key) else { continue };
         let Some(row) = chain(rows, doc, actor)? else { continue };
         let last = last_entry(rows, doc, actor)?.map_or(0, |last| last.seq);
-        if last > row.through && row.stopped.is_none() {
-            found.push(Waiting { doc, first: row.through + 1, last });
+        if last > row.through {
+            found.push((doc, row, last));
         }
     }
     Ok(found)
+}
+
+/// What waits in the chains of this device, in the order of their documents' labels.
+///
+/// # Errors
+/// When the store fails.
+pub fn waiting(rows: &mut dyn Rows) -> Result<Vec<Waiting>, StoreError> {
+    let open = open_chains(rows)?.into_iter().filter(|(_, row, _)| row.stopped.is_none());
+    Ok(open.map(|(doc, row, last)| Waiting { doc, first: row.through + 1, last }).collect())
+}
+
+/// How many entries of this device the relay takes no more: the time of their term is over.
+///
+/// # Errors
+/// When the store fails.
+pub fn retired(rows: &mut dyn Rows) -> Result<u64, StoreError> {
+    let stopped = open_chains(rows)?.into_iter().filter(|(_, row, _)| row.stopped == Some(stop_code(Problem::Retired)));
+    Ok(stopped.map(|(_, row, last)| last - row.through).sum())
 }
 
 /// Blobs that the relay hasn't acknowledged.
@@ -199,9 +214,5 @@ pub(super) fn set_through(
     let row = ChainRow { through: through.min(last), ..row.clone() };
     set_chain(rows, doc, actor, &row)?;
     let key = super::state::chain_key(doc, actor);
-    if row.through < last && row.stopped.is_none() {
-        rows.put(Table::Unsent, &key, &[])
-    } else {
-        rows.delete(Table::Unsent, &key)
-    }
+    if row.through < last { rows.put(Table::Unsent, &key, &[]) } else { rows.delete(Table::Unsent, &key) }
 }

@@ -112,15 +112,27 @@ pub enum StoreError {
     /// The file as a whole is damaged.
     #[error("the file of records is damaged: {0}")]
     Damaged(String),
-    /// The key provider failed.
-    #[error("the phone's key storage failed: {0}")]
-    Keys(String),
+    /// The phone's key storage doesn't answer now. Nothing is lost; a later try may succeed.
+    #[error("the phone's key storage can't be asked now: {0}")]
+    KeysUnavailable(String),
+    /// The phone's key storage lost the key of this file.
+    #[error("the phone's key storage lost its key: {0}")]
+    KeyGone(String),
     /// The store was closed or paused.
     #[error("the records are closed")]
     Closed,
     /// Anything else, in the store's words.
     #[error("the store failed: {0}")]
     Failed(String),
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(e: std::io::Error) -> Self {
+        match e.kind() {
+            std::io::ErrorKind::StorageFull => StoreError::Full,
+            _ => StoreError::Failed(e.to_string()),
+        }
+    }
 }
 
 /// A key and its value.

@@ -27,9 +27,12 @@ final class KeychainKeys: KeyStorage, Sendable {
   }
 
   func unwrap(wrapped: Data) throws -> Data {
-    guard let found = try key.read() else { throw ShellError.Failed(reason: "the key is gone") }
-    do { return try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: SymmetricKey(data: found)) } catch {
-      throw ShellError.Failed(reason: "another key wrapped it")
+    // Whatever else the Keychain says, such as that it is locked until the first unlock, doesn't mean that the key is lost.
+    let kept: Data?
+    do { kept = try key.read() } catch { throw KeyError.Unavailable(reason: "\(error)") }
+    guard let kept else { throw KeyError.Gone(reason: "there is no key") }
+    do { return try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: SymmetricKey(data: kept)) } catch {
+      throw KeyError.Gone(reason: "another key wrapped it")
     }
   }
 

@@ -40,7 +40,7 @@ private struct PieceRow: View {
     VStack(alignment: .leading, spacing: 2) {
       Text("\(words("shape-on_leave")) \(kind) · \(isWithdrawn ? words("leave-withdrawn") : words.code("decision", piece.decision))").font(
         .headline)
-      Text("\(words.moment(piece.fromSecs)) – \(words.moment(piece.toSecs))").monospacedDigit()
+      Text(words.period(piece.fromSecs, piece.toSecs)).monospacedDigit()
       if let back = piece.returnedSecs { Text(words("leave-returned", ["when": .text(value: words.moment(back))])) }
     }
     .accessibilityElement(children: .combine)

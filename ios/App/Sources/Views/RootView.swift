@@ -67,6 +67,7 @@ struct ShutView: View {
     case .updateNeeded: "state-newer-title"
     case .storageFull: "state-full-title"
     case .closed: "state-closed-title"
+    case .keysUnavailable: "state-keys_unavailable-title"
     default: "state-failed-title"
     }
   }
@@ -76,6 +77,7 @@ struct ShutView: View {
     case .updateNeeded: "state-newer"
     case .storageFull: "state-full"
     case .closed: "error-locked"
+    case .keysUnavailable: "state-keys_unavailable"
     default: "state-failed"
     }
   }

@@ -6,6 +6,7 @@ public enum Trouble: Error, Equatable, Sendable {
   case storageFull
   case updateNeeded
   case closed
+  case keysUnavailable
   case invalid(field: String, code: String, problem: String?)
   case failed
   /// The system doesn't let the app use the camera.
@@ -57,7 +58,7 @@ public enum Trouble: Error, Equatable, Sendable {
     case .Refused(let standing): self = .refused(standing)
     case .StorageFull: self = .storageFull
     case .UpdateNeeded: self = .updateNeeded
-    case .Closed: self = .closed
+    case .Closed(let code, _): self = code == "keys_unavailable" ? .keysUnavailable : .closed
     case .Invalid(let field, let code, let problem, _): self = .invalid(field: field, code: code, problem: problem)
     case .Failed: self = .failed
     }
@@ -72,6 +73,7 @@ public enum Trouble: Error, Equatable, Sendable {
     case .storageFull: "error-full"
     case .updateNeeded: "error-newer"
     case .closed: "error-closed"
+    case .keysUnavailable: "error-keys_unavailable"
     case .invalid(_, let code, let problem): problem.map { "problem-\($0)" } ?? "error-\(code)"
     case .failed: "error-failed"
     case .cameraNotAllowed: "app-no-permission"
@@ -89,7 +91,7 @@ public enum Trouble: Error, Equatable, Sendable {
   public var step: Step {
     switch self {
     case .notEnrolled: .enrol
-    case .offline, .closed, .failed: .again
+    case .offline, .closed, .keysUnavailable, .failed: .again
     case .refused(.outdated), .updateNeeded: .update
     case .refused: .sending
     case .storageFull, .cameraNotAllowed: .settings

@@ -32,6 +32,9 @@ public struct WordBook: Sendable {
   /// `3月1日 18:02`.
   public func moment(_ secs: Int64) -> String { words.moment(atSecs: secs) }
 
+  /// `3月2日–3月4日(3天)`, `3月2日 13:00–18:00`: a time only where a day isn't whole.
+  public func period(_ fromSecs: Int64, _ toSecs: Int64) -> String { words.period(fromSecs: fromSecs, toSecs: toSecs) }
+
   /// `4小时58分`.
   public func duration(_ minutes: UInt32) -> String { words.duration(minutes: minutes) }
 

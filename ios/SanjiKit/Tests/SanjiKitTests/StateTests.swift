@@ -196,7 +196,8 @@ import Testing
     let standings: [Standing] = [.outdated, .unknown, .revoked(atSecs: 0), .certificate(reason: ""), .refused(reason: "")]
     let errors: [PhoneError] =
       [
-        .NotEnrolled, .Offline(reason: ""), .StorageFull, .UpdateNeeded, .Closed, .Failed(reason: ""),
+        .NotEnrolled, .Offline(reason: ""), .StorageFull, .UpdateNeeded, .Failed(reason: ""),
+        .Closed(code: "locked", reason: ""), .Closed(code: "keys_unavailable", reason: ""),
         .Invalid(field: "entry", code: "too_late", problem: nil, reason: ""),
         .Invalid(field: "pin", code: "invalid", problem: "pin_wrong", reason: ""),
       ] + standings.map { .Refused(standing: $0) }
@@ -221,14 +222,27 @@ import Testing
     #expect(today.trouble == nil && today.day?.checks.isEmpty == false)
   }
 
-  @Test("What the key storage throws is a failure with its reason, declared or not")
+  @Test("A key storage that doesn't answer is said, and the records are as they were at the next try")
   func keyStorage() async throws {
-    for thrown in [ShellError.Failed(reason: "locked away"), Failure("locked away")] as [any Error] {
+    for thrown in [KeyError.Unavailable(reason: "locked"), ShellError.Failed(reason: "locked"), Failure("locked")] as [any Error] {
       let pocket = Pocket(SchoolClock())
-      pocket.keys().fail(thrown)
+      let keys = pocket.keys()
+      keys.fail(thrown)
       await pocket.open()
-      #expect(pocket.home.root == .shut(.failed))
+      #expect(pocket.home.root == .shut(.keysUnavailable))
+      keys.fail(nil)
+      await pocket.reopen()
+      let key = try await pocket.ask { try $0.deviceKey() }
+      keys.fail(thrown)
+      await pocket.reopen()
+      #expect(pocket.home.root == .shut(.keysUnavailable))
+      keys.fail(nil)
+      await pocket.reopen()
+      #expect(try await pocket.ask { try $0.records() } == .sound)
+      #expect(try await pocket.ask { try $0.deviceKey() } == key)
     }
-    try expectWords(Trouble.failed.key)
+    #expect(Trouble.keysUnavailable.step == .again)
+    try expectWords(Trouble.keysUnavailable.key)
+    for key in ["state-keys_unavailable-title", "state-keys_unavailable"] { try expectWords(key) }
   }
 }

@@ -52,10 +52,18 @@ class Relay(
     fun import(file: File): String = run("bundle", "import", file.path)
 
     /** Serves, on a free port at first, afterwards on the same. */
-    fun start() {
-        val process = program("serve", "--listen", address, "--log", "error").redirectError(log("serve")).start()
+    fun start() = serve(program("serve", "--listen", address, "--log", "error"))
+
+    /** Lets a newer relay, which doesn't speak with phones of this version, answer in the place of this one, which is stopped. */
+    fun startNewer() = serve(later("newer", data.path, address))
+
+    /** Closes all that was recorded, as when the time of a term is over. It must be stopped. */
+    fun retire() = ended("later-retire", later("retire", data.path))
+
+    private fun serve(program: ProcessBuilder) {
+        val process = program.redirectError(log("serve")).start()
         serving = process
-        val said = checkNotNull(process.inputReader().readLine()) { "sanji serve ended: ${log("serve").readText()}" }
+        val said = checkNotNull(process.inputReader().readLine()) { "the relay ended: ${log("serve").readText()}" }
         address = text(said, "listening")
     }
 
@@ -74,17 +82,25 @@ class Relay(
 
     private fun log(name: String) = File(folder, "$name.log")
 
-    private fun program(vararg words: String) =
-        ProcessBuilder(listOf(program) + words + listOf("--data", File(folder, "relay").path, "--json")).apply {
-            environment().keys.removeIf { it.startsWith("SANJI_") }
-            environment().putAll(this@Relay.environment)
-        }
+    private val data = File(folder, "relay")
 
-    private fun run(vararg words: String): String {
-        val log = log(words.take(2).joinToString("-"))
-        val process = program(*words).redirectError(log).start()
+    private fun program(vararg words: String) = process(listOf(program) + words + listOf("--data", data.path, "--json"))
+
+    /** The program for what no command does yet. */
+    private fun later(vararg words: String) = process(listOf(File(program).resolveSibling("later").path) + words)
+
+    private fun process(words: List<String>) = ProcessBuilder(words).apply {
+        environment().keys.removeIf { it.startsWith("SANJI_") }
+        environment().putAll(this@Relay.environment)
+    }
+
+    private fun run(vararg words: String): String = ended(words.take(2).joinToString("-"), program(*words))
+
+    private fun ended(name: String, program: ProcessBuilder): String {
+        val log = log(name)
+        val process = program.redirectError(log).start()
         val said = process.inputReader().readText()
-        check(process.waitFor() == 0) { "sanji ${words.joinToString(" ")}: ${log.readText()}$said" }
+        check(process.waitFor() == 0) { "${program.command().joinToString(" ")}: ${log.readText()}$said" }
         return said
     }
 

@@ -4,11 +4,13 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.update
 import org.sanji.core.Clock
 import org.sanji.core.Connectivity
+import org.sanji.core.KeyException
 import org.sanji.core.KeyStorage
 import org.sanji.core.Listener
 import org.sanji.core.PhoneEvent
 import org.sanji.core.ShellException
 import java.util.concurrent.CopyOnWriteArrayList
+import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
@@ -33,6 +35,7 @@ class MemoryKeys : KeyStorage {
     @Volatile
     var number = 0uL
 
+    /** What is thrown instead of an answer. */
     @Volatile
     var failure: Exception? = null
 
@@ -43,9 +46,14 @@ class MemoryKeys : KeyStorage {
     }
 
     override fun unwrap(wrapped: ByteArray): ByteArray {
+        failure?.let { throw it }
         val cipher = Cipher.getInstance("AES/GCM/NoPadding")
         cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(128, wrapped, 0, 12))
-        return cipher.doFinal(wrapped, 12, wrapped.size - 12)
+        return try {
+            cipher.doFinal(wrapped, 12, wrapped.size - 12)
+        } catch (e: AEADBadTagException) {
+            throw KeyException.Gone("$e")
+        }
     }
 
     override fun counter(): ULong = number

@@ -58,18 +58,17 @@ public final class LeaveFormModel: Model {
     (kind, from, to) = (first.kind, Dates.date(first.fromSecs), Dates.date(last.toSecs))
   }
 
-  /// A new application begins with the next day's office hours; a kind is never chosen for the person.
+  /// A new application begins with the next working day's office hours; a kind is never chosen for the person.
   public override func load() async {
     let chosen = posting
     guard
-      let (owner, kinds, today) = await read({ phone in
+      let (owner, kinds, next) = await read({ phone in
         let owner = try phone.owner()
         let school = owner.postings.first { chosen == nil || $0.posting == chosen }?.school
-        return (owner, try school.map { try phone.leaveKinds(school: $0) } ?? [], try phone.today().date)
+        return (owner, try school.map { try phone.leaveKinds(school: $0) } ?? [], try phone.nextWorkingDay())
       })
     else { return }
     if changing == nil, postings.isEmpty {
-      let next = Dates.day(today, plus: 1)
       (from, to) = (Dates.at(next, 8) ?? from, Dates.at(next, 18) ?? to)
     }
     (postings, self.kinds) = (owner.postings, kinds)

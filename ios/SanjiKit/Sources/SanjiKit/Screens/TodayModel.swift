@@ -162,9 +162,11 @@ public final class TodayModel: Model {
     let waiting: Waiting
 
     init(_ phone: Phone, posting: String?, language: Language) throws {
-      today = try phone.today()
-      let shown = today.postings.first { posting == nil || $0.posting == posting }
-      said = try shown.map { try phone.daySaid(postingId: $0.posting, day: phone.today().date, language: language) }
+      let all = try phone.todaySaid(language: language)
+      today = all.today
+      let index = all.today.postings.firstIndex { posting == nil || $0.posting == posting }
+      let shown = index.map { all.today.postings[$0] }
+      said = index.map { all.said[$0] }
       sending = try phone.sendingSaid(language: language)
       records = try phone.records()
       hasDigits = try phone.approvalDigits() != nil

@@ -68,8 +68,8 @@ final class MemoryKeys: KeyStorage, @unchecked Sendable {
 
   init(counter: UInt64 = 0) { number = counter }
 
-  /// What is thrown from now on.
-  func fail(_ error: any Error) { lock.withLock { failure = error } }
+  /// What is thrown from now on; nothing, and it answers again.
+  func fail(_ error: (any Error)?) { lock.withLock { failure = error } }
 
   func wrap(key: Data) throws -> Data {
     try lock.withLock { if let failure { throw failure } }
@@ -77,7 +77,8 @@ final class MemoryKeys: KeyStorage, @unchecked Sendable {
   }
 
   func unwrap(wrapped: Data) throws -> Data {
-    guard wrapped.starts(with: name) else { throw ShellError.Failed(reason: "another key wrapped it") }
+    try lock.withLock { if let failure { throw failure } }
+    guard wrapped.starts(with: name) else { throw KeyError.Gone(reason: "another key wrapped it") }
     return wrapped.dropFirst(name.count)
   }
 

@@ -2,7 +2,9 @@ package org.sanji.app
 
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.util.AtomicFile
+import org.sanji.phone.KeyGone
 import org.sanji.phone.KeyStorage
+import org.sanji.phone.KeyUnavailable
 import org.sanji.phone.SystemFailed
 import java.io.File
 import java.io.FileNotFoundException
@@ -19,31 +21,30 @@ import javax.crypto.spec.GCMParameterSpec
  * Wraps the key of a folder of records by the key of the [box], and keeps the folder's number in a [file] that no backup brings
  * back.
  *
- * To the core an error of `unwrap` means that the key is lost: it puts the file of records aside until the principal lets the phone
- * in again. A Keystore that is only busy, as some are after a start, must not lead there, so what may pass is tried again with
- * [pause] between.
+ * A key that is gone makes the core put the file of records aside until the principal lets the phone in again. A Keystore that is
+ * only busy, as some are after a start, must not lead there: what may pass is tried again with [pause] between, and what doesn't pass
+ * is called gone only where the Keystore says so.
  */
 class DeviceKeys(
     private val box: KeyBox,
     private val file: File,
     private val pause: (attempt: Int) -> Unit = { attempt -> Thread.sleep(100L shl attempt) },
 ) : KeyStorage {
-    override fun wrap(key: ByteArray): ByteArray = patiently {
-        try {
-            seal(box.key() ?: box.renew(), key)
-        } catch (_: KeyPermanentlyInvalidatedException) {
-            seal(box.renew(), key)
-        } catch (_: UnrecoverableKeyException) {
-            seal(box.renew(), key)
-        }
+    override fun wrap(key: ByteArray): ByteArray {
+        val first = patiently { seal(box.key() ?: box.renew(), key) }
+        val sealed = if (first.isGone()) patiently { seal(box.renew(), key) } else first
+        return sealed.getOrElse { throw SystemFailed("the key storage: $it") }
     }
 
-    override fun unwrap(wrapped: ByteArray): ByteArray = patiently {
-        if (wrapped.size <= NONCE) throw SystemFailed("the wrapped key is too short")
-        val own = box.key() ?: throw SystemFailed("the key is gone")
-        val cipher = Cipher.getInstance(CIPHER)
-        cipher.init(Cipher.DECRYPT_MODE, own, GCMParameterSpec(TAG_BITS, wrapped, 0, NONCE))
-        cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
+    override fun unwrap(wrapped: ByteArray): ByteArray {
+        if (wrapped.size <= NONCE) throw KeyGone("the wrapped key is too short")
+        val opened = patiently {
+            val own = box.key() ?: throw UnrecoverableKeyException("there is no key")
+            val cipher = Cipher.getInstance(CIPHER)
+            cipher.init(Cipher.DECRYPT_MODE, own, GCMParameterSpec(TAG_BITS, wrapped, 0, NONCE))
+            cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
+        }
+        return opened.getOrElse { throw if (opened.isGone()) KeyGone("$it") else KeyUnavailable("$it") }
     }
 
     override fun counter(): ULong = try {
@@ -80,23 +81,25 @@ class DeviceKeys(
         return cipher.iv + cipher.doFinal(key)
     }
 
-    private fun patiently(work: () -> ByteArray): ByteArray {
+    private fun patiently(work: () -> ByteArray): Result<ByteArray> {
         var attempt = 0
         while (true) {
             val failure = try {
-                return work()
+                return Result.success(work())
             } catch (e: GeneralSecurityException) {
                 e
             } catch (e: ProviderException) {
                 e
             }
-            if (isFinal(failure) || ++attempt == ATTEMPTS) throw SystemFailed("the key storage: $failure")
+            if (isFinal(failure) || ++attempt == ATTEMPTS) return Result.failure(failure)
             pause(attempt)
         }
     }
 
-    private fun isFinal(failure: Exception) =
-        failure is KeyPermanentlyInvalidatedException || failure is UnrecoverableKeyException || failure is AEADBadTagException
+    private fun isFinal(failure: Throwable) = failure is KeyPermanentlyInvalidatedException || failure is AEADBadTagException
+
+    /** Some Keystores say of a key that it can't be recovered while they are busy, so that is believed only when they stay with it. */
+    private fun Result<ByteArray>.isGone() = exceptionOrNull().let { it != null && isFinal(it) || it is UnrecoverableKeyException }
 
     private companion object {
         const val CIPHER = "AES/GCM/NoPadding"

@@ -12,8 +12,13 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.annotation.Config
+import org.sanji.phone.KeyGone
+import org.sanji.phone.KeyUnavailable
 import org.sanji.phone.SystemFailed
+import java.security.InvalidKeyException
 import java.security.KeyStoreException
+import java.security.ProviderException
+import java.security.UnrecoverableKeyException
 
 @RunWith(RobolectricTestRunner::class)
 @Config(sdk = [24, 35], application = android.app.Application::class)
@@ -41,33 +46,49 @@ class DeviceKeysTest {
         assertEquals(listOf(1, 2, 3), pauses)
     }
 
-    @Test fun `a key storage that stays silent is an error with its reason, and no new key is made`() {
+    @Test fun `a key storage that stays silent is unavailable, never gone, and gives the key when it answers`() {
         val wrapped = keys.wrap(secret)
-        repeat(10) { box.failures.add(KeyStoreException("no answer")) }
-        val failed = assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
-        assertTrue(failed.reason, "no answer" in failed.reason)
+        for (busy in listOf(KeyStoreException("no answer"), ProviderException("no answer"), InvalidKeyException("no answer"))) {
+            repeat(4) { box.failures.add(busy) }
+            val failed = assertThrows(KeyUnavailable::class.java) { keys.unwrap(wrapped) }
+            assertTrue(failed.reason, "no answer" in failed.reason)
+            repeat(4) { box.failures.add(busy) }
+            assertThrows(SystemFailed::class.java) { keys.wrap(secret) }
+            assertArrayEquals(secret, keys.unwrap(wrapped))
+        }
+        assertEquals(1, box.made)
+    }
+
+    @Test fun `a key that is said to be unrecoverable is gone only if it stays so`() {
+        val wrapped = keys.wrap(secret)
+        repeat(3) { box.failures.add(UnrecoverableKeyException("no information")) }
+        assertArrayEquals(secret, keys.unwrap(wrapped))
+        repeat(4) { box.failures.add(UnrecoverableKeyException("no information")) }
+        assertThrows(KeyGone::class.java) { keys.unwrap(wrapped) }
+        repeat(3) { box.failures.add(UnrecoverableKeyException("no information")) }
+        assertArrayEquals(secret, keys.unwrap(keys.wrap(secret)))
         assertEquals(1, box.made)
     }
 
     @Test fun `an invalidated key is lost at once, and the next wrap makes a new one`() {
         val wrapped = keys.wrap(secret)
         box.failures.add(KeyPermanentlyInvalidatedException())
-        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+        assertThrows(KeyGone::class.java) { keys.unwrap(wrapped) }
         assertEquals(emptyList<Int>(), pauses)
         box.failures.add(KeyPermanentlyInvalidatedException())
         val anew = keys.wrap(secret)
         assertEquals(2, box.made)
         assertArrayEquals(secret, keys.unwrap(anew))
-        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+        assertThrows(KeyGone::class.java) { keys.unwrap(wrapped) }
     }
 
-    @Test fun `a key that is gone is an error, and so is what was never wrapped here`() {
+    @Test fun `a key that isn't there is gone, and so is what was never wrapped here`() {
         val wrapped = keys.wrap(secret)
-        assertThrows(SystemFailed::class.java) { keys.unwrap(ByteArray(4)) }
-        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped.apply { this[20] = (this[20] + 1).toByte() }) }
-        box.lose()
-        assertThrows(SystemFailed::class.java) { keys.unwrap(wrapped) }
+        assertThrows(KeyGone::class.java) { keys.unwrap(ByteArray(4)) }
+        assertThrows(KeyGone::class.java) { keys.unwrap(wrapped.apply { this[20] = (this[20] + 1).toByte() }) }
         assertEquals(emptyList<Int>(), pauses)
+        box.lose()
+        assertThrows(KeyGone::class.java) { keys.unwrap(wrapped) }
     }
 
     @Test fun `the number begins at nought, is kept over restarts, and takes the largest`() {

@@ -1,7 +1,6 @@
 package org.sanji.app
 
 import org.robolectric.RuntimeEnvironment
-import java.security.GeneralSecurityException
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 
@@ -22,7 +21,7 @@ class MemoryKeyBox : KeyBox {
         private set
 
     /** What the next looks at the key throw, one after another. */
-    val failures = ArrayDeque<GeneralSecurityException>()
+    val failures = ArrayDeque<Exception>()
 
     override fun key(): SecretKey? {
         failures.removeFirstOrNull()?.let { throw it }

@@ -40,6 +40,11 @@ sealed class Trouble(val reason: String) : Exception(reason) {
         override val key get() = "error-closed"
     }
 
+    /** The system's key storage doesn't answer now: nothing is lost, try again. */
+    class KeysUnavailable(reason: String) : Trouble(reason) {
+        override val key get() = "error-keys_unavailable"
+    }
+
     /** Show it at the field. */
     class Invalid(val field: String, val code: String, val problem: String?, reason: String) : Trouble(reason) {
         override val key get() = if (problem != null) "problem-$problem" else "error-$code"
@@ -59,7 +64,7 @@ sealed class Trouble(val reason: String) : Exception(reason) {
             is PhoneException.Refused -> Refused(thrown.standing)
             is PhoneException.StorageFull -> StorageFull()
             is PhoneException.UpdateNeeded -> UpdateNeeded()
-            is PhoneException.Closed -> Closed()
+            is PhoneException.Closed -> if (thrown.code == "keys_unavailable") KeysUnavailable(thrown.reason) else Closed()
             is PhoneException.Invalid -> Invalid(thrown.field, thrown.code, thrown.problem, thrown.reason)
             is PhoneException.Failed -> Failed(thrown.reason)
             // A bug of the library: the records stand, and the app goes on.

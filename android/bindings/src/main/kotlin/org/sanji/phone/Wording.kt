@@ -31,6 +31,9 @@ class Wording(val language: Language) {
     /** `3月1日 18:02`. */
     fun moment(atSecs: Long): String = words.moment(atSecs)
 
+    /** `3月2日–3月4日(3天)`, `3月2日 13:00–18:00`: a time only where a day isn't whole. */
+    fun period(fromSecs: Long, toSecs: Long): String = words.period(fromSecs, toSecs)
+
     /** `4小时58分`. */
     fun duration(minutes: UInt): String = words.duration(minutes)
 

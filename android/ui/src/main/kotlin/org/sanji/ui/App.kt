@@ -96,6 +96,7 @@ fun StuckScreen(trouble: Trouble, again: () -> Unit) {
         is Trouble.UpdateNeeded -> "newer"
         is Trouble.StorageFull -> "full"
         is Trouble.Closed -> "closed"
+        is Trouble.KeysUnavailable -> "keys_unavailable"
         else -> "failed"
     }
     Page(words("state-$which-title"), bottom = { MainButton(words("app-try-again"), again) }) {
@@ -154,7 +155,7 @@ internal fun Tabs(shown: Screen.Tab, go: (Screen) -> Unit) {
                 ) {
                     Box(Modifier.width(40.dp).height(3.dp).background(if (here) palette.accent else palette.ground))
                     Text(
-                        words(word), Modifier.padding(horizontal = 2.dp, vertical = 12.dp), if (here) palette.accent else palette.quiet,
+                        words(word), Modifier.padding(vertical = 12.dp), if (here) palette.accent else palette.quiet,
                         fontWeight = if (here) FontWeight.SemiBold else null, textAlign = TextAlign.Center,
                         style = MaterialTheme.typography.labelSmall,
                     )

@@ -9,6 +9,7 @@ import org.sanji.checks.Relay
 import org.sanji.phone.Direction
 import org.sanji.phone.FoundReplaced
 import org.sanji.phone.FoundWentBack
+import org.sanji.phone.KeyUnavailable
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
@@ -17,6 +18,7 @@ import org.sanji.ui.sending.SendingModel
 import org.sanji.ui.settings.Asking
 import org.sanji.ui.settings.SettingsModel
 import org.sanji.ui.settings.SettingsState
+import java.security.ProviderException
 
 class AppModelTest {
     private fun AppModel.own(): Home.Own = home.await { it is Home.Own } as Home.Own
@@ -118,6 +120,27 @@ class AppModelTest {
         app.reopen()
         app.new()
         runBlocking { app.end() }
+    }
+
+    @Test fun `a key storage that doesn't answer is said, and the records are as they were at the next try`() = inWorld {
+        val phone = phone()
+        val app = enrolledApp(phone)
+        app.record()
+        runBlocking { app.end() }
+        fun files() = phone.folder.walk().filter { it.isFile && it.extension == "sanji" }.map { it.name }.toList()
+        val before = files()
+        for (thrown in listOf(KeyUnavailable("before the first unlock"), ProviderException("no answer"))) {
+            phone.keys.failure = thrown
+            app.reopen()
+            assertTrue((app.home.await { it is Home.Stuck } as Home.Stuck).trouble is Trouble.KeysUnavailable)
+            assertEquals(before, files())
+            phone.keys.failure = null
+            app.reopen()
+            val own = app.own()
+            assertTrue(own.found !is FoundReplaced && own.found != FoundWentBack) { "${own.found}" }
+            assertEquals(1uL, runBlocking { own.here.book.ask { unsent() } }.entries)
+            runBlocking { app.end() }
+        }
     }
 
     @Test fun `a restored phone and a lost key are found when the records are opened`() = inWorld {

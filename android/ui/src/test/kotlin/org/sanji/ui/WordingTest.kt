@@ -31,7 +31,7 @@ class WordingTest {
     @Test fun `every kind of trouble has its words`() {
         val wording = Wording(Language.ZH)
         val kinds = listOf(
-            Trouble.NotEnrolled(), Trouble.Offline(""), Trouble.StorageFull(), Trouble.UpdateNeeded(), Trouble.Closed(), Trouble.Failed(""),
+            Trouble.NotEnrolled(), Trouble.Offline(""), Trouble.StorageFull(), Trouble.UpdateNeeded(), Trouble.Closed(), Trouble.KeysUnavailable(""), Trouble.Failed(""),
             Trouble.Invalid("reason", "invalid", "reason_needed", ""), Trouble.Invalid("entry", "too_late", null, ""),
         )
         assertEquals(emptyList<String>(), kinds.map { it.key }.filterNot(wording::has))

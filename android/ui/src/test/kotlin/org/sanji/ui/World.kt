@@ -112,7 +112,7 @@ class PlayedShell(override var chinese: Boolean = true) : Shell {
 }
 
 /** Somebody's phone: a folder, what the system gives it, and the records. */
-class Handset(private val world: World, val folder: File = Relay.newFolder("phone")) {
+class Handset(private val world: World, val folder: File) {
     var keys = MemoryKeys()
     val clock = PhoneClock(world.clock)
     val network = Switch()
@@ -173,10 +173,10 @@ class World(start: String = "2026-03-02 07:50") : AutoCloseable {
     }
 
     /** A phone that is nobody's yet. */
-    fun phone() = Handset(this).also(phones::add)
+    fun phone(folder: File = Relay.newFolder("phone")) = Handset(this, folder).also(phones::add)
 
     /** Somebody's phone that has heard of its school. */
-    fun phone(name: String, school: String = Relay.SCHOOL) = phone().apply {
+    fun phone(name: String, school: String = Relay.SCHOOL, folder: File = Relay.newFolder("phone")) = phone(folder).apply {
         ask { enrol(relay.invite(name, school = school).first) }
         sync()
     }

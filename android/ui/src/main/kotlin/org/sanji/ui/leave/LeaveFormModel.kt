@@ -39,8 +39,8 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
     ScreenModel<LeaveFormState>(LeaveFormState(leave != null), here, scope) {
     init {
         attempt(::tell) {
-            val tomorrow = Dates.plus(here.today(), 1)
-            change { it.copy(fromDay = tomorrow, toDay = tomorrow) }
+            val first = here.book.ask { nextWorkingDay() }
+            change { it.copy(fromDay = first, toDay = first) }
             val postings = here.book.ask { owner().postings }
             change { it.copy(postings = postings, posting = postings.singleOrNull()?.posting) }
             if (leave != null) fill(leave, postings)

@@ -11,7 +11,6 @@ import androidx.compose.ui.Modifier
 import org.sanji.phone.LeavePiece
 import org.sanji.phone.Named
 import org.sanji.phone.Wording
-import org.sanji.ui.Dates
 import org.sanji.ui.Screen
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.LineRow
@@ -47,7 +46,7 @@ private fun One(own: OwnLeave, model: LeavesModel, go: (Screen) -> Unit) = Colum
     for (piece in own.leave.pieces) {
         val back = piece.returnedSecs?.let { words("leave-returned", "when" to words.moment(it)) }
         val mixed = words("decision-${piece.decision}").takeIf { own.leave.pieces.size > 1 }
-        LineRow(words.kind(piece, own.kinds), listOfNotNull(words.span(piece), mixed, back).joinToString(" · "), status = piece.decision)
+        LineRow(words.kind(piece, own.kinds), listOfNotNull(words.period(piece.fromSecs, piece.toSecs), mixed, back).joinToString(" · "), status = piece.decision)
     }
     own.leave.decidedWhy?.let { Para(it, quiet = true) }
     if (own.leave.conflict) Para(words("conflict"), quiet = true)
@@ -61,11 +60,3 @@ private fun One(own: OwnLeave, model: LeavesModel, go: (Screen) -> Unit) = Colum
 }
 
 private fun Wording.kind(piece: LeavePiece, kinds: List<Named>) = kinds.find { it.code == piece.kind }?.let(::name) ?: piece.kind
-
-/** Whole days by their dates, anything else to the minute. */
-private fun Wording.span(piece: LeavePiece): String {
-    val (from, to) = piece.fromSecs to piece.toSecs
-    val whole = Dates.time(from) == "00:00" && Dates.time(to) == "00:00"
-    if (!whole) return "${moment(from)} – ${moment(to)}"
-    return setOf(Dates.day(from), Dates.day(to - 1)).joinToString(" – ", transform = ::day)
-}

@@ -47,9 +47,13 @@ class KioskOutModel(here: Surroundings, scope: CoroutineScope, private val schoo
     }
 }
 
-/** The kiosks of a school as they may be chosen. */
+/** Which of the school's kiosks, where there are several. */
 @Composable
-private fun kioskOptions(kiosks: List<String>) = kiosks.mapIndexed { at, id -> Option(id, words("kioskout-which", "n" to at + 1)) }
+private fun WhichKiosk(kiosks: List<String>, chosen: String?, wrong: String?, onChoose: (String) -> Unit) {
+    if (kiosks.size < 2) return
+    val options = kiosks.mapIndexed { at, id -> Option(id, words("kioskout-which", "n" to at + 1)) }
+    ChooseOne(words("kiosk-title"), options, chosen, wrong, onChoose = onChoose)
+}
 
 /** A broken kiosk, or a power cut. */
 @Composable
@@ -71,7 +75,7 @@ fun KioskOutScreen(model: KioskOutModel, back: () -> Unit) {
         Para(words("kioskout-lead"), quiet = true)
         if (kiosks == null) return@Page
         if (kiosks.isEmpty()) return@Page EmptyState(words("kioskout-none"))
-        if (kiosks.size > 1) ChooseOne(words("kiosk-title"), kioskOptions(kiosks), fields.kiosk, wrong("kiosk")) { id -> model.edit("kiosk") { it.copy(kiosk = id) } }
+        WhichKiosk(kiosks, fields.kiosk, wrong("kiosk")) { id -> model.edit("kiosk") { it.copy(kiosk = id) } }
         DayField(words("app-date"), fields.day, { day -> model.edit("day") { it.copy(day = day) } }, wrong("day"))
         Field(words("app-reason"), fields.reason, { text -> model.edit("reason") { it.copy(reason = text) } }, wrong("reason"), lines = 2)
     }
@@ -123,7 +127,7 @@ fun PinScreen(model: PinModel, back: () -> Unit) {
         Para(words("people-pin-lead"), quiet = true)
         if (kiosks == null) return@Page
         if (kiosks.isEmpty()) return@Page EmptyState(words("kioskout-none"))
-        if (kiosks.size > 1) ChooseOne(words("kiosk-title"), kioskOptions(kiosks), fields.kiosk, wrong("kiosk")) { id -> model.edit("kiosk") { it.copy(kiosk = id) } }
+        WhichKiosk(kiosks, fields.kiosk, wrong("kiosk")) { id -> model.edit("kiosk") { it.copy(kiosk = id) } }
         Field(
             words("kiosk-pin"), fields.pin, { text -> model.edit("pin", "again") { it.copy(pin = text) } }, wrong("pin"), words("setpage-pin-lead"),
             KeyboardType.NumberPassword, hidden = true,

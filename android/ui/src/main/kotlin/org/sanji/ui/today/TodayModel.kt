@@ -74,8 +74,8 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) { language ->
             val read = here.book.ask {
-                val today = today()
-                val days = today.postings.map { OwnDay(it, daySaid(it.posting, today.date, language)) }
+                val (today, said) = todaySaid(language)
+                val days = today.postings.zip(said, ::OwnDay)
                 val open = today.postings.sumOf { own -> corrections(own.posting).count { it.decision == "pending" } }
                 TodayState(
                     today.date, true, today.nowSecs, today.clockAheadSecs, days,

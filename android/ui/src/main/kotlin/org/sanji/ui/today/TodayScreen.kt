@@ -34,6 +34,7 @@ import org.sanji.ui.parts.BigButton
 import org.sanji.ui.parts.BigRecord
 import org.sanji.ui.parts.ChoiceRow
 import org.sanji.ui.parts.DayBar
+import org.sanji.ui.parts.InSight
 import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.Notice
 import org.sanji.ui.parts.Onward
@@ -45,31 +46,37 @@ import org.sanji.ui.parts.asSentence
 import org.sanji.ui.words
 import kotlin.math.abs
 
+private val MARGIN = 12.dp
+
 /** Today, top to bottom: date and school, the day in one sentence, its bar, one button, what waits for me, what waits to be sent. */
 @Composable
 fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
     BoxWithConstraints(Modifier.fillMaxSize().background(palette.ground), Alignment.TopCenter) {
+        val height = maxHeight - MARGIN * 2
         Column(
-            Modifier.widthIn(max = 560.dp).fillMaxWidth().verticalScroll(rememberScrollState()).heightIn(min = maxHeight)
-                .padding(horizontal = 16.dp, vertical = 12.dp),
-            Arrangement.SpaceBetween,
+            Modifier.widthIn(max = 560.dp).fillMaxWidth().verticalScroll(rememberScrollState()).padding(16.dp, MARGIN),
         ) {
-            Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
-                DayHead(state, go)
-            }
-            Column(Modifier.padding(top = 16.dp), Arrangement.spacedBy(8.dp)) {
-                TroubleNotice(state.trouble)
-                SchoolChoice(state, model::choose)
-                if (state.placing) Para(words("today-place-asking"), quiet = true)
-                TapButton(state, model)
-                Notices(state, model, go)
-                waits()
-                if (state.corrections > 0) {
-                    LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
-                }
-                state.sending?.let { SendingLine(it) { go(Screen.Sending) } }
-            }
+            InSight(
+                height,
+                first = {
+                    DayHead(state, go)
+                    SchoolChoice(state, model::choose)
+                },
+                button = {
+                    TroubleNotice(state.trouble)
+                    if (state.placing) Para(words("today-place-asking"), quiet = true)
+                    TapButton(state, model)
+                },
+                rest = {
+                    Notices(state, model, go)
+                    waits()
+                    if (state.corrections > 0) {
+                        LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
+                    }
+                    state.sending?.let { SendingLine(it) { go(Screen.Sending) } }
+                },
+            )
         }
     }
 }

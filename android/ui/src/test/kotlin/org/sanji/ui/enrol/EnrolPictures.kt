@@ -28,7 +28,7 @@ class EnrolPictures {
             new.shell.scans += Given.Here(relay.invite(Relay.TEACHER).first)
             EnrolModel(new.here(it), scope).apply { scan(); state.await { it.way == Way.DONE } }
         }) { EnrolScreen(it, {}, {}) {} }
-        for ((name, trouble) in listOf("full" to Trouble.StorageFull(), "newer" to Trouble.UpdateNeeded(), "closed" to Trouble.Closed(), "failed" to Trouble.Failed("x"))) {
+        for ((name, trouble) in listOf("full" to Trouble.StorageFull(), "newer" to Trouble.UpdateNeeded(), "closed" to Trouble.Closed(), "keys" to Trouble.KeysUnavailable("x"), "failed" to Trouble.Failed("x"))) {
             Gallery.draw("stuck-$name", model = { trouble }) { StuckScreen(it) {} }
         }
     }

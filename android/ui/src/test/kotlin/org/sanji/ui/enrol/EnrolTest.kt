@@ -1,17 +1,12 @@
 package org.sanji.ui.enrol
 
-import kotlinx.coroutines.Dispatchers
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
-import org.sanji.phone.Calls
 import org.sanji.phone.Direction
 import org.sanji.phone.Language
-import org.sanji.phone.RecordBook
-import org.sanji.phone.StandingOutdated
-import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
 import org.sanji.ui.Given
 import org.sanji.ui.Handset
@@ -86,13 +81,18 @@ class EnrolTest {
 
     @Test fun `a relay that is newer than the app asks for an update`() = inWorld {
         val phone = phone()
-        val newer = object : Calls by phone.ask({ this }) {
-            override suspend fun enrol(invitation: String) = throw Trouble.Refused(StandingOutdated)
-        }
-        phone.shell.scans += Given.Here("any")
-        val model = EnrolModel(phone.here(book = RecordBook(newer, Dispatchers.IO)), scope).apply { scan() }
+        val invitation = relay.invite(Relay.TEACHER).first
+        relay.stop()
+        relay.startNewer()
+        phone.shell.scans += listOf(Given.Here(invitation), Given.Here(invitation))
+        val model = EnrolModel(phone.here(), scope).apply { scan() }
         assertEquals("standing-outdated", model.state.await { it.wrong != null }.wrong)
         assertTrue("更新" in Wording(Language.ZH)("standing-outdated"))
+        relay.stop()
+        relay.start()
+        model.state.await { !it.busy }
+        model.scan()
+        model.state.await { it.way == Way.DONE }
     }
 
     @Test fun `without the camera's permission there is a way to the settings and to typing`() = inWorld {

@@ -1,5 +1,9 @@
+@file:OptIn(ExperimentalTestApi::class)
+
 package org.sanji.ui.leave
 
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.v2.runComposeUiTest
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -7,15 +11,21 @@ import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.AskedLeave
 import org.sanji.phone.Direction
+import org.sanji.phone.Language
+import org.sanji.phone.Wording
 import org.sanji.ui.Given
 import org.sanji.ui.Handset
+import org.sanji.ui.SanjiTheme
 import org.sanji.ui.SchoolWeek.Companion.at
+import org.sanji.ui.TextSize
 import org.sanji.ui.World
 import org.sanji.ui.await
 import org.sanji.ui.correction.CorrectionFormModel
 import org.sanji.ui.correction.CorrectionsModel
 import org.sanji.ui.correction.TypedCheck
 import org.sanji.ui.inWorld
+import org.sanji.ui.school.QueueModel
+import org.sanji.ui.see
 
 class LeaveTest {
     private fun World.form(phone: Handset, leave: OwnLeave? = null) =
@@ -48,6 +58,26 @@ class LeaveTest {
         val back = LeavesModel(teacher.here(), scope)
         back.returned(back.state.await { it.leaves?.single()?.mayReturn == true }.leaves!!.single())
         assertFalse(back.state.await { it.leaves?.single()?.mayReturn == false }.leaves!!.single().mayChange)
+    }
+
+    @Test fun `on a Friday a leave is offered for Monday`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        clock.to("2026-03-06 17:40")
+        assertEquals("2026-03-09" to "2026-03-09", form(phone).state.value.run { fromDay to toDay })
+    }
+
+    @Test fun `a leave of whole days is said by its days, wherever it is listed`() = inWorld {
+        val (teacher, principal) = phone(Relay.TEACHER) to phone(Relay.PRINCIPAL)
+        form(teacher).apply { setKind("sick"); setFromDay("2026-03-03"); setToDay("2026-03-05"); send() }.state.await { it.done }
+        teacher.sync()
+        principal.sync()
+        val queue = QueueModel(principal.here(), scope).state.await { it.waiting != null }
+        assertTrue("3月3日–3月5日(3天)" in queue.waiting!!.single().says) { "$queue" }
+        val list = LeavesModel(teacher.here(Language.EN), scope).also { it.state.await { state -> state.leaves?.size == 1 } }
+        runComposeUiTest {
+            setContent { SanjiTheme(Wording(Language.EN), TextSize.NORMAL, false) { LeavesScreen(list) {} } }
+            see("3–5 March (3 days)")
+        }
     }
 
     @Test fun `a leave that is withdrawn is shown as such`() = inWorld {

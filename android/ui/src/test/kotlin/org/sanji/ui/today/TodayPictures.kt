@@ -71,6 +71,31 @@ class TodayPictures {
         draw("lost-key", phone)
     }
 
+    @Test fun `a newer relay`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        clock.to("2026-03-02 08:31")
+        relay.stop()
+        relay.startNewer()
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        phone.ask { syncNow() }
+        draw("newer-relay", phone)
+    }
+
+    @Test fun `a term that was closed`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        clock.to("2026-03-02 08:31")
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        phone.sync()
+        relay.stop()
+        relay.retire()
+        relay.start()
+        clock.to("2026-03-02 17:02")
+        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        phone.ask { syncNow() }
+        clock.on(400)
+        draw("retired", phone)
+    }
+
     @Test fun `a phone that was revoked`() = inWorld {
         val phone = phone(Relay.TEACHER)
         clock.to("2026-03-02 08:31")

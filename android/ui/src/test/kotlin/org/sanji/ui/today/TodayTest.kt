@@ -1,26 +1,59 @@
+@file:OptIn(ExperimentalTestApi::class)
+
 package org.sanji.ui.today
 
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.size
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.getUnclippedBoundsInRoot
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.v2.runComposeUiTest
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
+import org.sanji.phone.Calls
 import org.sanji.phone.Delivery
 import org.sanji.phone.Direction
-import org.sanji.phone.Tone
-import org.sanji.phone.Trouble
-import org.sanji.phone.Calls
 import org.sanji.phone.Entry
+import org.sanji.phone.Language
 import org.sanji.phone.Place
 import org.sanji.phone.RecordBook
-import kotlinx.coroutines.Dispatchers
+import org.sanji.phone.Tone
+import org.sanji.phone.Trouble
+import org.sanji.phone.Wording
+import org.sanji.ui.AppModel
 import org.sanji.ui.Given
 import org.sanji.ui.Handset
+import org.sanji.ui.Home
+import org.sanji.ui.SanjiTheme
+import org.sanji.ui.SmallDisk
+import org.sanji.ui.StuckScreen
+import org.sanji.ui.TextSize
 import org.sanji.ui.World
 import org.sanji.ui.await
 import org.sanji.ui.inWorld
+import org.sanji.ui.see
+import org.sanji.ui.tap
 
 class TodayTest {
+    private val zh = Wording(Language.ZH)
+
+    private fun AppModel.own() = home.await { it is Home.Own } as Home.Own
+
+    @Composable
+    private fun Shown(screen: @Composable () -> Unit) = SanjiTheme(zh, TextSize.NORMAL, false, screen)
+
     private fun World.today(phone: Handset, book: RecordBook = phone.book) =
         TodayModel(phone.here(book = book), scope, phone.ask { records() }).also { it.state.await(TodayState::loaded) }
 
@@ -38,6 +71,29 @@ class TodayTest {
         assertEquals(Direction.CHECK_IN to true, after.own?.last?.run { direction to mayVoid })
         assertEquals(1 to 0, phone.shell.run { vibrated to later })
         assertEquals(0uL, after.sending?.unsent)
+    }
+
+    @Test fun `on the smallest phone with the largest text the button is whole in sight, and on others it stands under the day`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        clock.to("2026-03-02 08:31")
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        clock.to("2026-03-02 09:31")
+        for (language in Language.entries) {
+            val model = TodayModel(phone.here(language), scope, phone.ask { records() }).also { it.state.await(TodayState::loaded) }
+            val wording = Wording(language)
+            for ((width, height, scale) in listOf(Triple(320, 380, 2f), Triple(320, 560, 2f), Triple(320, 560, 1.5f), Triple(411, 760, 1f))) runComposeUiTest {
+                setContent {
+                    CompositionLocalProvider(LocalDensity provides Density(1f, scale)) {
+                        SanjiTheme(wording, TextSize.NORMAL, false) { Box(Modifier.size(width.dp, height.dp)) { TodayScreen(model) {} } }
+                    }
+                }
+                see(wording("today-check-out"))
+                val button = onNode(hasText(wording("today-check-out")) and hasClickAction()).getUnclippedBoundsInRoot()
+                val where = "$language $width×$height ×$scale: $button"
+                assertTrue(button.top >= 0.dp && button.bottom <= height.dp && button.bottom - button.top >= 96.dp) { where }
+                if (scale == 1f) assertTrue(button.top > height.dp / 2) { where }
+            }
+        }
     }
 
     @Test fun `without a network the tap is recorded, waits silently, and is left to the system`() = inWorld {
@@ -68,16 +124,68 @@ class TodayTest {
         assertEquals(Direction.CHECK_OUT, later.own?.next)
     }
 
-    @Test fun `a full disk is said, and the tap is not shown as recorded`() = inWorld {
-        val phone = phone(Relay.TEACHER)
-        val full = object : Calls by phone.ask({ this }) {
-            override fun check(postingId: String?, direction: Direction, place: Place?): Entry = throw Trouble.StorageFull()
-        }
-        val model = today(phone, RecordBook(full, Dispatchers.IO))
+    @Test fun `on a full disk the tap is not shown as recorded, what was recorded stays, and with room the next tap is`() = inWorld {
+        val disk = SmallDisk()
+        val phone = phone(Relay.TEACHER, folder = disk.folder("phone"))
+        phone.network.on = false
+        clock.to("2026-03-02 08:31")
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        val model = today(phone)
+        disk.fill()
         model.tap()
         val after = model.state.await { it.trouble != null && !it.tapping }
-        assertTrue(after.trouble is Trouble.StorageFull)
-        assertEquals(0 to null, phone.shell.vibrated to after.own?.last)
+        assertTrue(after.trouble is Trouble.StorageFull) { "${after.trouble}" }
+        assertEquals(0 to Direction.CHECK_IN, phone.shell.vibrated to after.own?.last?.direction)
+        runComposeUiTest {
+            setContent { Shown { TodayScreen(model) {} } }
+            see(zh("error-full").take(12))
+        }
+        phone.close()
+        // The process ended: full as it is, the records open again with what they hold.
+        val app = phone.app(scope)
+        val again = app.own().let { TodayModel(it.here, scope, it.found) }
+        assertEquals(1, again.state.await(TodayState::loaded).own?.day?.checks?.size)
+        disk.empty()
+        again.tap()
+        again.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        runBlocking { app.end() }
+    }
+
+    @Test fun `records that a full disk doesn't let open are said to be kept, and open once there is room`() = inWorld {
+        val disk = SmallDisk()
+        val phone = phone(Relay.TEACHER, folder = disk.folder("other phone"))
+        phone.network.on = false
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        // What the open records had beside their file is free again, and taken.
+        phone.close()
+        disk.fill()
+        val app = phone.app(scope)
+        val stuck = (app.home.await { it is Home.Stuck } as Home.Stuck).trouble
+        assertTrue(stuck is Trouble.StorageFull) { "${stuck.key} ${stuck.reason}" }
+        runComposeUiTest {
+            setContent { Shown { StuckScreen(stuck) { disk.empty(); app.reopen() } } }
+            see(zh("state-full"))
+            tap(zh("app-try-again"))
+        }
+        assertEquals(1uL, runBlocking { app.own().here.book.ask { unsent() } }.entries)
+        runBlocking { app.end() }
+    }
+
+    @Test fun `a relay that became newer asks for an update, and what waits is taken once they fit again`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        relay.stop()
+        relay.startNewer()
+        val model = today(phone).apply { tap() }
+        val state = model.state.await { it.against == "outdated" && it.sending?.unsent == 1uL && !it.tapping }
+        assertEquals(Tone.STOPPED to null, state.sending?.tone to state.trouble)
+        runComposeUiTest {
+            setContent { Shown { TodayScreen(model) {} } }
+            see(zh("state-newer-title"))
+        }
+        relay.stop()
+        relay.start()
+        phone.sync()
+        assertEquals(null to 0uL, model.state.await { it.sending?.unsent == 0uL && it.against == null }.run { against to sending?.unsent })
     }
 
     @Test fun `a clock that is years off is said, with which way, and the tap counts at the true time`() = inWorld {
@@ -108,13 +216,23 @@ class TodayTest {
 
     @Test fun `a term that was closed says that corrections go by the principal`() = inWorld {
         val phone = phone(Relay.TEACHER)
+        clock.to("2026-03-02 08:31")
         phone.ask { check(null, Direction.CHECK_IN, null) }
-        val retired = object : Calls by phone.ask({ this }) {
-            override fun today() = phone.ask { today() }.run {
-                copy(postings = postings.map { own -> own.copy(checks = own.checks.map { it.copy(delivery = Delivery.RETIRED) }) })
-            }
+        phone.sync()
+        relay.stop()
+        relay.retire()
+        relay.start()
+        clock.to("2026-03-02 17:02")
+        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        val model = today(phone)
+        val checks = model.state.await { it.retired }.own?.day?.checks
+        assertEquals(listOf(Delivery.DELIVERED, Delivery.RETIRED), checks?.map { it.delivery })
+        val sending = model.state.await { it.sending?.tone == Tone.NOTICE }.sending
+        assertEquals(zh("sending-retired", "count" to 1) to zh("sending-retired-next"), sending?.run { text to detail })
+        runComposeUiTest {
+            setContent { Shown { TodayScreen(model) {} } }
+            see(zh("state-retired-title"))
         }
-        assertTrue(today(phone, RecordBook(retired, Dispatchers.IO)).state.value.retired)
     }
 
     @Test fun `the place is asked for only where the county wants it, and no answer doesn't stop the record`() = inWorld {
