@@ -447,6 +447,10 @@ kiosk-show = My last records
 kiosk-taps = Your last records
 kiosk-leave = Done
 kiosk-again = Next
+kiosk-gate-title = For whoever looks after the kiosk
+kiosk-gate-lead = From here the kiosk can be left or cleared. To go on, please type { $digits }
+kiosk-gate-typed = The four digits
+kiosk-gate-pass = Go on
 
 # Settings
 setpage-title = Settings

@@ -435,6 +435,10 @@ kiosk-show = 最近的记录
 kiosk-taps = 您最近的记录
 kiosk-leave = 结束
 kiosk-again = 下一位
+kiosk-gate-title = 签到机管理
+kiosk-gate-lead = 在这里可以退出或清空签到机。要继续,请输入 { $digits }
+kiosk-gate-typed = 四位数字
+kiosk-gate-pass = 继续
 
 # 设置
 setpage-title = 设置

@@ -4,37 +4,54 @@ import SanjiKit
 /// One reading of where the phone is, at a tap and only where the county wants it. The library says inside or outside of it;
 /// the reading itself is kept nowhere.
 struct OnePlace: PlaceFinder {
-  /// Nobody stands longer before a button.
-  private static let longest = Duration.seconds(6)
+  func isAllowed() async -> Bool? { await Reading().isAllowed }
+
+  func ask() async -> Bool {
+    let reading = await Reading()
+    return await reading.ask()
+  }
 
   func fix() async -> Fix? {
     let reading = await Reading()
-    return await withTaskGroup(of: Fix?.self) { group in
-      group.addTask { await reading.take() }
-      group.addTask {
-        try? await Task.sleep(for: Self.longest)
-        await reading.give(nil)
-        return nil
-      }
-      let fix = await group.next() ?? nil
-      group.cancelAll()
-      return fix
+    return await withTaskCancellationHandler {
+      await reading.take()
+    } onCancel: {
+      Task { await reading.give(nil) }
     }
   }
 }
 
-/// Asks the system once, for permission too where nobody has been asked yet.
+/// Asks the system once: for permission, or for the place.
 @MainActor
 private final class Reading: NSObject, CLLocationManagerDelegate {
   private let manager = CLLocationManager()
   private var waiting: CheckedContinuation<Fix?, Never>?
+  private var asking: CheckedContinuation<Bool, Never>?
+
+  /// Absent as long as nobody asked the person.
+  var isAllowed: Bool? {
+    switch manager.authorizationStatus {
+    case .notDetermined: nil
+    case .authorizedAlways, .authorizedWhenInUse: true
+    default: false
+    }
+  }
+
+  func ask() async -> Bool {
+    await withCheckedContinuation { continuation in
+      asking = continuation
+      // The system calls `locationManagerDidChangeAuthorization` as soon as there is a delegate, and again at the answer.
+      manager.delegate = self
+      manager.requestWhenInUseAuthorization()
+    }
+  }
 
   func take() async -> Fix? {
     await withCheckedContinuation { continuation in
       waiting = continuation
       manager.desiredAccuracy = kCLLocationAccuracyNearestTenMeters
-      // The system calls `locationManagerDidChangeAuthorization` as soon as there is a delegate.
       manager.delegate = self
+      manager.requestLocation()
     }
   }
 
@@ -45,11 +62,9 @@ private final class Reading: NSObject, CLLocationManagerDelegate {
 
   nonisolated func locationManagerDidChangeAuthorization(_ manager: CLLocationManager) {
     MainActor.assumeIsolated {
-      switch self.manager.authorizationStatus {
-      case .notDetermined: self.manager.requestWhenInUseAuthorization()
-      case .authorizedAlways, .authorizedWhenInUse: self.manager.requestLocation()
-      default: give(nil)
-      }
+      guard let isAllowed else { return }
+      asking?.resume(returning: isAllowed)
+      asking = nil
     }
   }
 

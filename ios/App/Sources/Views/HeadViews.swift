@@ -85,7 +85,7 @@ struct StaffDayView: View {
 struct QueueView: View {
   @Environment(\.words) private var words
   @StateObject private var model: Watched<QueueModel>
-  @State private var refusing: QueueModel.Row?
+  @State private var refusing: Entry?
 
   init(_ model: QueueModel) { _model = StateObject(wrappedValue: Watched(model)) }
 
@@ -101,27 +101,26 @@ struct QueueView: View {
           }
           .accessibilityElement(children: .combine)
           Acts(key: "queue-certificate") { await model.it.look(at: row) }
-          if refusing == row {
-            Typed(label: "queue-refuse-why", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
+          if let given = model.it.given[row.id] { shown(given) }
+          if refusing == row.id {
+            Typed(
+              label: "queue-refuse-why", text: model.binding(\.[reasonOf: row.id]), trouble: model.it.trouble(of: row), lines: 2)
             Acts(key: "queue-refuse", isBusy: model.it.isBusy) { await model.it.refuse(row) }
           } else {
             Acts(key: "queue-approve", isBusy: model.it.isBusy) { await model.it.approve(row) }
-            Acts(key: "queue-refuse", isBusy: model.it.isBusy) { refusing = row }
+            Acts(key: "queue-refuse", isBusy: model.it.isBusy) { refusing = row.id }
           }
         }
       }
-      given
     }
   }
 
-  @ViewBuilder private var given: some View {
-    Section {
-      if let reason = model.it.reasonGiven { LabeledContent(words("app-reason"), value: reason) }
-      if let image = model.it.picture.flatMap(UIImage.init(data:)) {
-        Image(uiImage: image).resizable().scaledToFit().accessibilityLabel(words("queue-certificate"))
-      }
-      if model.it.isMissing { Text(words("queue-not-arrived")) }
+  @ViewBuilder private func shown(_ given: QueueModel.Given) -> some View {
+    if let reason = given.reason { LabeledContent(words("app-reason"), value: reason) }
+    if let image = given.picture.flatMap(UIImage.init(data:)) {
+      Image(uiImage: image).resizable().scaledToFit().accessibilityLabel(words("queue-certificate"))
     }
+    if given.isMissing { Text(words("queue-not-arrived")) }
   }
 }
 
@@ -171,7 +170,8 @@ struct FlaggedView: View {
           }
           .accessibilityElement(children: .combine)
           if model.it.mayLift {
-            Typed(label: "flagged-lift-why", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
+            Typed(
+              label: "flagged-lift-why", text: model.binding(\.[reasonOf: row.id]), trouble: model.it.trouble(of: row), lines: 2)
             Acts(key: "flagged-lift", isBusy: model.it.isBusy) { await model.it.lift(row) }
           }
         }

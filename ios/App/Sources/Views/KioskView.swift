@@ -5,7 +5,6 @@ import SwiftUI
 struct KioskView: View {
   @Environment(\.words) private var words
   @StateObject private var model: Watched<KioskModel>
-  @State private var search = ""
 
   init(_ model: KioskModel) { _model = StateObject(wrappedValue: Watched(model)) }
 
@@ -13,16 +12,17 @@ struct KioskView: View {
     Group {
       if let person = model.it.person { one(person) } else { list }
     }
-    .toolbar { NavigationLink(value: Screen.settings) { Label(words("today-settings"), systemImage: "gearshape") } }
+    .toolbar { NavigationLink(value: Screen.kioskGate) { Label(words("today-settings"), systemImage: "gearshape") } }
     .safeAreaInset(edge: .bottom) { SendingLine(said: model.it.sending, way: model.it.office.way).padding(.horizontal) }
     .framed(by: model.it, title: "kiosk-title")
+    .simultaneousGesture(TapGesture().onEnded { model.it.touched() })
   }
 
   private var list: some View {
     List {
       if model.it.people.isEmpty { Text(words("kiosk-none")) }
       Section(words("kiosk-who")) {
-        ForEach(model.it.people.filter { search.isEmpty || $0.name.contains(search) }, id: \.posting) { person in
+        ForEach(model.it.found, id: \.posting) { person in
           Button {
             model.it.choose(person)
           } label: {
@@ -36,7 +36,7 @@ struct KioskView: View {
         }
       }
     }
-    .searchable(text: $search, prompt: words("kiosk-search"))
+    .searchable(text: model.binding(\.search), prompt: words("kiosk-search"))
   }
 
   private func one(_ person: KioskPerson) -> some View {
@@ -44,15 +44,11 @@ struct KioskView: View {
       Section {
         Text(person.name).font(.title2.bold())
         if let taps = model.it.taps {
-          Acts(key: model.it.next == .checkIn ? "today-check-in" : "today-check-out", isBusy: model.it.isBusy) {
-            await model.it.check(model.it.next)
-          }
-          .font(.title2.bold())
+          buttons
           Section(words("kiosk-taps")) {
             if taps.isEmpty { Text(words("daypage-none")) }
             ForEach(taps, id: \.entry) { tap in
               CheckRow(check: tap)
-              if tap.mayVoid { Acts(key: "today-undo", isBusy: model.it.isBusy) { await model.it.undo(tap) } }
             }
           }
         } else {
@@ -61,6 +57,43 @@ struct KioskView: View {
         }
       }
       Section { Acts(key: "kiosk-leave") { model.it.leave() } }
+    }
+  }
+
+  /// Both ways, the one that comes next as the larger; what was just tapped stands in their place, with its way back.
+  @ViewBuilder private var buttons: some View {
+    if let tap = model.it.undoable {
+      Text(words(tap.direction == .checkIn ? "today-done-in" : "today-done-out", ["time": .text(value: words.time(tap.judgedSecs))]))
+        .font(.title2.bold()).monospacedDigit()
+      Acts(key: "today-undo", isBusy: model.it.isBusy) { await model.it.undo(tap) }
+    } else {
+      let (next, other) = (model.it.next, model.it.other)
+      Acts(key: key(next), isBusy: model.it.isBusy) { await model.it.check(next) }.font(.title2.bold())
+      Acts(key: key(other), isBusy: model.it.isBusy) { await model.it.check(other) }.foregroundStyle(.secondary)
+    }
+  }
+
+  private func key(_ direction: Direction) -> String { direction == .checkIn ? "today-check-in" : "today-check-out" }
+}
+
+/// Before the settings of a kiosk: what waits to be sent, and four digits to type.
+struct KioskGateView: View {
+  @Environment(\.words) private var words
+  @StateObject private var model: Watched<KioskGateModel>
+
+  init(_ model: KioskGateModel) { _model = StateObject(wrappedValue: Watched(model)) }
+
+  var body: some View {
+    Page(model: model, title: "kiosk-gate-title") {
+      Section {
+        if let sending = model.it.sending { Text(sending.text).monospacedDigit() }
+        Leads(key: "sendpage-title", screen: .sending)
+      }
+      Section {
+        Text(words("kiosk-gate-lead", ["digits": .text(value: model.it.digits)])).monospacedDigit()
+        Typed(label: "kiosk-gate-typed", text: model.binding(\.typed), keyboard: .numberPad)
+        Acts(key: "kiosk-gate-pass", isBusy: !model.it.isOpen) { model.it.pass() }
+      }
     }
   }
 }

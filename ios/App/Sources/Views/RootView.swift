@@ -22,6 +22,8 @@ struct RootView: View {
     .environment(\.words, home.it.words)
     .environment(\.locale, Locale(identifier: home.it.words.language == .zh ? "zh-Hans" : "en"))
     .id(home.it.folder)
+    .simultaneousGesture(TapGesture().onEnded { home.it.touched() })
+    .onChange(of: way.it.above) { _ in home.it.touched() }
     .alert(home.it.words("notice-why"), isPresented: Binding(get: { home.it.offersNotices }, set: { _ in })) {
       Button(home.it.words("app-ok")) { Task { await home.it.answerNotices(true) } }
       Button(home.it.words("app-cancel"), role: .cancel) { Task { await home.it.answerNotices(false) } }
@@ -110,6 +112,7 @@ struct ScreenView: View {
     case .settings: SettingsView(SettingsModel(office, home: home))
     case .records: RecordsView(RecordsModel(office, home: home))
     case .pin: PinView(PinModel(office))
+    case .kioskGate: KioskGateView(KioskGateModel(office))
     default: WorkScreenView(screen: screen, office: office)
     }
   }

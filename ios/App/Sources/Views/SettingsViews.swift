@@ -20,7 +20,7 @@ struct SendingView: View {
       }
       if model.it.standing == .unknown || model.it.digits != nil { waiting }
       if model.it.locked > 0 { Section { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) } }
-      if (model.it.unsent?.entries ?? 0) > 0 {
+      if (model.it.unsent?.waiting ?? 0) > 0 {
         Section {
           Text(words("sendpage-file-lead"))
           Acts(key: "sendpage-file", isBusy: model.it.isBusy) { await model.it.makeFile(in: .temporaryDirectory) }
@@ -106,7 +106,6 @@ struct SettingsView: View {
 struct RecordsView: View {
   @Environment(\.words) private var words
   @StateObject private var model: Watched<RecordsModel>
-  @State private var isKept = false
 
   init(_ model: RecordsModel) { _model = StateObject(wrappedValue: Watched(model)) }
 
@@ -125,8 +124,9 @@ struct RecordsView: View {
         }
         Section {
           Text(
-            isKept || model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
-          if model.it.unsent == 0 { Acts(key: "setpage-reset-do", role: .destructive) { isKept = await !model.it.reset() } }
+            model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
+          if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
+          if model.it.mayReset { Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() } }
         }
       }
     }
@@ -152,6 +152,12 @@ struct PinView: View {
       Section {
         Text(words("setpage-pin-lead"))
         if model.it.kiosks.isEmpty { Text(words("kioskout-none")) }
+        if model.it.postings.count > 1 {
+          Picker(words("enrol-school"), selection: model.binding(\.posting)) {
+            Text(words("app-choose")).tag(String?.none)
+            ForEach(model.it.postings, id: \.posting) { Text($0.schoolName ?? $0.school).tag(Optional($0.posting)) }
+          }
+        }
         Field(label: "kiosk-pin", trouble: model.it.trouble(at: "pin")) {
           SecureField(words("kiosk-pin"), text: model.binding(\.pin)).keyboardType(.numberPad)
         }
@@ -159,7 +165,7 @@ struct PinView: View {
           SecureField(words("setpage-pin-again"), text: model.binding(\.again)).keyboardType(.numberPad)
         }
         if !model.it.again.isEmpty, !model.it.isRepeated { Text(words("setpage-pin-differ")).font(.footnote) }
-        Acts(key: "setpage-pin-set", isBusy: model.it.isBusy || model.it.kiosks.isEmpty) { await model.it.save() }
+        Acts(key: "setpage-pin-set", isBusy: !model.it.isReady) { await model.it.save() }
         if model.it.isSaved { Text(words("setpage-pin-done")) }
       }
     }

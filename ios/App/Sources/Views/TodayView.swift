@@ -61,13 +61,14 @@ struct TodayView: View {
       .frame(maxWidth: .infinity, minHeight: 96)
       .background(Color(.secondarySystemBackground), in: RoundedRectangle(cornerRadius: 16))
     } else {
+      let shown = today.next
       Button {
         Task {
-          await today.tap()
+          await today.tap(shown)
           if today.trouble == nil { UIImpactFeedbackGenerator(style: .medium).impactOccurred() }
         }
       } label: {
-        Text(words(today.isFindingPlace ? "today-place-asking" : today.next == .checkIn ? "today-check-in" : "today-check-out"))
+        Text(words(today.isFindingPlace ? "today-place-asking" : shown == .checkIn ? "today-check-in" : "today-check-out"))
           .font(.title.bold()).frame(maxWidth: .infinity, minHeight: 96)
       }
       .buttonStyle(.borderedProminent)

@@ -14,3 +14,11 @@ extension WordArg: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
   /// A count.
   public static func count<Whole: BinaryInteger>(_ value: Whole) -> WordArg { .number(value: Int64(value)) }
 }
+
+extension Unsent {
+  /// How many wait: records, and once they are delivered the pictures that are still here.
+  public var waiting: UInt64 { entries > 0 ? entries : blobs }
+
+  /// What stands in the way of what waits.
+  public var standing: Standing { if case .refused(let standing) = why { standing } else { .fine } }
+}

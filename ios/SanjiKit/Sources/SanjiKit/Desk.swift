@@ -5,6 +5,7 @@ public final class Desk: Sendable {
   private let phone: Phone
   private let queue: DispatchQueue
   private let sending = Sending()
+  private let bell = Bell()
 
   private init(phone: Phone, queue: DispatchQueue) {
     self.phone = phone
@@ -36,16 +37,25 @@ public final class Desk: Sendable {
   /// Sends and receives until nothing more can be done now. Who asks while it runs waits for the same one. A caller that is
   /// cancelled stops waiting at once; when nobody waits any more the work ends too, and what arrived meanwhile is kept.
   public func sync() async throws -> SyncOutcome {
+    // A try that found no connection changes no record, and yet what is said of those that wait.
+    defer { stir() }
     do { return try await sending.sync(phone) } catch is CancellationError { throw CancellationError() } catch { throw Trouble(error) }
   }
 
-  /// What happens here, for as long as it is listened to; several events at once may come as one.
-  public func events() -> AsyncStream<PhoneEvent> {
-    AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
-      let subscription = phone.listen(listener: Ear { continuation.yield($0) })
-      continuation.onTermination = { _ in withExtendedLifetime(subscription) {} }
+  /// Says, for as long as it is listened to, that what is shown should be read again; several times at once may come as one.
+  public func stirs() -> AsyncStream<Void> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+      let subscription = phone.listen(listener: Ear { _ in continuation.yield() })
+      let place = bell.add { continuation.yield() }
+      continuation.onTermination = { [bell] _ in
+        bell.remove(place)
+        withExtendedLifetime(subscription) {}
+      }
     }
   }
+
+  /// What is shown should be read again, although nothing was recorded.
+  public func stir() { bell.ring() }
 
   /// Lets go of the file, so that the system may stop the process.
   public func pause() async { try? await ask { try $0.pause() } }
@@ -102,6 +112,25 @@ private func value<T: Sendable>(of task: Task<T, any Error>) async throws -> T {
   defer { feeding.cancel() }
   for try await value in stream { return value }
   throw CancellationError()
+}
+
+/// Those who want to know when to read again.
+private final class Bell: @unchecked Sendable {
+  private let lock = NSLock()
+  private var listening: [Int: @Sendable () -> Void] = [:]
+  private var next = 0
+
+  func add(_ hear: @escaping @Sendable () -> Void) -> Int {
+    lock.withLock {
+      next += 1
+      listening[next] = hear
+      return next
+    }
+  }
+
+  func remove(_ place: Int) { lock.withLock { listening[place] = nil } }
+
+  func ring() { lock.withLock { Array(listening.values) }.forEach { $0() } }
 }
 
 private final class Ear: Listener {

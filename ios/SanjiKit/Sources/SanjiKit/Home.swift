@@ -31,6 +31,9 @@ public final class Home {
   private let systemLanguage: Language
   private let notices: Notices
   private var refreshing: Task<Refresh.Outcome, Never>?
+  private var pausing: Task<Void, Never>?
+  /// Somebody looks at the app: its folder is its own.
+  private var isLookedAt = false
   private var folders: Folders { Folders(root: system.root) }
 
   public init(system: System, store: any PreferenceStore, systemLanguage: Language, sender: Sender = Sender()) {
@@ -50,10 +53,12 @@ public final class Home {
 
   /// Opens the records of the current folder, or opens them again.
   public func open() async {
+    isLookedAt = true
     await endRefresh()
     do {
       let desk = try await Desk.open(folder, system: system)
-      office = Office(desk: desk, words: words, way: way, sender: sender, system: system)
+      office = Office(
+        desk: desk, words: words, way: way, sender: sender, system: system, whereabouts: Whereabouts(system, memory: self))
       try await settle()
       await lookedAt()
     } catch {
@@ -72,9 +77,10 @@ public final class Home {
   /// Leaves this owner's records where they are and begins with an empty folder: for a phone that changes hands.
   public func logOut() async { await move { try $0.fresh() } }
 
-  /// Removes this owner's records from the phone, once all of them have been delivered; else nothing happens.
+  /// Removes this owner's records from the phone, once all of them have been delivered and none waits for its key; else nothing happens.
   public func reset() async -> Bool {
-    guard let desk = office?.desk, let left = try? await desk.ask({ try $0.unsent() }), left.entries + left.blobs == 0 else { return false }
+    let isBare = try? await office?.desk.ask { try $0.unsent().waiting == 0 && $0.lockedRecords() == 0 }
+    guard isBare == true else { return false }
     let old = folder
     await logOut()
     try? folders.remove(old)
@@ -91,21 +97,32 @@ public final class Home {
 
   /// The app goes to the background: files are let go of.
   public func pause() async {
+    isLookedAt = false
     sender.stop()
-    await office?.desk.pause()
+    let task = Task<Void, Never> { [office] in await office?.leave() }
+    pausing = task
+    await task.value
   }
 
   /// The app comes back.
   public func resume() async {
+    isLookedAt = true
     sender.start()
+    // Else the files that this opens are let go of by who is late.
+    await pausing?.value
     guard let office else { return await open() }
     await endRefresh()
     do {
-      try await office.desk.resume()
+      try await office.comeBack()
       try await settle()
       office.sendSoon()
       await lookedAt()
     } catch { root = .shut(Trouble(error)) }
+  }
+
+  /// Somebody touched the screen: what is open above a kiosk's list stays open a while longer.
+  public func touched() {
+    if root == .kiosk, !way.above.isEmpty { office?.patience.touched() }
   }
 
   /// The system says that there is a network again.
@@ -116,7 +133,9 @@ public final class Home {
   /// Sends while the app is closed, and says what there is to hear.
   public func refresh() async -> Refresh.Outcome {
     let refresh = Refresh(system: system, language: words.language)
-    let task = Task { await refresh.run() }
+    // Whoever looks at the app meanwhile has their folder open, or is about to.
+    let open = isLookedAt ? folder : nil
+    let task = Task { await refresh.run(besides: open) }
     refreshing = task
     let outcome = await withTaskCancellationHandler {
       await task.value
@@ -171,6 +190,17 @@ public final class Home {
     root = .opening
     do { _ = try choose(folders) } catch { return root = .shut(.storageFull) }
     await open()
+  }
+}
+
+extension Home: Whereabouts.Memory {
+  var refusesPlace: Bool {
+    get { preferences.refusesPlace == true }
+    set {
+      var known = preferences
+      known.refusesPlace = newValue
+      prefer(known)
+    }
   }
 }
 

@@ -16,12 +16,19 @@ open class Model {
   /// Reads what the screen shows.
   open func load() async {}
 
-  /// Reads again whenever something changed, for as long as the screen is there.
+  /// How long what is shown stands at most: it says minutes, and a day ends.
+  public nonisolated static let freshFor = Duration.seconds(60)
+
+  /// Reads again whenever something changed, each minute, and when the app comes back, for as long as the screen is there.
   public func follow() async {
     // Listening begins first: what changes while it is read isn't missed.
-    let events = office.desk.events()
+    let stirs = office.desk.stirs()
+    let minutes = Task { [office] in
+      while !Task.isCancelled, (try? await office.system.sleep(Self.freshFor)) != nil { office.desk.stir() }
+    }
+    defer { minutes.cancel() }
     await load()
-    for await _ in events { await load() }
+    for await _ in stirs where !office.isAway { await load() }
   }
 
   /// The trouble to show at a field.
@@ -34,6 +41,8 @@ open class Model {
   /// Reads something; what can't be read is said.
   func read<T: Sendable>(_ call: @escaping @Sendable (Phone) throws -> T) async -> T? {
     do { return try await office.desk.ask(call) } catch {
+      // The files were let go of because nobody looks: it is read again when somebody does.
+      guard !office.isAway else { return nil }
       trouble = Trouble(error)
       changed()
       return nil

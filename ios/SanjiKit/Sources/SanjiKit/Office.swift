@@ -8,14 +8,23 @@ public final class Office {
   public let way: Way
   /// What only the system can give.
   public let system: System
+  /// Finds the place for a check.
+  let whereabouts: Whereabouts
+  /// Of a kiosk: nobody's things stay on the screen.
+  public let patience: Patience
+  /// The app isn't looked at, and the files are let go of: nothing is read.
+  public private(set) var isAway = false
   private let sender: Sender
+  private var underWay: Task<Void, Never>?
 
-  init(desk: Desk, words: WordBook, way: Way, sender: Sender, system: System) {
+  init(desk: Desk, words: WordBook, way: Way, sender: Sender, system: System, whereabouts: Whereabouts) {
     self.desk = desk
     self.words = words
     self.way = way
     self.sender = sender
     self.system = system
+    self.whereabouts = whereabouts
+    patience = Patience(system.sleep)
   }
 
   /// Tries to send, without a word if it fails: the line of what waits says how it stands.
@@ -23,4 +32,27 @@ public final class Office {
 
   /// Waits until what is being tried has been tried.
   public func sent() async { await sender.settled() }
+
+  /// Does what must be done before the files are let go of.
+  func finish(_ work: @escaping @MainActor () async -> Void) async {
+    let task = Task { await work() }
+    underWay = task
+    await task.value
+  }
+
+  /// The app isn't looked at any more: what was tapped is recorded at once, then the files are let go of.
+  func leave() async {
+    isAway = true
+    whereabouts.isAway = true
+    await underWay?.value
+    await desk.pause()
+  }
+
+  /// Somebody looks again: what is shown is read again.
+  func comeBack() async throws {
+    try await desk.resume()
+    isAway = false
+    whereabouts.isAway = false
+    desk.stir()
+  }
 }

@@ -59,4 +59,147 @@ import Testing
     await out.save()
     #expect(out.isDone)
   }
+
+  /// A kiosk at which the teacher has a PIN.
+  private func kiosk(
+    _ school: School, sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) async throws -> Pocket {
+    let kiosk = Pocket(school.clock, sleep: sleep)
+    try await kiosk.enrol(school.relay.inviteKiosk())
+    try await school.exchange()
+    let pin = PinModel(try school.teacher.office)
+    await pin.load()
+    (pin.pin, pin.again) = ("2468", "2468")
+    await pin.save()
+    try #require(pin.isSaved)
+    try await school.teacher.sync()
+    try await kiosk.sync()
+    return kiosk
+  }
+
+  /// The teacher chooses their name and types the PIN.
+  private func come(_ screen: KioskModel) async throws {
+    await screen.load()
+    screen.choose(try #require(screen.people.first { $0.name == Relay.teacher }))
+    screen.pin = "2468"
+    await screen.unlock()
+    try #require(screen.taps != nil, "\(String(describing: screen.trouble))")
+  }
+
+  @Test("Who forgot to check out yesterday comes in today; the other way stands beside it")
+  func forgotten() async throws {
+    let school = try await School.open()
+    let screen = KioskModel(try await kiosk(school).office)
+    try await come(screen)
+    await screen.check(.checkIn)
+    #expect(screen.undoable?.direction == .checkIn, "it stands in the place of the buttons")
+    screen.leave()
+    await screen.office.sent()
+    school.clock.pass(hours: 1)
+    try await come(screen)
+    #expect(screen.undoable == nil && screen.next == .checkOut && screen.other == .checkIn)
+    screen.leave()
+    school.clock.pass(hours: 23)
+    try await come(screen)
+    #expect(screen.taps?.first?.direction == .checkIn)
+    #expect(screen.next == .checkIn && screen.other == .checkOut)
+    await screen.check(screen.other)
+    #expect(screen.taps?.map(\.direction) == [.checkOut, .checkIn])
+  }
+
+  @Test("A kiosk that nobody touches goes back to its list and forgets the PIN; a touch begins the time anew")
+  func patience() async throws {
+    let school = try await School.open()
+    let held = HeldSleep()
+    let kiosk = try await kiosk(school, sleep: { await held($0) })
+    let screen = KioskModel(try kiosk.office)
+    try await come(screen)
+    screen.search = "王"
+    let before = held.durations.count
+    screen.touched()
+    await until { held.durations.count > before }
+    #expect(Set(held.durations) == [Patience.longest])
+    // All but the last were begun anew.
+    held.pass(held.durations.count - 1)
+    for _ in 0..<100 { await Task.yield() }
+    #expect(screen.person != nil && screen.pin == "2468")
+    held.pass()
+    await until { screen.person == nil }
+    #expect(screen.taps == nil && screen.pin.isEmpty && screen.search.isEmpty)
+  }
+
+  @Test("An answer that comes after the person went shows nothing of them")
+  func late() async throws {
+    let school = try await School.open()
+    let screen = KioskModel(try await kiosk(school).office)
+    await screen.load()
+    screen.choose(try #require(screen.people.first { $0.name == Relay.teacher }))
+    screen.pin = "2468"
+    let asking = Task { await screen.unlock() }
+    await until { screen.isBusy }
+    screen.leave()
+    await asking.value
+    #expect(screen.person == nil && screen.taps == nil && screen.pin.isEmpty)
+  }
+
+  @Test("A kiosk's settings open to who types the digits that stand there; what waits is shown before, and goes out as a file")
+  func gate() async throws {
+    let school = try await School.open()
+    let held = HeldSleep()
+    let kiosk = try await kiosk(school, sleep: { await held($0) })
+    let office = try kiosk.office
+    let screen = KioskModel(office)
+    kiosk.network.isOn = false
+    try await come(screen)
+    await screen.check(.checkIn)
+    screen.leave()
+    office.way.open(.kioskGate)
+    let gate = KioskGateModel(office)
+    await gate.load()
+    #expect(gate.sending?.unsent == 1 && gate.digits.count == 4)
+    gate.pass()
+    gate.typed = String(gate.digits.reversed()) + "0"
+    gate.pass()
+    #expect(office.way.above == [.kioskGate])
+    let sending = SendingModel(office)
+    await sending.load()
+    #expect(sending.trouble == nil && sending.unsent?.waiting == 1)
+    await sending.makeFile(in: newFolder("out"))
+    let file = try #require(sending.file)
+    #expect(try school.relay.run("bundle", "import", file.path).contains(#""new""#))
+    gate.typed = gate.digits
+    gate.pass()
+    #expect(office.way.above == [.settings])
+    // Who opened them and went away has not left them open.
+    let before = held.durations.count
+    kiosk.home.touched()
+    await until { held.durations.count > before }
+    held.pass()
+    await until { office.way.above.isEmpty }
+  }
+
+  @Test("A PIN is for every kiosk; who has two schools chooses one first")
+  func pins() async throws {
+    let clock = SchoolClock()
+    let relay = try Relay.start(clock)
+    try relay.addSecondSchool()
+    let (teacher, kiosks) = (Pocket(clock), [Pocket(clock), Pocket(clock)])
+    try await teacher.enrol(relay.invite(Relay.teacher).qr)
+    for kiosk in kiosks { try await kiosk.enrol(relay.inviteKiosk()) }
+    try await teacher.sync()
+    let model = PinModel(try teacher.office)
+    await model.load()
+    #expect(model.kiosks.count == 2 && model.postings.count == 2 && model.posting == nil && !model.isReady)
+    (model.pin, model.again) = ("2468", "2468")
+    await model.save()
+    #expect(!model.isSaved)
+    model.posting = model.postings.first { $0.schoolName == Relay.school }?.posting
+    await model.save()
+    #expect(model.isSaved, "\(String(describing: model.trouble))")
+    try await teacher.sync()
+    for kiosk in kiosks {
+      try await kiosk.sync()
+      try await come(KioskModel(try kiosk.office))
+    }
+  }
 }

@@ -36,15 +36,15 @@ import Testing
     #expect(row.name == Relay.teacher)
     #expect(row.said.says.contains("病假"), "\(row.said)")
     await queue.look(at: row)
-    #expect(queue.reasonGiven == "看病")
-    #expect(queue.picture?.count == 20_000)
-    #expect(!queue.isMissing)
-    queue.reason = " "
+    #expect(queue.given[row.id]?.reason == "看病")
+    #expect(queue.given[row.id]?.picture?.count == 20_000)
+    #expect(queue.given[row.id]?.isMissing == false)
+    queue[reasonOf: row.id] = " "
     await queue.refuse(row)
-    #expect(queue.trouble?.key == "problem-reason_needed")
-    queue.reason = "那天有督查"
+    #expect(queue.trouble(of: row)?.key == "problem-reason_needed")
+    queue[reasonOf: row.id] = "那天有督查"
     await queue.refuse(row)
-    #expect(queue.rows.isEmpty && queue.reason.isEmpty)
+    #expect(queue.rows.isEmpty && queue.reasons.isEmpty && queue.given.isEmpty)
     try await school.down()
     await mine.load()
     #expect(mine.leaves.map(\.decidedWhy) == ["那天有督查"])
@@ -185,10 +185,10 @@ import Testing
     let row = try #require(list.rows.first)
     #expect(list.mayLift)
     await list.lift(row)
-    #expect(list.trouble?.key == "problem-reason_needed")
-    list.reason = "情况属实"
+    #expect(list.trouble(of: row)?.key == "problem-reason_needed")
+    list[reasonOf: row.id] = "情况属实"
     await list.lift(row)
-    #expect(list.trouble == nil && list.reason.isEmpty)
+    #expect(list.trouble == nil && list.reasons.isEmpty)
     try await school.down()
     await own.load()
     #expect(own.rows.isEmpty)

@@ -43,6 +43,22 @@ import Testing
     #expect(today.day?.checks.count == 2, "both checks count")
   }
 
+  @Test("A phone isn't cleared while earlier records wait for their key, nor while pictures are still here")
+  func notCleared() async throws {
+    let school = try await School.open()
+    let pocket = school.teacher
+    await pocket.reopen { $0.lose() }
+    let records = RecordsModel(try pocket.office, home: pocket.home)
+    await records.load()
+    #expect(records.unsent == 0 && records.locked == 1 && !records.mayReset)
+    let folder = pocket.home.folder
+    #expect(await records.reset() == false)
+    #expect(pocket.home.root == .today && pocket.home.folder == folder)
+    try expectWords("sendpage-locked")
+    #expect(Unsent(entries: 0, blobs: 2, oldestSecs: nil, why: .nextConnection).waiting == 2)
+    #expect(Unsent(entries: 1, blobs: 2, oldestSecs: nil, why: .nextConnection).waiting == 1, "its pictures go with it")
+  }
+
   @Test("A restored phone: what had not been sent is sent again")
   func restored() async throws {
     let school = try await School.open()

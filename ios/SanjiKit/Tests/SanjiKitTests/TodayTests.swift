@@ -92,6 +92,108 @@ import Testing
     #expect(today.day?.checks.count == 1)
   }
 
+  @Test("A screen that stays open moves on with the time: after five minutes nothing is taken back, and the next day is another day")
+  func time() async throws {
+    let clock = SchoolClock()
+    let relay = try Relay.start(clock)
+    let minutes = HeldSleep()
+    let pocket = Pocket(clock, sleep: { await minutes($0) })
+    try await pocket.enrol(relay.invite(Relay.teacher).qr)
+    let today = TodayModel(try pocket.office)
+    let following = Task { await today.follow() }
+    await until { today.today != nil }
+    await today.tap()
+    try await pocket.sync()
+    #expect(today.justRecorded != nil)
+    await until { minutes.durations == [Model.freshFor] }
+    clock.pass(minutes: 6)
+    minutes.pass()
+    await until { today.justRecorded == nil && today.undoable == nil }
+    #expect(today.next == .checkOut)
+    await until { minutes.durations.count == 2 }
+    clock.pass(hours: 16)
+    minutes.pass()
+    await until { today.today?.date == "2026-03-03" }
+    #expect(today.next == .checkIn && today.said?.dateLine == "3月3日 周二")
+    following.cancel()
+    minutes.pass()
+    await following.value
+  }
+
+  @Test("Who comes back to the app sees the day as it is, and nothing is read while nobody looks")
+  func comingBack() async throws {
+    let school = try await School.open()
+    let pocket = school.teacher
+    let today = TodayModel(try pocket.office)
+    let following = Task { await today.follow() }
+    await until { today.today != nil }
+    await pocket.home.pause()
+    school.clock.pass(days: 1)
+    try pocket.office.desk.stir()
+    await today.load()
+    #expect(today.trouble == nil && today.today?.date == "2026-03-02")
+    await pocket.home.resume()
+    await until { today.today?.date == "2026-03-03" }
+    #expect(today.trouble == nil)
+    following.cancel()
+    await following.value
+  }
+
+  @Test("A try without a connection is told to who shows what waits")
+  func offlineTry() async throws {
+    let school = try await School.open()
+    let desk = try school.teacher.office.desk
+    school.teacher.network.isOn = false
+    var stirs = desk.stirs().makeAsyncIterator()
+    #expect(try await desk.sync().offline != nil)
+    #expect(await stirs.next() != nil)
+  }
+
+  @Test("A tap means what its button said, and an unsteady second one within two seconds is the same tap")
+  func secondTap() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    await today.load()
+    // Two at once, and one more when the button has changed already.
+    async let first: Void = today.tap(.checkIn)
+    async let second: Void = today.tap(.checkIn)
+    _ = await (first, second)
+    await today.tap(today.next)
+    #expect(today.day?.checks.map(\.direction) == [.checkIn])
+    // What was taken back stands in nobody's way.
+    await today.undo()
+    await today.tap(.checkOut)
+    try await school.teacher.sync()
+    #expect(today.day?.checks.map(\.direction) == [.checkOut], "as the button said, whatever would come next")
+    school.clock.pass(seconds: 2)
+    await today.tap(.checkIn)
+    #expect(today.day?.checks.map(\.direction) == [.checkOut, .checkIn])
+  }
+
+  @Test("Who has two schools says each day where they are")
+  func twoSchools() async throws {
+    let clock = SchoolClock()
+    let relay = try Relay.start(clock)
+    try relay.addSecondSchool()
+    let pocket = Pocket(clock)
+    try await pocket.enrol(relay.invite(Relay.teacher).qr)
+    let today = TodayModel(try pocket.office)
+    await today.load()
+    #expect(today.mustChoose && today.today?.postings.count == 2)
+    await today.tap(.checkIn)
+    #expect(today.today?.postings.allSatisfy(\.checks.isEmpty) == true, "nothing is recorded for a school that nobody chose")
+    let second = try #require(today.today?.postings.last).posting
+    await today.choose(second)
+    await today.tap()
+    #expect(today.day?.posting == second && today.day?.checks.count == 1)
+    await today.load()
+    #expect(!today.mustChoose)
+    try await pocket.sync()
+    clock.pass(days: 1)
+    await today.load()
+    #expect(today.mustChoose && today.posting == nil)
+  }
+
   @Test("The first day without a network already takes a tap")
   func firstDay() async throws {
     let clock = SchoolClock()

@@ -97,6 +97,42 @@ extension View {
   }
 }
 
+// How it is touched.
+@MainActor @preconcurrency public protocol Gesture<Value> {
+  associatedtype Value
+  associatedtype Body: Gesture
+  var body: Body { get }
+}
+
+extension Never: Gesture { public typealias Value = Never }
+
+public struct TapGesture: Gesture {
+  public typealias Value = ()
+  nonisolated public init(count: Int = 1) { fatalError() }
+  public var body: Never { fatalError() }
+}
+
+public struct _EndedGesture<Content: Gesture>: Gesture {
+  public typealias Value = Content.Value
+  public var body: Never { fatalError() }
+}
+
+public struct GestureMask: OptionSet, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  public static let all = GestureMask(rawValue: 3)
+}
+
+extension Gesture {
+  public func onEnded(_ action: @escaping (Value) -> Void) -> _EndedGesture<Self> { fatalError() }
+}
+
+extension View {
+  nonisolated public func simultaneousGesture<T: Gesture>(_ gesture: T, including mask: GestureMask = .all) -> some View {
+    ModifiedView.any
+  }
+}
+
 // Where it leads.
 extension View {
   @_disfavoredOverload nonisolated public func navigationTitle<S: StringProtocol>(_ title: S) -> some View { ModifiedView.any }

@@ -11,34 +11,56 @@ public final class QueueModel: Model {
     public var id: Entry { pending.entry }
   }
 
+  /// What was written or photographed for a request.
+  public struct Given: Equatable, Sendable {
+    public internal(set) var reason: String?
+    public internal(set) var picture: Data?
+    /// It has not arrived at the relay yet, or there is no connection.
+    public internal(set) var isMissing = false
+  }
+
   public private(set) var rows: [Row] = []
   /// The reason of a no, by request.
-  public var reason = ""
-  /// What was written or photographed for the request that is open.
-  public private(set) var reasonGiven: String?
-  public private(set) var picture: Data?
-  /// It has not arrived at the relay yet, or there is no connection.
-  public private(set) var isMissing = false
+  public private(set) var reasons: [Entry: String] = [:]
+  public subscript(reasonOf entry: Entry) -> String {
+    get { reasons[entry] ?? "" }
+    set { reasons[entry] = newValue }
+  }
+  /// What a request came with, by request, as soon as somebody looked at it.
+  public private(set) var given: [Entry: Given] = [:]
+  /// The request whose decision didn't happen.
+  private var undecided: Entry?
 
   public override func load() async {
     let language = words.language
     guard let rows = await read({ try Self.rows($0, language) }) else { return }
     self.rows = rows
+    let open = Set(rows.map(\.id))
+    (reasons, given) = (reasons.filter { open.contains($0.key) }, given.filter { open.contains($0.key) })
     changed()
   }
 
+  /// Why the decision of a request didn't happen.
+  public func trouble(of row: Row) -> Trouble? { undecided == row.id ? trouble(at: "reason") : nil }
+
   /// Reads what the request came with.
   public func look(at row: Row) async {
-    (reasonGiven, picture, isMissing) = (nil, nil, false)
-    changed()
     let document = row.pending.entry.document
     let (reason, picture): (String?, String?) =
       switch row.pending.asked {
       case .leave(_, _, _, let reason, let certificate): (reason, certificate)
       case .correction(_, _, _, let evidence): (nil, evidence)
       }
-    if let reason { reasonGiven = await bytes(document, reason).map { String(decoding: $0, as: UTF8.self) } }
-    if let picture { self.picture = await bytes(document, picture) }
+    var found = Given()
+    if let reason {
+      found.reason = await bytes(document, reason).map { String(decoding: $0, as: UTF8.self) }
+      found.isMissing = found.reason == nil
+    }
+    if let picture {
+      found.picture = await bytes(document, picture)
+      found.isMissing = found.isMissing || found.picture == nil
+    }
+    given[row.id] = found
     changed()
   }
 
@@ -46,16 +68,15 @@ public final class QueueModel: Model {
   public func approve(_ row: Row) async { await decide(row, approve: true, reason: nil) }
 
   /// Says no, with the reason.
-  public func refuse(_ row: Row) async { await decide(row, approve: false, reason: reason) }
+  public func refuse(_ row: Row) async { await decide(row, approve: false, reason: self[reasonOf: row.id]) }
 
   private func bytes(_ document: String, _ hash: String) async -> Data? {
-    let found = try? await office.desk.fetch { try await $0.picture(document: document, hashText: hash) }
-    if found == nil { isMissing = true }
-    return found
+    try? await office.desk.fetch { try await $0.picture(document: document, hashText: hash) }
   }
 
   private func decide(_ row: Row, approve: Bool, reason: String?) async {
     let entry = row.pending.entry
+    undecided = entry
     let decided = await record { phone in
       switch row.pending.asked {
       case .leave: try phone.decideLeave(leave: entry, approve: approve, reason: reason)
@@ -63,7 +84,7 @@ public final class QueueModel: Model {
       }
     }
     guard decided != nil else { return }
-    self.reason = ""
+    undecided = nil
     await load()
   }
 
@@ -107,7 +128,14 @@ public final class FlaggedModel: Model {
 
   public private(set) var rows: [Row] = []
   public private(set) var mayLift = false
-  public var reason = ""
+  /// Why one counts after all, by entry.
+  public private(set) var reasons: [Entry: String] = [:]
+  public subscript(reasonOf entry: Entry) -> String {
+    get { reasons[entry] ?? "" }
+    set { reasons[entry] = newValue }
+  }
+  /// The entry that was not lifted.
+  private var unlifted: Entry?
 
   public override func load() async {
     let language = words.language
@@ -127,9 +155,13 @@ public final class FlaggedModel: Model {
 
   /// Lets an entry count.
   public func lift(_ row: Row) async {
-    let (entry, reason) = (row.flagged.entry, reason)
+    let (entry, reason) = (row.id, self[reasonOf: row.id])
+    unlifted = entry
     guard await record({ try $0.liftFlag(flagged: entry, reason: reason) }) != nil else { return }
-    self.reason = ""
+    (reasons[entry], unlifted) = (nil, nil)
     await load()
   }
+
+  /// Why an entry was not lifted.
+  public func trouble(of row: Row) -> Trouble? { unlifted == row.id ? trouble(at: "reason") : nil }
 }

@@ -32,6 +32,23 @@ public final class SchoolModel: HeadModel {
     public var present = 0
     public var onLeave = 0
     public var notYet = 0
+
+    public init(present: Int = 0, onLeave: Int = 0, notYet: Int = 0) {
+      (self.present, self.onLeave, self.notYet) = (present, onLeave, notYet)
+    }
+
+    /// Of a school's day at an instant. On a rest day, and before the rules have arrived, nobody is missed.
+    public init(of days: [StaffDay], nowSecs: Int64) {
+      for verdict in days.compactMap(\.verdict) {
+        if verdict.inSinceSecs != nil {
+          present += 1
+        } else if verdict.status == "on_leave" || verdict.leave.contains(where: { $0.fromSecs..<$0.toSecs ~= nowSecs }) {
+          onLeave += 1
+        } else if let status = verdict.status, status != "rest_day", verdict.presence.isEmpty {
+          notYet += 1
+        }
+      }
+    }
   }
 
   public private(set) var people: [DaySaid] = []
@@ -42,15 +59,12 @@ public final class SchoolModel: HeadModel {
     guard let school else { return }
     let (today, language) = (today, words.language)
     guard
-      let (people, staff) = await read({ phone in
-        (try phone.schoolDaySaid(school: school, day: today, language: language), try phone.schoolDay(school: school, day: today))
+      let (people, sum) = await read({ phone in
+        let sum = Sum(of: try phone.schoolDay(school: school, day: today), nowSecs: try phone.today().nowSecs)
+        return (try phone.schoolDaySaid(school: school, day: today, language: language), sum)
       })
     else { return }
-    self.people = people
-    sum = Sum(
-      present: staff.filter { $0.verdict?.inSinceSecs != nil }.count,
-      onLeave: staff.filter { $0.verdict?.status == "on_leave" }.count,
-      notYet: staff.filter { day in day.verdict.map { $0.status != "on_leave" && $0.presence.isEmpty } ?? true }.count)
+    (self.people, self.sum) = (people, sum)
     changed()
   }
 }

@@ -7,35 +7,58 @@ public final class KioskModel: Model {
 
   public private(set) var people: [KioskPerson] = []
   public private(set) var person: KioskPerson?
-  public var pin = ""
+  /// Types a name to find it.
+  public var search = "" { didSet { touched() } }
+  public var pin = "" { didSet { touched() } }
   /// The person's last taps, once the PIN was right.
   public private(set) var taps: [Check]?
   public private(set) var sending: SendingSaid?
 
   public override func load() async {
     let language = words.language
+    office.patience.over = { [weak self] in self?.forget() }
     guard let (people, sending) = await read({ (try $0.kioskPeople(), try $0.sendingSaid(language: language)) }) else { return }
     (self.people, self.sending) = (people, sending)
     changed()
+  }
+
+  /// Who is found by what was typed.
+  public var found: [KioskPerson] { people.filter { person in search.filled.map(person.name.contains) ?? true } }
+
+  /// Somebody is there: the list comes back after a while without a touch.
+  public func touched() {
+    if person == nil, search.isEmpty { office.patience.stop() } else { office.patience.touched() }
   }
 
   /// Somebody chooses their name.
   public func choose(_ person: KioskPerson) {
     leave()
     self.person = person
+    touched()
     changed()
   }
 
-  /// Whether the person comes or goes next, by their last tap.
-  public var next: Direction { taps?.first?.direction == .checkIn ? .checkOut : .checkIn }
+  /// Whether the person comes or goes next, by their last tap of today: who forgot to check out yesterday comes today.
+  public var next: Direction {
+    let today = Dates.text(Dates.date(office.system.clock.wallSecs()))
+    let last = taps?.first { Dates.text(Dates.date($0.judgedSecs)) == today }
+    return last?.direction == .checkIn ? .checkOut : .checkIn
+  }
+
+  /// The other way, for who knows better.
+  public var other: Direction { next == .checkIn ? .checkOut : .checkIn }
+
+  /// What was tapped just now, while it can be taken back: it stands in the place of the buttons.
+  public var undoable: Check? { taps?.first.flatMap { $0.mayVoid ? $0 : nil } }
 
   /// Shows the last taps to whoever knows the PIN.
   public func unlock() async {
     guard let person else { return }
     let pin = pin
-    taps = await act { desk in try await desk.ask { try $0.kioskTaps(postingId: person.posting, pin: pin, most: Self.most) } }
-    if taps == nil { self.pin = "" }
-    changed()
+    touched()
+    let taps = await act { desk in try await desk.ask { try $0.kioskTaps(postingId: person.posting, pin: pin, most: Self.most) } }
+    show(taps, of: person)
+    if taps == nil, self.person == person { self.pin = "" }
   }
 
   /// Checks the person in or out.
@@ -53,14 +76,55 @@ public final class KioskModel: Model {
 
   /// The person is done: the next one sees nothing of them.
   public func leave() {
-    (person, taps, pin, trouble) = (nil, nil, "", nil)
+    (person, taps, search, pin, trouble) = (nil, nil, "", "", nil)
     changed()
   }
 
+  /// Nobody is there any more: the list stands as for the next one, whatever was open.
+  private func forget() {
+    leave()
+    office.way.home()
+  }
+
   private func renew(_ call: @escaping @Sendable (Phone) throws -> Entry) async {
-    guard await record(call) != nil, let person else { return }
+    guard let person else { return }
     let pin = pin
-    taps = await read { try $0.kioskTaps(postingId: person.posting, pin: pin, most: Self.most) }
+    touched()
+    guard await record(call) != nil else { return }
+    show(await read { try $0.kioskTaps(postingId: person.posting, pin: pin, most: Self.most) }, of: person)
+  }
+
+  /// The person may have gone meanwhile.
+  private func show(_ taps: [Check]?, of person: KioskPerson) {
+    if self.person == person { self.taps = taps }
     changed()
+  }
+}
+
+/// Stands before the settings of a kiosk, from which it can be left or cleared: who means it types the four digits that stand
+/// there. They are no secret; they keep away who only passes by.
+@MainActor
+public final class KioskGateModel: Model {
+  /// What is to be typed; others each time.
+  public let digits = String(Int.random(in: 1000...9999))
+  public var typed = "" { didSet { office.patience.touched() } }
+  public private(set) var sending: SendingSaid?
+
+  public override func load() async {
+    let language = words.language
+    guard let sending = await read({ try $0.sendingSaid(language: language) }) else { return }
+    self.sending = sending
+    changed()
+  }
+
+  /// It was typed as it stands there.
+  public var isOpen: Bool { typed == digits }
+
+  /// Goes on to the settings, in the place of this page.
+  public func pass() {
+    guard isOpen else { return }
+    typed = ""
+    office.way.back()
+    office.way.open(.settings)
   }
 }

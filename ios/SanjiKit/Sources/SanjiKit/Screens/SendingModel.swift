@@ -19,10 +19,10 @@ public final class SendingModel: Model {
     let language = words.language
     guard
       let (said, unsent, standing, digits, locked) = await read({ phone in
-        (
-          try phone.sendingSaid(language: language), try phone.unsent(), try phone.today().standing, try phone.approvalDigits(),
-          try phone.lockedRecords()
-        )
+        let unsent = try phone.unsent()
+        // A kiosk has no day of its own.
+        let standing = try phone.owner().kiosk == nil ? phone.today().standing : unsent.standing
+        return (try phone.sendingSaid(language: language), unsent, standing, try phone.approvalDigits(), try phone.lockedRecords())
       })
     else { return }
     (self.said, self.unsent, self.standing, self.digits, self.locked) = (said, unsent, standing, digits, locked)
@@ -37,14 +37,8 @@ public final class SendingModel: Model {
 
   /// Makes a file of what waits, in a folder for passing things on.
   public func makeFile(in folder: URL) async {
-    guard
-      let (made, date) = await act({ desk in
-        try await desk.ask { phone in
-          let made = try phone.bundle()
-          return (made, Dates.text(Dates.date(try phone.today().nowSecs)))
-        }
-      })
-    else { return }
+    guard let made = await act({ desk in try await desk.ask { try $0.bundle() } }) else { return }
+    let date = Dates.text(Dates.date(office.system.clock.wallSecs()))
     let file = folder.appendingPathComponent("\(words("system-name"))-\(date).sanji")
     do { try made.bytes.write(to: file, options: .atomic) } catch {
       trouble = .storageFull

@@ -19,7 +19,7 @@ public final class SettingsModel: Model {
   public override func load() async {
     guard
       let (owner, bytes, unsent) = await read({ phone in
-        (try phone.owner(), try phone.storageBytes(), try phone.unsent().entries)
+        (try phone.owner(), try phone.storageBytes(), try phone.unsent().waiting)
       })
     else { return }
     (self.owner, storageBytes, self.unsent) = (owner, bytes, unsent)
@@ -61,6 +61,8 @@ public final class RecordsModel: Model {
     public let isEnrolled: Bool
     /// Records that wait; absent if the folder can't be opened now.
     public let unsent: UInt64?
+    /// Files of earlier records that wait for their key.
+    public let locked: UInt32
     public var id: String { folder.lastPathComponent }
   }
 
@@ -84,11 +86,23 @@ public final class RecordsModel: Model {
   /// What the current owner has not sent: said before logging out, which keeps it.
   public var unsent: UInt64 { rows.first(where: \.isCurrent)?.unsent ?? 0 }
 
+  /// The current owner's files that wait for their key.
+  public var locked: UInt32 { rows.first(where: \.isCurrent)?.locked ?? 0 }
+
+  /// Nothing of the current owner's is only here.
+  public var mayReset: Bool { unsent == 0 && locked == 0 }
+
   /// Leaves these records where they are and begins with an empty folder.
   public func logOut() async { await home.logOut() }
 
   /// Removes these records once nothing waits; says whether it did.
-  public func reset() async -> Bool { await home.reset() }
+  @discardableResult
+  public func reset() async -> Bool {
+    let isDone = await home.reset()
+    // Something may have been recorded since the page was read: then it says so.
+    if !isDone { await load() }
+    return isDone
+  }
 
   /// Goes back to a folder that was left.
   public func goBack(to row: Row) async { await home.goBack(to: row.folder) }
@@ -96,46 +110,47 @@ public final class RecordsModel: Model {
   private func row(_ folder: URL, isCurrent: Bool) async -> Row {
     let system = home.system
     let found = try? await (isCurrent ? office.desk : Desk.open(folder, system: system))
-    let state = try? await found?.ask { phone -> (String?, Bool, UInt64) in
-      guard try phone.isEnrolled() else { return (nil, false, 0) }
-      return (try phone.owner().postings.first?.name, true, try phone.unsent().entries)
+    let state = try? await found?.ask { phone -> (name: String?, isEnrolled: Bool, unsent: UInt64, locked: UInt32) in
+      guard try phone.isEnrolled() else { return (nil, false, 0, 0) }
+      return (try phone.owner().postings.first?.name, true, try phone.unsent().waiting, try phone.lockedRecords())
     }
     if !isCurrent { await found?.pause() }
-    return Row(folder: folder, isCurrent: isCurrent, name: state?.0, isEnrolled: state?.1 ?? false, unsent: state?.2)
+    return Row(
+      folder: folder, isCurrent: isCurrent, name: state?.name, isEnrolled: state?.isEnrolled ?? false, unsent: state?.unsent,
+      locked: state?.locked ?? 0)
   }
 }
 
-/// Sets the PIN for a kiosk.
+/// Sets the own PIN, for every kiosk that this phone has heard of: a school may have several, and a new one after a broken one.
 @MainActor
 public final class PinModel: Model {
   public private(set) var kiosks: [String] = []
-  public var kiosk: String?
+  public private(set) var postings: [Posting] = []
+  /// The posting for which it is; chosen by who has several.
+  public var posting: String?
   public var pin = ""
   public var again = ""
-  /// For whom; absent for oneself.
-  public let posting: String?
   public private(set) var isSaved = false
 
-  public init(_ office: Office, posting: String? = nil) {
-    self.posting = posting
-    super.init(office)
-  }
-
   public override func load() async {
-    guard let kiosks = await read({ try $0.kiosks() }) else { return }
-    self.kiosks = kiosks
-    if kiosk == nil { kiosk = kiosks.first }
+    guard let (kiosks, postings) = await read({ (try $0.kiosks(), try $0.owner().postings) }) else { return }
+    (self.kiosks, self.postings) = (kiosks, postings)
+    if postings.count == 1 { posting = postings[0].posting }
     changed()
   }
+
+  /// It can be set: somebody with several schools chooses one first.
+  public var isReady: Bool { posting != nil && !kiosks.isEmpty && !isBusy }
 
   /// Both were typed alike.
   public var isRepeated: Bool { pin == again }
 
   /// Saves it.
   public func save() async {
-    guard isRepeated, let kiosk else { return }
-    let (posting, pin) = (posting, pin)
-    isSaved = await record { try $0.setPin(postingId: posting, kiosk: kiosk, pin: pin) } != nil
+    guard isRepeated, isReady else { return }
+    let (posting, kiosks, pin) = (posting, kiosks, pin)
+    let set = await record { phone in try kiosks.map { try phone.setPin(postingId: posting, kiosk: $0, pin: pin) } }
+    isSaved = set != nil
     if isSaved { (self.pin, again) = ("", "") }
     changed()
   }

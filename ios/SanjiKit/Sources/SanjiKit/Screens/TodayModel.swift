@@ -46,6 +46,11 @@ public final class TodayModel: Model {
   /// The county wants to know if the check is made at the school, and the phone is finding out.
   public private(set) var isFindingPlace = false
 
+  /// A second tap within this time is the same tap of an unsteady hand.
+  private static let sameTapMs: UInt64 = 2000
+  private var lastTapMs: UInt64?
+  private var isTapping = false
+
   /// The day that is shown.
   public var day: PostingDay? { today?.postings.first { posting == nil || $0.posting == posting } }
 
@@ -61,6 +66,11 @@ public final class TodayModel: Model {
   public override func load() async {
     let (chosen, language) = (posting, words.language)
     guard let state = await read({ try State($0, posting: chosen, language: language) }) else { return }
+    if let before = today?.date, before != state.today.date, posting != nil {
+      // Who has several schools says each day where they are.
+      (posting, today) = (nil, nil)
+      return await load()
+    }
     (today, said, sending, isHead, waiting) = (state.today, state.said, state.sending, state.isHead, state.waiting)
     notices = Self.notices(of: state)
     if justRecorded != nil, undoable?.entry != justRecorded { justRecorded = nil }
@@ -73,10 +83,24 @@ public final class TodayModel: Model {
     await load()
   }
 
-  /// The large button: saved at once, sent in the background.
-  public func tap() async {
-    guard !mustChoose, !isFindingPlace else { return }
-    let (posting, direction) = (day?.posting ?? posting, next)
+  /// The large button, with the direction that it showed: saved at once, sent in the background.
+  public func tap(_ direction: Direction) async {
+    guard !mustChoose, !isTapping, !isSameTap else { return }
+    isTapping = true
+    lastTapMs = office.system.clock.elapsedMs()
+    await office.finish { await self.check(direction) }
+    isTapping = false
+  }
+
+  /// The record of the tap before stands, and was made a moment ago.
+  private var isSameTap: Bool {
+    guard let lastTapMs, justRecorded != nil else { return false }
+    let now = office.system.clock.elapsedMs()
+    return now >= lastTapMs && now - lastTapMs < Self.sameTapMs
+  }
+
+  private func check(_ direction: Direction) async {
+    let posting = day?.posting ?? posting
     let fix = await findPlace(posting)
     let recorded = await record { phone in
       let place = try fix.map { try phone.place(postingId: posting, fix: $0) }
@@ -92,7 +116,7 @@ public final class TodayModel: Model {
     guard (try? await office.desk.ask { try $0.placeWanted(postingId: posting) }) == true else { return .none }
     isFindingPlace = true
     changed()
-    let fix = await office.system.places?.fix()
+    let fix = await office.whereabouts.fix()
     isFindingPlace = false
     return .some(fix)
   }

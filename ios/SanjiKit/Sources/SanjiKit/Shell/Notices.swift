@@ -17,6 +17,6 @@ public struct Notices: Sendable {
   /// Whether to ask if notices may be shown: there is something of which they would tell, an open request or records that wait.
   func wouldServe(_ desk: Desk) async -> Bool {
     guard await board.isAllowed() == nil else { return false }
-    return (try? await desk.ask { try $0.unsent().entries > 0 || $0.affairs().waiting() }) ?? false
+    return (try? await desk.ask { try $0.unsent().waiting > 0 || $0.affairs().waiting() }) ?? false
   }
 }

@@ -49,7 +49,7 @@ public struct Refresh: Sendable {
 
   private func send(_ desk: Desk, in folder: URL, isOwn: Bool, _ outcome: inout Outcome) async {
     guard let waiting = try? await desk.ask({ try $0.unsent() }) else { return }
-    guard isOwn || waiting.entries + waiting.blobs > 0 else { return }
+    guard isOwn || waiting.waiting > 0 else { return }
     // Nobody's folder has no affairs, and nothing to send.
     guard let before = try? await desk.ask({ try $0.affairs() }) else { return }
     outcome.folders.append(folder.lastPathComponent)
@@ -57,7 +57,7 @@ public struct Refresh: Sendable {
       outcome.unsent += tried.unsent
       if let retry = tried.retryInMs { outcome.retryInMs = min(retry, outcome.retryInMs ?? retry) }
     } else {
-      outcome.unsent += waiting.entries
+      outcome.unsent += waiting.waiting
     }
     let language = language
     if isOwn { outcome.news = try? await desk.ask { try $0.news(before: before, language: language) } }

@@ -18,12 +18,15 @@ public struct System: Sendable {
   public let pictures: any PictureMaker
   /// The system's list of notices.
   public let board: any NoticeBoard
+  /// Waits; ends early, with an error, when its task is cancelled.
+  public let sleep: @Sendable (Duration) async throws -> Void
   /// Makes a folder as the platform wants it (protection, no backup), before records are opened in it.
   public let prepare: @Sendable (URL) throws -> Void
 
   public init(
     root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, clock: any SystemClock, connectivity: (any Connectivity)?,
     places: (any PlaceFinder)?, camera: (any Camera)?, pictures: any PictureMaker, board: any NoticeBoard,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     prepare: @escaping @Sendable (URL) throws -> Void = {
       try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true)
     }
@@ -36,13 +39,18 @@ public struct System: Sendable {
     self.camera = camera
     self.pictures = pictures
     self.board = board
+    self.sleep = sleep
     self.prepare = prepare
   }
 }
 
 /// Finds out where the phone is, once, at a tap.
 public protocol PlaceFinder: Sendable {
-  /// Where it is; absent if the person doesn't allow it or it can't be told soon. It asks for permission when it has to.
+  /// Whether the person allows it; absent as long as nobody asked them.
+  func isAllowed() async -> Bool?
+  /// Lets the system ask the person; whether they allow it.
+  func ask() async -> Bool
+  /// Where it is; absent if it can't be told. Asks nobody.
   func fix() async -> Fix?
 }
 
@@ -83,6 +91,8 @@ public struct Preferences: Codable, Equatable, Sendable {
   public var textSize = TextSize.standard
   /// The person was asked whether notices may be shown; absent: not yet.
   public var wasAskedForNotices: Bool?
+  /// The person said no when asked for the place; absent: not that we know. They may change it in the system's settings.
+  public var refusesPlace: Bool?
 
   public init() {}
 }

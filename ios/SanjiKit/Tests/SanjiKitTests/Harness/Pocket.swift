@@ -38,14 +38,17 @@ final class Pocket {
     }
   }
 
-  init(_ clock: any SystemClock, root: URL = newFolder("phone"), places: (any PlaceFinder)? = nil, camera: (any Camera)? = nil) {
+  init(
+    _ clock: any SystemClock, root: URL = newFolder("phone"), places: (any PlaceFinder)? = nil, camera: (any Camera)? = nil,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) {
     self.root = root
     let storages = Storages()
     self.clock = clock
     self.storages = storages
     let system = System(
       root: root, keys: { storages[$0] }, clock: clock, connectivity: network, places: places, camera: camera, pictures: HalfPictures(),
-      board: board)
+      board: board, sleep: sleep)
     home = Home(system: system, store: preferences, systemLanguage: .zh)
   }
 
@@ -61,11 +64,16 @@ final class Pocket {
 
   /// The app is ended and opened again, with whatever happened to the key storage between.
   func reopen(_ between: (Storages) -> Void = { _ in }) async {
-    await home.pause()
+    await end()
     between(storages)
+    await open()
+  }
+
+  /// The app is ended; the one that begins later is not opened yet.
+  func end() async {
+    await home.pause()
     let system = home.system
     home = Home(system: system, store: preferences, systemLanguage: .zh)
-    await open()
   }
 
   var office: Office {
@@ -128,4 +136,13 @@ struct School {
     try await up()
     try await down()
   }
+}
+
+/// Goes on as soon as something is so.
+@MainActor
+func until(_ isSo: () -> Bool) async { while !isSo() { await Task.yield() } }
+
+extension TodayModel {
+  /// A tap on the button as it stands.
+  func tap() async { await tap(next) }
 }

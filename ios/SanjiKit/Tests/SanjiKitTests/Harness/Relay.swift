@@ -57,6 +57,14 @@ final class Relay {
     try field("qr", of: try run("invite", "--school", Self.school, "--kiosk", "--address", address))
   }
 
+  /// The teacher works at a second school too.
+  func addSecondSchool() throws {
+    let rows = [Self.school, "赫章县第一中学"].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" }
+    let list = folder.appendingPathComponent("two.csv")
+    try (["学校,姓名,岗位,任课,起始日期,结束日期,同一人"] + rows).joined(separator: "\n").write(to: list, atomically: true, encoding: .utf8)
+    try run("staff", "import", list.path)
+  }
+
   /// Runs a command of the program; what it said.
   @discardableResult
   func run(_ words: String...) throws -> String {

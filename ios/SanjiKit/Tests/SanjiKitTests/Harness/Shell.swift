@@ -16,8 +16,8 @@ final class SchoolClock: SystemClock, @unchecked Sendable {
   init() { write() }
 
   /// Moves all clocks on.
-  func pass(days: Int64 = 0, hours: Int64 = 0, minutes: Int64 = 0) {
-    lock.withLock { now += ((days * 24 + hours) * 60 + minutes) * 60 }
+  func pass(days: Int64 = 0, hours: Int64 = 0, minutes: Int64 = 0, seconds: Int64 = 0) {
+    lock.withLock { now += ((days * 24 + hours) * 60 + minutes) * 60 + seconds }
     write()
   }
 
@@ -170,11 +170,12 @@ final class HeldSleep: @unchecked Sendable {
     }
   }
 
-  /// All who wait go on.
-  func pass() {
+  /// Who waits goes on: all, or the first so many.
+  func pass(_ most: Int = .max) {
     let all = lock.withLock {
-      defer { waiting = [] }
-      return waiting
+      let first = Array(waiting.prefix(most))
+      waiting.removeFirst(first.count)
+      return first
     }
     all.forEach { $0.resume() }
   }
