@@ -11,7 +11,6 @@ import java.io.FileNotFoundException
 import java.io.IOException
 import java.security.GeneralSecurityException
 import java.security.ProviderException
-import java.security.UnrecoverableKeyException
 import javax.crypto.AEADBadTagException
 import javax.crypto.Cipher
 import javax.crypto.SecretKey
@@ -32,19 +31,19 @@ class DeviceKeys(
 ) : KeyStorage {
     override fun wrap(key: ByteArray): ByteArray {
         val first = patiently { seal(box.key() ?: box.renew(), key) }
-        val sealed = if (first.isGone()) patiently { seal(box.renew(), key) } else first
+        val sealed = if (first.exceptionOrNull() is KeyPermanentlyInvalidatedException) patiently { seal(box.renew(), key) } else first
         return sealed.getOrElse { throw SystemFailed("the key storage: $it") }
     }
 
     override fun unwrap(wrapped: ByteArray): ByteArray {
         if (wrapped.size <= NONCE) throw KeyGone("the wrapped key is too short")
         val opened = patiently {
-            val own = box.key() ?: throw UnrecoverableKeyException("there is no key")
+            val own = box.key() ?: throw NoKey()
             val cipher = Cipher.getInstance(CIPHER)
             cipher.init(Cipher.DECRYPT_MODE, own, GCMParameterSpec(TAG_BITS, wrapped, 0, NONCE))
             cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
         }
-        return opened.getOrElse { throw if (opened.isGone()) KeyGone("$it") else KeyUnavailable("$it") }
+        return opened.getOrElse { throw if (isGone(it)) KeyGone("$it") else KeyUnavailable("$it") }
     }
 
     override fun counter(): ULong = try {
@@ -98,8 +97,11 @@ class DeviceKeys(
 
     private fun isFinal(failure: Throwable) = failure is KeyPermanentlyInvalidatedException || failure is AEADBadTagException
 
-    /** Some Keystores say of a key that it can't be recovered while they are busy, so that is believed only when they stay with it. */
-    private fun Result<ByteArray>.isGone() = exceptionOrNull().let { it != null && isFinal(it) || it is UnrecoverableKeyException }
+    /** A key "that can't be recovered" is none of these: a Keystore throws that for whatever befalls it, a short trouble too. */
+    private fun isGone(failure: Throwable) = isFinal(failure) || failure is NoKey
+
+    /** Some Keystores that are busy name no key at all, so that is believed only when they stay with it. */
+    private class NoKey : GeneralSecurityException("there is no key")
 
     private companion object {
         const val CIPHER = "AES/GCM/NoPadding"

@@ -6,7 +6,7 @@ import java.security.KeyStore
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 
-/** Where the one key lies that never leaves the phone. */
+/** Where the key of one folder of records lies, which never leaves the phone. */
 interface KeyBox {
     /** The key; absent if there is none. */
     fun key(): SecretKey?
@@ -19,7 +19,7 @@ interface KeyBox {
  * The system's Keystore. The key asks for no finger and no screen lock, so that records are kept and sent while the phone lies in a
  * pocket, and a new finger or lock doesn't take it away; it may lie in a separate chip but need not, since many phones have none.
  */
-class AndroidKeyBox(private val alias: String = "records") : KeyBox {
+class AndroidKeyBox(private val alias: String) : KeyBox {
     private val store: KeyStore by lazy { KeyStore.getInstance(STORE).apply { load(null) } }
 
     override fun key(): SecretKey? = store.getKey(alias, null) as SecretKey?

@@ -5,7 +5,14 @@ import android.app.AlertDialog
 import android.content.ActivityNotFoundException
 import android.content.Intent
 import android.content.pm.PackageManager
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.suspendCancellableCoroutine
 import java.lang.ref.WeakReference
 import kotlin.coroutines.resume
@@ -22,6 +29,7 @@ class Questions {
     private val screens = HashMap<Int, CompletableDeferred<Answer?>>()
     private val permissions = HashMap<Int, CompletableDeferred<Unit>>()
     private var explaining: AlertDialog? = null
+    private val seen = MutableStateFlow(false)
 
     /** Who keeps an answer for which nobody waits any more: the process ended while the other screen was open. */
     var onUnasked: (request: Int, answer: Answer) -> Unit = { _, _ -> }
@@ -32,12 +40,14 @@ class Questions {
     /** This activity is seen from now on. */
     fun attach(activity: Activity) {
         shown = WeakReference(activity)
+        seen.value = true
     }
 
-    /** This activity is seen no more. What it was just explaining goes with it: unanswered is a no, and may be asked again. */
+    /** This activity is seen no more. What it was just explaining goes with it, unanswered. */
     fun detach(activity: Activity) {
         if (shown.get() !== activity) return
         shown.clear()
+        seen.value = false
         explaining?.dismiss()
     }
 
@@ -62,15 +72,33 @@ class Questions {
         screens.remove(request)?.complete(answer) ?: onUnasked(request, answer)
     }
 
-    /** Asks for permissions, after saying [why]; whether one of them was given. */
-    suspend fun permission(request: Int, names: List<String>, why: String, ok: String, no: String): Boolean {
+    /** Does something as long as an activity is seen; absent if that ended first. */
+    suspend fun <T> whileSeen(act: suspend () -> T): T? = coroutineScope {
+        val acting = async { act() }
+        val watching = launch {
+            seen.first { !it }
+            acting.cancel()
+        }
+        try {
+            acting.await()
+        } catch (_: CancellationException) {
+            ensureActive()
+            null
+        } finally {
+            watching.cancel()
+        }
+    }
+
+    /** Asks for permissions, after saying [why]; whether one of them was given. Absent: nobody answered, so it may be asked again. */
+    suspend fun permission(request: Int, names: List<String>, why: String, ok: String, no: String): Boolean? {
         fun given(from: Activity) = names.any { from.checkSelfPermission(it) == PackageManager.PERMISSION_GRANTED }
-        val from = activity ?: return false
+        val from = activity ?: return null
         if (given(from)) return true
-        if (!agrees(from, why, ok, no)) return false
+        val agreed = agrees(from, why, ok, no)
+        if (agreed != true) return agreed
         val answer = CompletableDeferred<Unit>()
         permissions.put(request, answer)?.complete(Unit)
-        val now = activity ?: return false
+        val now = activity ?: return null
         now.requestPermissions(names.toTypedArray(), request)
         answer.await()
         return given(activity ?: now)
@@ -81,15 +109,17 @@ class Questions {
         permissions.remove(request)?.complete(Unit)
     }
 
-    private suspend fun agrees(from: Activity, why: String, ok: String, no: String): Boolean = suspendCancellableCoroutine { wait ->
+    private suspend fun agrees(from: Activity, why: String, ok: String, no: String): Boolean? = suspendCancellableCoroutine { wait ->
         val dialog = AlertDialog.Builder(from)
             .setMessage(why)
             .setPositiveButton(ok) { _, _ -> if (wait.isActive) wait.resume(true) }
             .setNegativeButton(no) { _, _ -> if (wait.isActive) wait.resume(false) }
             .create()
+        // Who turns away from it has said no.
+        dialog.setOnCancelListener { if (wait.isActive) wait.resume(false) }
         dialog.setOnDismissListener {
             explaining = null
-            if (wait.isActive) wait.resume(false)
+            if (wait.isActive) wait.resume(null)
         }
         wait.invokeOnCancellation { dialog.dismiss() }
         explaining = dialog

@@ -13,6 +13,7 @@ import org.sanji.phone.News
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
+import org.sanji.phone.all
 import org.sanji.ui.AppModel
 import org.sanji.ui.Home
 import org.sanji.ui.Opener
@@ -31,7 +32,7 @@ open class SanjiApplication : Application() {
     private val notices by lazy { Notices(this) }
     private val askedForNotices by lazy { File(noBackupFilesDir, "asked-for-notices") }
     private val wordings = ConcurrentHashMap<Language, Wording>()
-    private val shell by lazy { SystemShell(this, questions) { words(it) } }
+    private val shell by lazy { SystemShell(this, questions, { model.folders.current }) { words(it) } }
 
     /** Questions to the person. */
     val questions = Questions()
@@ -47,8 +48,8 @@ open class SanjiApplication : Application() {
     /** The words of the language that the person set. */
     val words: Wording get() = model.settings.value.language.let { wordings.getOrPut(it) { Wording(it) } }
 
-    /** Where the key lies. */
-    protected open val keyBox: KeyBox by lazy { AndroidKeyBox() }
+    /** Where the key of a folder of records lies: each has its own, so that losing one costs nobody else's records. */
+    protected open fun keyBox(folder: String): KeyBox = AndroidKeyBox("records-$folder")
 
     override fun onCreate() {
         super.onCreate()
@@ -72,7 +73,7 @@ open class SanjiApplication : Application() {
         if (notices.allowed() || askedForNotices.exists()) return
         val book = current() ?: return
         val serves = try {
-            book.ask { unsent().entries > 0uL || affairs().use { it.waiting() } }
+            book.ask { unsent().all > 0uL || affairs().use { it.waiting() } }
         } catch (_: Trouble) {
             false
         }
@@ -86,8 +87,7 @@ open class SanjiApplication : Application() {
         if (home is Home.Opening || home is Home.New) return
         val book = current() ?: return
         try {
-            val waits = book.ask { unsent() }
-            if (waits.entries > 0uL || waits.blobs > 0uL) book.ask { syncNow() }
+            if (book.ask { unsent() }.all > 0uL) book.ask { syncNow() }
         } catch (_: Trouble) {
             // The screens say what is wrong; the scheduled job tries again.
         }
@@ -104,6 +104,6 @@ open class SanjiApplication : Application() {
     private suspend fun open(folder: File): RecordBook {
         // Numbers of folders are never used twice, so neither are these.
         val counter = File(noBackupFilesDir, "counters/${folder.name}")
-        return RecordBook.open(folder, DeviceKeys(keyBox, counter), clock, network, Dispatchers.IO)
+        return RecordBook.open(folder, DeviceKeys(keyBox(folder.name), counter), clock, network, Dispatchers.IO)
     }
 }

@@ -15,6 +15,7 @@ import org.sanji.phone.News
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SyncOutcome
 import org.sanji.phone.Trouble
+import org.sanji.phone.all
 import java.io.File
 
 /** What a run of the [Sender] came to. */
@@ -73,7 +74,7 @@ class Sender(
         return book.ask { affairs() }.use { before ->
             val outcome = book.ask { syncNow() }
             news += book.ask { news(before, language()) }
-            again(outcome)
+            again(book, outcome)
         }
     }
 
@@ -95,16 +96,15 @@ class Sender(
         if (number == folders.current) return null
         val book = open(folders.folder(number))
         try {
-            val waits = book.ask { unsent() }
-            if (waits.entries == 0uL && waits.blobs == 0uL) null else again(book.ask { syncNow() })
+            if (book.ask { unsent() }.all == 0uL) null else again(book, book.ask { syncNow() })
         } finally {
             book.close()
         }
     }
 
     /** Without a network the core names no time: the system's next one is as good as any. */
-    private fun again(outcome: SyncOutcome): Long? =
-        outcome.retryInMs?.toLong() ?: AGAIN_MS.takeIf { outcome.offline != null && outcome.unsent > 0uL }
+    private suspend fun again(book: RecordBook, outcome: SyncOutcome): Long? =
+        outcome.retryInMs?.toLong() ?: AGAIN_MS.takeIf { outcome.offline != null && book.ask { unsent() }.all > 0uL }
 
     private companion object {
         /** Where nothing better is known. */

@@ -17,22 +17,28 @@ import android.provider.Settings
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import org.sanji.phone.Fix
+import org.sanji.phone.Trouble
 import org.sanji.ui.Given
 import org.sanji.ui.Shell
 import java.io.File
+import java.io.IOException
 
 /** What only Android can do for the screens. */
 class SystemShell(
     private val context: Context,
     private val questions: Questions,
+    /** The number of the folder of records in use. */
+    private val folder: () -> Int,
     private val words: (key: String) -> String,
 ) : Shell {
     private val pictures = Pictures(context.contentResolver)
     private val whereabouts = Whereabouts(context)
     private var leftPicture: Uri? = null
+    private val pictureFor = File(context.noBackupFilesDir, "picture-for")
+    private val noPlace = File(context.noBackupFilesDir, "no-place")
 
     init {
-        // A phone with little memory may end this process while its camera is open: the picture waits for the next who asks for one.
+        // A phone with little memory may end this process while its camera is open: the picture waits for who asked for it.
         questions.onUnasked = { request, answer -> if (request == PICTURE) leftPicture = taken(answer) }
     }
 
@@ -46,26 +52,43 @@ class SystemShell(
         }
     }
 
-    override suspend fun picture(): Given<ByteArray> = onMain {
+    override suspend fun picture(purpose: String): Given<ByteArray> = onMain {
         val left = leftPicture.also { leftPicture = null }
-        val from = left ?: questions.screen(PICTURE, choice())?.let(::taken)
-        val bytes = from?.let { withContext(Dispatchers.IO) { pictures.scaled(it) } }
-        withContext(Dispatchers.IO) { camera().delete() }
+        val from = left?.takeIf { wasFor(purpose) } ?: questions.screen(PICTURE, choice(purpose))?.let(::taken)
+        val bytes = from?.let { onDisk { pictures.scaled(it) } }
+        onDisk { camera().delete() }
         if (bytes == null) Given.Not else Given.Here(bytes)
     }
 
     override suspend fun place(): Given<Fix> = onMain {
-        if (!ask(PLACE, Whereabouts.PERMISSIONS, "system-why-place")) return@onMain Given.Forbidden
-        whereabouts.read()?.let { Given.Here(it) } ?: Given.Not
+        if (!whereabouts.allowed()) return@onMain Given.Forbidden
+        // Who leaves the app doesn't wait for the place.
+        questions.whileSeen { whereabouts.read() }?.let { Given.Here(it) } ?: Given.Not
+    }
+
+    override suspend fun mayPlace(): Boolean = onMain {
+        if (whereabouts.allowed()) return@onMain true
+        if (onDisk { noPlace.exists() }) return@onMain false
+        val said = ask(PLACE, Whereabouts.PERMISSIONS, "system-why-place")
+        // Where even this can't be kept, it is asked again.
+        if (said == false) onDisk { runCatching { noPlace.createNewFile() } }
+        said == true
     }
 
     /** Asks whether notices may be shown; before Android 13 they may without asking. */
     suspend fun askForNotices(): Boolean = onMain {
         Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU ||
-            ask(NOTICES, listOf(Manifest.permission.POST_NOTIFICATIONS), "notice-why")
+            ask(NOTICES, listOf(Manifest.permission.POST_NOTIFICATIONS), "notice-why") == true
     }
 
-    override fun share(name: String, type: String, bytes: ByteArray) = open(Sharing(context).file(name, type, bytes, words("app-share")))
+    override suspend fun share(name: String, type: String, bytes: ByteArray) {
+        val offer = try {
+            onDisk { Sharing(context).file(name, type, bytes, words("app-share")) }
+        } catch (_: IOException) {
+            throw Trouble.StorageFull()
+        }
+        onMain { open(offer) }
+    }
 
     override fun vibrate() {
         val vibrator = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) {
@@ -92,10 +115,12 @@ class SystemShell(
         get() = context.packageManager.getPackageInfo(context.packageName, 0).versionName.orEmpty()
 
     /** The system's choice between what takes pictures and what has some. */
-    private suspend fun choice(): Intent {
+    private suspend fun choice(purpose: String): Intent {
         val chooser = Intent.createChooser(Intent(Intent.ACTION_GET_CONTENT).setType("image/*").addCategory(Intent.CATEGORY_OPENABLE), null)
+        // Where it can't be kept, a picture that comes too late is for nobody.
+        onDisk { runCatching { pictureFor.writeText(named(purpose)) }.onFailure { pictureFor.delete() } }
         // Since this app may use the camera itself, the camera's app takes no picture for it without the same permission.
-        if (!ask(CAMERA, listOf(Manifest.permission.CAMERA), "system-why-camera")) return chooser
+        if (ask(CAMERA, listOf(Manifest.permission.CAMERA), "system-why-camera") != true) return chooser
         camera().delete()
         val uri = SharedFiles.uri(context, camera().name)
         val take = Intent(MediaStore.ACTION_IMAGE_CAPTURE).putExtra(MediaStore.EXTRA_OUTPUT, uri)
@@ -103,6 +128,13 @@ class SystemShell(
         take.addFlags(Intent.FLAG_GRANT_WRITE_URI_PERMISSION or Intent.FLAG_GRANT_READ_URI_PERMISSION)
         return chooser.putExtra(Intent.EXTRA_INITIAL_INTENTS, arrayOf(take))
     }
+
+    /** With the folder: what somebody took is for nobody else on this phone. */
+    private fun named(purpose: String) = "${folder()} $purpose"
+
+    private suspend fun wasFor(purpose: String) = onDisk { runCatching { pictureFor.readText() }.getOrNull() == named(purpose) }
+
+    private suspend fun <T> onDisk(act: () -> T): T = withContext(Dispatchers.IO) { act() }
 
     private fun camera() = File(SharedFiles.folder(context), "camera.jpg")
 
@@ -113,9 +145,8 @@ class SystemShell(
         else -> null
     }
 
-    private suspend fun ask(request: Int, names: List<String>, why: String): Boolean {
-        return questions.permission(request, names, words(why), words("app-ok"), words("app-cancel"))
-    }
+    private suspend fun ask(request: Int, names: List<String>, why: String): Boolean? =
+        questions.permission(request, names, words(why), words("app-ok"), words("app-cancel"))
 
     private fun open(intent: Intent) {
         val from = questions.activity

@@ -21,7 +21,7 @@ class OldPhoneTest {
     private val context = RuntimeEnvironment.getApplication()
 
     @Test fun `a short vibration says that it is recorded`() {
-        SystemShell(context, Questions()) { it }.vibrate()
+        SystemShell(context, Questions(), { 1 }) { it }.vibrate()
         val vibrator = shadowOf(requireNotNull(context.getSystemService(Vibrator::class.java)))
         assertTrue(vibrator.isVibrating)
     }

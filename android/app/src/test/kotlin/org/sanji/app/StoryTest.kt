@@ -120,11 +120,11 @@ class StoryTest {
         enrol(Relay.TEACHER)
         ask { check(null, Direction.CHECK_IN, null) }
         doing { app.model.end() }
-        app.keyBox.lose()
+        app.keyBox("1").lose()
         doing { app.model.reopen().join() }
         val found = ask { records() }
         assertTrue("$found", found.javaClass.simpleName == "Replaced")
-        assertEquals(2, app.keyBox.made)
+        assertEquals(2, app.keyBox("1").made)
         assertEquals(1u, ask { lockedRecords() })
     }
 

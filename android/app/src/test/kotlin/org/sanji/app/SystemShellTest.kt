@@ -10,11 +10,13 @@ import android.location.Location
 import android.net.Uri
 import android.provider.MediaStore
 import android.provider.Settings
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitCancellation
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -28,6 +30,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.shadows.ShadowAlertDialog
 import org.sanji.phone.Language
+import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
 import org.sanji.ui.Given
 import java.io.File
@@ -39,7 +42,8 @@ class SystemShellTest {
     private val context: android.app.Application = org.robolectric.RuntimeEnvironment.getApplication()
     private val words = Wording(Language.ZH)
     private val questions = Questions()
-    private val shell = SystemShell(context, questions) { key -> words(key) }
+    private var folder = 1
+    private val shell = SystemShell(context, questions, { folder }) { key -> words(key) }
     private val activity = Robolectric.buildActivity(Activity::class.java).setup().get().also(questions::attach)
     @Suppress("unused")
     private val provider = Robolectric.setupContentProvider(SharedFiles::class.java, "org.sanji.app.shared")
@@ -84,7 +88,7 @@ class SystemShellTest {
     }
 
     @Test fun `without the camera's permission a picture can still be chosen`() {
-        val picture = asked { shell.picture() }
+        val picture = asked { shell.picture("a visit") }
         agree()
         await { shadowOf(activity).lastRequestedPermission }
         questions.decided(SystemShell.CAMERA)
@@ -98,7 +102,7 @@ class SystemShellTest {
 
     @Test fun `a picture that was taken is kept scaled, and the camera's own is gone`() {
         allow(Manifest.permission.CAMERA)
-        val picture = asked { shell.picture() }
+        val picture = asked { shell.picture("a visit") }
         val take = checkNotNull(started().getParcelableArrayExtra(Intent.EXTRA_INITIAL_INTENTS, Intent::class.java)).single()
         assertEquals(MediaStore.ACTION_IMAGE_CAPTURE, take.action)
         val uri = checkNotNull(take.getParcelableExtra(MediaStore.EXTRA_OUTPUT, Uri::class.java))
@@ -110,35 +114,93 @@ class SystemShellTest {
         assertFalse(camera.exists())
     }
 
-    @Test fun `a picture that was taken while the process ended is there for the next who asks`() {
+    /** A picture is taken for a purpose, and the process ends while the camera is open; the shell of the next. */
+    private fun takenAsTheProcessEnded(purpose: String): SystemShell {
+        allow(Manifest.permission.CAMERA)
+        asked { shell.picture(purpose) }
+        started()
         jpeg(File(SharedFiles.folder(context), "camera.jpg"))
-        questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_OK, null))
-        val picture = asked { shell.picture() }
+        val anew = Questions()
+        val next = SystemShell(context, anew, { folder }) { key -> words(key) }
+        anew.attach(activity)
+        anew.answered(SystemShell.PICTURE, Answer(Activity.RESULT_OK, null))
+        return next
+    }
+
+    @Test fun `a picture that was taken while the process ended is there for what it was taken for`() {
+        val next = takenAsTheProcessEnded("leave 1")
+        val picture = asked { next.picture("leave 1") }
         assertTrue(answer(picture) is Given.Here)
         assertNull(shadowOf(activity).nextStartedActivityForResult)
+        asked { next.picture("leave 1") }
+        started()
+    }
+
+    @Test fun `such a picture goes to nothing else, and is gone then`() {
+        val next = takenAsTheProcessEnded("leave 1")
+        asked { next.picture("visit 1") }
+        started()
+        assertFalse(File(SharedFiles.folder(context), "camera.jpg").exists())
+        asked { next.picture("leave 1") }
+        started()
+    }
+
+    @Test fun `nor does it go to somebody else on this phone`() {
+        val next = takenAsTheProcessEnded("leave ")
+        folder = 2
+        asked { next.picture("leave ") }
+        started()
+        assertFalse(File(SharedFiles.folder(context), "camera.jpg").exists())
     }
 
     @Test fun `a broken-off picture, and one that is none, give nothing`() {
         allow(Manifest.permission.CAMERA)
-        val off = asked { shell.picture() }
+        val off = asked { shell.picture("a visit") }
         started()
         questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_CANCELED, null))
         assertEquals(Given.Not, answer(off))
-        val broken = asked { shell.picture() }
+        val broken = asked { shell.picture("a visit") }
         started()
         val text = File(context.cacheDir, "text.jpg").apply { writeText("text") }
         questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_OK, Intent().setData(Uri.fromFile(text))))
         assertEquals(Given.Not, answer(broken))
     }
 
-    @Test fun `a place that isn't allowed, or was taken back, is forbidden, after saying why it is asked`() {
-        allow(*Whereabouts.PERMISSIONS.toTypedArray())
+    @Test fun `a place that is not allowed is asked for with the reason, and a no holds`() {
         shadowOf(context).denyPermissions(*Whereabouts.PERMISSIONS.toTypedArray())
-        val place = asked { shell.place() }
+        assertEquals(Given.Forbidden, doing { shell.place() })
+        val may = asked { shell.mayPlace() }
         val dialog = await { ShadowAlertDialog.getLatestAlertDialog()?.takeIf { it.isShowing } }
         assertEquals(words("system-why-place"), shadowOf(dialog).message)
         dialog.getButton(AlertDialog.BUTTON_NEGATIVE).performClick()
-        assertEquals(Given.Forbidden, answer(place))
+        assertFalse(answer(may))
+        for (later in listOf(shell, SystemShell(context, questions, { folder }) { key -> words(key) })) {
+            assertFalse(doing { later.mayPlace() })
+            assertTrue(ShadowAlertDialog.getLatestAlertDialog() === dialog)
+        }
+        allow(*Whereabouts.PERMISSIONS.toTypedArray())
+        assertTrue(doing { shell.mayPlace() })
+    }
+
+    @Test fun `a question for the place that nobody answered is asked again`() {
+        shadowOf(context).denyPermissions(*Whereabouts.PERMISSIONS.toTypedArray())
+        val may = asked { shell.mayPlace() }
+        val dialog = await { ShadowAlertDialog.getLatestAlertDialog()?.takeIf { it.isShowing } }
+        questions.detach(activity)
+        assertFalse(answer(may))
+        questions.attach(activity)
+        asked { shell.mayPlace() }
+        await { ShadowAlertDialog.getLatestAlertDialog()?.takeIf { it.isShowing && it !== dialog } }
+    }
+
+    @Test fun `who leaves the app while it looks for the place doesn't wait for it`() {
+        allow(*Whereabouts.PERMISSIONS.toTypedArray())
+        val looking = CompletableDeferred<Unit>()
+        val place = asked { questions.whileSeen { looking.complete(Unit); awaitCancellation() } }
+        await { Unit.takeIf { looking.isCompleted } }
+        questions.detach(activity)
+        assertNull(answer(place))
+        assertEquals(Given.Not, doing { shell.place() })
     }
 
     @Test fun `a reading of the place goes to the library whole, and says whether another app made it up`() {
@@ -155,8 +217,15 @@ class SystemShellTest {
     }
 
     @Test fun `a file goes to the system's choice from the activity that is seen`() {
-        shell.share("a.sanji", "application/octet-stream", ByteArray(9))
+        doing { shell.share("a.sanji", "application/octet-stream", ByteArray(9)) }
         assertEquals(Intent.ACTION_CHOOSER, shadowOf(activity).nextStartedActivity.action)
+    }
+
+    @Test fun `a file for which there is no room is said`() {
+        SharedFiles.folder(context).run { deleteRecursively(); writeText("in the way") }
+        val failed = doing { runCatching { shell.share("a.sanji", "application/octet-stream", ByteArray(9)) } }.exceptionOrNull()
+        assertTrue("$failed", failed is Trouble.StorageFull)
+        assertNull(shadowOf(activity).nextStartedActivity)
     }
 
     @Test fun `its own page of the system's settings opens`() {

@@ -4,9 +4,11 @@ import org.robolectric.RuntimeEnvironment
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 
-/** The app with a key box in memory: the JVM has no Keystore. */
+/** The app with key boxes in memory: the JVM has no Keystore. */
 class TestApplication : SanjiApplication() {
-    public override val keyBox = MemoryKeyBox()
+    private val boxes = HashMap<String, MemoryKeyBox>()
+
+    public override fun keyBox(folder: String) = boxes.getOrPut(folder) { MemoryKeyBox() }
 }
 
 /** The app of this test. */
@@ -23,8 +25,12 @@ class MemoryKeyBox : KeyBox {
     /** What the next looks at the key throw, one after another. */
     val failures = ArrayDeque<Exception>()
 
+    /** How many of the next looks find nothing. */
+    var empty = 0
+
     override fun key(): SecretKey? {
         failures.removeFirstOrNull()?.let { throw it }
+        if (empty > 0) return null.also { empty-- }
         return kept
     }
 

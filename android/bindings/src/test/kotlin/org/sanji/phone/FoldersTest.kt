@@ -2,10 +2,12 @@ package org.sanji.phone
 
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.io.File
+import java.io.IOException
 
 class FoldersTest {
     @TempDir
@@ -23,6 +25,18 @@ class FoldersTest {
         folders.choose(1)
         assertEquals("x", File(folders.folder(Folders(root).current), "records").readText())
         assertEquals(3, folders.begin())
+    }
+
+    @Test fun `a new folder that was not named in time leaves the old one in use`() {
+        File(Folders(root).folder(1), "records").apply { parentFile.mkdirs() }.writeText("x")
+        // Nothing can be written where the current one is named.
+        val inTheWay = File(root, "current.new").apply { mkdirs() }
+        assertThrows(IOException::class.java) { Folders(root).begin() }
+        assertEquals(1 to listOf(1), Folders(root).run { current to all() })
+        inTheWay.delete()
+        // Named, and ended before it was made.
+        File(root, "current").writeText("2")
+        assertEquals(1 to 2, Folders(root).run { current to begin() })
     }
 
     @Test fun `an erased folder's number is not used again`() {

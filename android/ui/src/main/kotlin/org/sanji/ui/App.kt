@@ -80,7 +80,7 @@ fun SanjiApp(app: AppModel, decode: (ByteArray) -> ImageBitmap?, inDark: Boolean
             Home.Opening -> Box(Modifier.fillMaxSize().background(palette.ground))
             is Home.Stuck -> StuckScreen(at.trouble) { app.reopen() }
             is Home.New -> EnrolScreen(
-                app.model(Home.New::class) { EnrolModel(at.here, it) },
+                app.model(Home.New::class) { EnrolModel(at.here, it, app) },
                 { app.set(settings.copy(language = it)) }, app.shell::openSettings,
             ) { app.enrolled() }
             is Home.Own -> Own(app, at.here, at.found)

@@ -1,7 +1,9 @@
 package org.sanji.ui
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.channels.BufferOverflow
@@ -10,18 +12,22 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.job
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import org.sanji.phone.Clock
 import org.sanji.phone.Folders
 import org.sanji.phone.Found
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
+import org.sanji.phone.all
 import org.sanji.ui.settings.OtherOwner
 import org.sanji.ui.settings.Owners
 import java.io.File
+import java.io.IOException
 
 /** Opens the records of a folder, with what the system gives them. */
 fun interface Opener {
@@ -105,17 +111,20 @@ class AppModel(
 
     override fun erase() = turn { folders.erase(folders.current) }
 
-    override suspend fun others(): List<OtherOwner> = folders.all().filter { it != folders.current }.map { number ->
-        try {
-            opener.open(folders.folder(number)).use { other ->
-                if (!other.ask { isEnrolled() }) return@use OtherOwner(number, null, null)
-                val (owner, unsent) = other.ask { owner() to unsent() }
-                OtherOwner(number, owner.postings.firstNotNullOfOrNull { it.name }, unsent.entries + unsent.blobs)
-            }
-        } catch (_: Trouble) {
-            // Open elsewhere, or not to be opened: it can be returned to all the same, and says then what is wrong.
-            OtherOwner(number, null, null)
+    // Not while the app turns to other records, and to the end: what is opened here must be closed when they are turned to.
+    override suspend fun others(): List<OtherOwner> = turning.withLock {
+        withContext(NonCancellable) { folders.all().filter { it != folders.current }.map { other(it) } }
+    }
+
+    private suspend fun other(number: Int): OtherOwner = try {
+        opener.open(folders.folder(number)).use { other ->
+            if (!other.ask { isEnrolled() }) return@use OtherOwner(number, null, null)
+            val (owner, unsent) = other.ask { owner() to unsent().all }
+            OtherOwner(number, owner.postings.firstNotNullOfOrNull { it.name }, unsent)
         }
+    } catch (_: Trouble) {
+        // Open elsewhere, or not to be opened: it can be returned to all the same, and says then what is wrong.
+        OtherOwner(number, null, null)
     }
 
     /** The model of a screen: made once, kept as long as the screen is on the way back. */
@@ -137,16 +146,23 @@ class AppModel(
         scope.launch {
             turning.withLock {
                 close()
-                folder()
+                try {
+                    withContext(Dispatchers.IO) { folder() }
+                } catch (_: IOException) {
+                    // The current records are those of before: they open at the next try.
+                    keptHome.value = Home.Stuck(Trouble.StorageFull())
+                    return@withLock
+                }
                 stack.begin()
                 open()
             }
         }
     }
 
-    private fun close() {
+    private suspend fun close() {
         keptHome.value = Home.Opening
-        drop { true }
+        // What they have begun to record is recorded before the records are closed.
+        drop { true }.joinAll()
         bookScope.cancel()
         bookScope = child()
         book?.close()
@@ -171,7 +187,8 @@ class AppModel(
 
     private fun child() = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
 
-    private fun drop(which: (Any) -> Boolean) = synchronized(models) {
-        for (key in models.keys.filter(which)) models.remove(key)?.second?.cancel()
+    /** Ends the models of these; what may take them some time. */
+    private fun drop(which: (Any) -> Boolean): List<Job> = synchronized(models) {
+        models.keys.filter(which).mapNotNull { models.remove(it)?.second }.map { own -> own.coroutineContext.job.also { it.cancel() } }
     }
 }

@@ -8,6 +8,7 @@ import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.RecordBook
 import org.sanji.phone.SyncOutcome
 import org.sanji.phone.Trouble
+import org.sanji.phone.all
 import java.util.concurrent.atomic.AtomicBoolean
 
 /** Sends what waits. Its scope is that of the records: what was begun goes on when the screen that asked for it is left. */
@@ -30,12 +31,19 @@ class Courier(private val book: RecordBook, private val shell: Shell, private va
     /** Tries at once; absent if it took too long. */
     suspend fun send(): SyncOutcome? = withTimeoutOrNull(PATIENCE_MS) { book.ask { syncNow() } }
 
+    /** Whether records or pictures wait. Records that can't be asked may have some. */
+    suspend fun waits(): Boolean = try {
+        book.ask { unsent().all > 0uL }
+    } catch (_: Trouble) {
+        true
+    }
+
     private suspend fun tryAll() {
         while (asked.get() && busy.tryLock()) {
             try {
                 var outcome: SyncOutcome? = null
                 while (asked.getAndSet(false)) outcome = tryOnce()
-                if (outcome == null || outcome.unsent > 0uL) shell.sendLater()
+                if (outcome == null || waits()) shell.sendLater()
             } finally {
                 busy.unlock()
             }

@@ -1,6 +1,7 @@
 package org.sanji.ui
 
 import org.sanji.phone.Fix
+import org.sanji.phone.Trouble
 
 /** What somebody gave, or why not. */
 sealed interface Given<out T> {
@@ -19,14 +20,20 @@ interface Shell {
     /** Scans one QR code: its text. The permission is asked then, and says why. */
     suspend fun scan(): Given<String>
 
-    /** Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it. */
-    suspend fun picture(): Given<ByteArray>
+    /**
+     * Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it. [purpose] names what it is for: a
+     * picture that came when the app had been ended goes to the same purpose, and to no other.
+     */
+    suspend fun picture(purpose: String): Given<ByteArray>
+
+    /** Whether it may be asked where this phone is. The person is asked first; a no holds. */
+    suspend fun mayPlace(): Boolean
 
     /** Where this phone is, for the library to judge and forget; asked only where the county wants it. `Not`: it can't be told. */
     suspend fun place(): Given<Fix>
 
-    /** Offers a file to the person's other apps. */
-    fun share(name: String, type: String, bytes: ByteArray)
+    /** Offers a file to the person's other apps; [Trouble.StorageFull] where there is no room for it. */
+    suspend fun share(name: String, type: String, bytes: ByteArray)
 
     /** A short vibration: it is recorded. */
     fun vibrate()

@@ -1,11 +1,18 @@
+@file:OptIn(ExperimentalTestApi::class)
+
 package org.sanji.ui
 
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.v2.runComposeUiTest
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.MemoryKeys
 import org.sanji.checks.Relay
+import org.sanji.phone.Calls
 import org.sanji.phone.Direction
 import org.sanji.phone.FoundReplaced
 import org.sanji.phone.FoundWentBack
@@ -13,11 +20,17 @@ import org.sanji.phone.KeyUnavailable
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
+import org.sanji.phone.Wording
+import org.sanji.ui.enrol.EnrolModel
+import org.sanji.ui.enrol.EnrolScreen
 import org.sanji.ui.leave.LeaveFormModel
 import org.sanji.ui.sending.SendingModel
 import org.sanji.ui.settings.Asking
 import org.sanji.ui.settings.SettingsModel
 import org.sanji.ui.settings.SettingsState
+import org.sanji.ui.today.TodayModel
+import org.sanji.ui.today.TodayState
+import java.io.File
 import java.security.ProviderException
 
 class AppModelTest {
@@ -52,6 +65,64 @@ class AppModelTest {
         val back = app.home.await { it is Home.Own && app.folders.current == 1 } as Home.Own
         assertEquals(1, runBlocking { back.here.book.ask { today().postings.single().checks.size } })
         assertEquals(1uL, runBlocking { back.here.book.ask { syncNow() } }.delivered)
+        runBlocking { app.end() }
+    }
+
+    @Test fun `who left the phone finds the way back where it is set up anew`() = inWorld {
+        val app = enrolledApp(phone())
+        app.record()
+        app.leave()
+        val enrol = EnrolModel(app.new().here, scope, app)
+        assertEquals(listOf(1 to 1uL), enrol.state.await { it.others.isNotEmpty() }.others.map { it.number to it.unsent })
+        val words = Wording(Language.ZH)
+        runComposeUiTest {
+            setContent { SanjiTheme(words, TextSize.NORMAL, false) { EnrolScreen(enrol, {}, {}) {} } }
+            tap(words("setpage-return"))
+        }
+        val back = app.own()
+        assertEquals(1 to 1uL, app.folders.current to runBlocking { back.here.book.ask { unsent() } }.entries)
+        runBlocking { app.end() }
+    }
+
+    @Test fun `a disk without room for new records is said when the phone is left, and those of before open again`() = inWorld {
+        val phone = phone()
+        val app = enrolledApp(phone)
+        app.record()
+        // Nothing can be written where the current folder is named.
+        val inTheWay = File(phone.folder, "current.new").apply { check(mkdir()) }
+        app.leave()
+        val stuck = app.home.await { it is Home.Stuck } as Home.Stuck
+        assertTrue(stuck.trouble is Trouble.StorageFull)
+        app.reopen()
+        assertEquals(1uL, runBlocking { app.own().here.book.ask { unsent() } }.entries)
+        check(inTheWay.delete())
+        app.leave()
+        app.new()
+        assertEquals(listOf(1, 2), app.folders.all())
+        runBlocking { app.end() }
+    }
+
+    @Test fun `a check that still looks for its place is recorded when the phone is left`() = inWorld {
+        val phone = phone()
+        enrolledApp(phone).run { runBlocking { end() } }
+        val app = AppModel(phone.folder, { folder ->
+            val real = phone.open(folder)
+            val calls = runBlocking { real.ask { this } }
+            RecordBook(object : Calls by calls, AutoCloseable by real {
+                override fun placeWanted(postingId: String?) = true
+            }, Dispatchers.IO)
+        }, phone.shell, phone.clock, scope)
+        val own = app.own()
+        phone.shell.looking = { awaitCancellation() }
+        val today = app.model(Screen.Today) { TodayModel(own.here, it, own.found, placeMs = Long.MAX_VALUE) }
+        today.state.await(TodayState::loaded)
+        today.tap(Direction.CHECK_IN)
+        today.state.await { it.placing && phone.shell.placed == 1 }
+        app.leave()
+        app.new()
+        app.goBackTo(1)
+        val back = app.own()
+        assertEquals(1, runBlocking { back.here.book.ask { today() } }.postings.single().checks.size)
         runBlocking { app.end() }
     }
 

@@ -18,6 +18,8 @@ import org.sanji.phone.Clock
 import org.sanji.phone.Language
 import org.sanji.phone.Fix
 import org.sanji.phone.RecordBook
+import org.sanji.ui.settings.OtherOwner
+import org.sanji.ui.settings.Owners
 import java.io.File
 import java.time.LocalDate
 import java.time.LocalDateTime
@@ -80,19 +82,32 @@ class PlayedShell(override var chinese: Boolean = true) : Shell {
     var vibrated = 0
     var later = 0
     var settingsOpened = 0
-    var placed = 0
+    @Volatile var placed = 0
     var fix: Given<Fix> = Given.Not
+
+    /** What the person says to the question for the place, and how long the system looks for it. */
+    var placeAsked: suspend () -> Boolean = { true }
+    var looking: suspend () -> Unit = {}
+
+    /** What pictures were for. */
+    val purposes = mutableListOf<String>()
 
     override suspend fun scan() = scans.removeFirstOrNull() ?: Given.Not
 
-    override suspend fun picture() = pictures.removeFirstOrNull() ?: Given.Not
+    override suspend fun picture(purpose: String): Given<ByteArray> {
+        purposes += purpose
+        return pictures.removeFirstOrNull() ?: Given.Not
+    }
+
+    override suspend fun mayPlace() = placeAsked()
 
     override suspend fun place(): Given<Fix> {
         placed++
+        looking()
         return fix
     }
 
-    override fun share(name: String, type: String, bytes: ByteArray) {
+    override suspend fun share(name: String, type: String, bytes: ByteArray) {
         shared += name to bytes
     }
 
@@ -198,6 +213,14 @@ class World(start: String = "2026-03-02 07:50") : AutoCloseable {
 
 /** A world for one test. */
 fun inWorld(start: String = "2026-03-02 07:50", test: World.() -> Unit) = World(start).use(test)
+
+/** A phone on which nobody else has records, and nothing is erased. */
+object Alone : Owners {
+    override suspend fun others() = emptyList<OtherOwner>()
+    override fun leave() = Unit
+    override fun erase() = error("nothing may be erased here")
+    override fun goBackTo(number: Int) = Unit
+}
 
 /** The first state that fits. A test that waits for what never comes ends as a failure, not never. */
 fun <S> StateFlow<S>.await(fits: (S) -> Boolean): S = runBlocking {

@@ -1,12 +1,15 @@
 package org.sanji.ui.enrol
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
 import org.sanji.phone.Calls
 import org.sanji.phone.Owner
 import org.sanji.phone.Trouble
 import org.sanji.ui.Given
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
+import org.sanji.ui.settings.OtherOwner
+import org.sanji.ui.settings.Owners
 
 /** How somebody enrols. */
 enum class Way { START, TYPED, BESIDE, DONE }
@@ -26,10 +29,22 @@ data class EnrolState(
     /** The system doesn't allow the camera. */
     val forbidden: Boolean = false,
     val owner: Owner? = null,
+    /** Whose other records are on this phone: who left it comes back from here. */
+    val others: List<OtherOwner> = emptyList(),
 )
 
 /** Makes this somebody's phone: scanned, typed, or beside a principal's phone. */
-class EnrolModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<EnrolState>(EnrolState(), here, scope) {
+class EnrolModel(here: Surroundings, scope: CoroutineScope, private val owners: Owners) : ScreenModel<EnrolState>(EnrolState(), here, scope) {
+    init {
+        scope.launch {
+            val others = owners.others()
+            change { it.copy(others = others) }
+        }
+    }
+
+    /** Goes back to somebody's records. */
+    fun goBackTo(number: Int) = owners.goBackTo(number)
+
     /** Scans an invitation. */
     fun scan() = scanned { enrol(it) }
 

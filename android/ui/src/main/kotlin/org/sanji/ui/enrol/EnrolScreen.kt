@@ -24,6 +24,7 @@ import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.QrPicture
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.TextAction
+import org.sanji.ui.settings.Others
 import org.sanji.ui.words
 
 /** From a new phone to somebody's. */
@@ -50,6 +51,7 @@ private fun Start(state: EnrolState, model: EnrolModel, setLanguage: (Language) 
     Para(words("enrol-lead"))
     OtherButton(words("enrol-type"), model::type, !state.busy)
     OtherButton(words("enrol-beside"), model::beside, !state.busy)
+    Others(state.others, model::goBackTo)
     TextAction(words(if (other == Language.EN) "setpage-en" else "setpage-zh")) { setLanguage(other) }
 }
 

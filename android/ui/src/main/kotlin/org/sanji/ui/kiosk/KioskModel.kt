@@ -9,6 +9,7 @@ import org.sanji.phone.Direction
 import org.sanji.phone.KioskPerson
 import org.sanji.phone.SendingSaid
 import org.sanji.phone.Trouble
+import org.sanji.ui.Dates
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 
@@ -33,8 +34,8 @@ data class KioskState(
     /** Who is found. */
     val found: List<KioskPerson> get() = people.orEmpty().filter { search.isBlank() || search.trim() in it.name }
 
-    /** The last check, if it is of today's five minutes. */
-    val last: Check? get() = taps?.firstOrNull()
+    /** Today's last check: who forgot to check out yesterday begins anew. */
+    val last: Check? get() = taps?.firstOrNull()?.takeIf { it.mayVoid || Dates.day(it.judgedSecs) == date }
 
     /** Nobody's things. */
     fun alone() = copy(search = "", person = null, pin = "", taps = null, wrong = null, trouble = null, busy = false)
@@ -131,7 +132,7 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
     private suspend fun load(person: KioskPerson, pin: String) {
         val taps = here.book.ask { kioskTaps(person.posting, pin, TAPS) }
         // The person may have gone meanwhile.
-        change { if (it.person == person) it.copy(taps = taps) else it }
+        change { if (it.person == person) it.copy(date = here.date, taps = taps) else it }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }

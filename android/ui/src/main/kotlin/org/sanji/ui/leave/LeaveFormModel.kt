@@ -92,7 +92,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
     /** Takes or chooses a picture of a certificate. */
     fun addPicture() {
         attempt(::tell) {
-            when (val given = here.shell.picture()) {
+            when (val given = here.shell.picture("leave ${leave?.hash.orEmpty()}")) {
                 is Given.Here -> edit("certificate") { it.copy(certificate = given.value, forbidden = false) }
                 Given.Forbidden -> change { it.copy(forbidden = true) }
                 Given.Not -> Unit

@@ -6,6 +6,7 @@ import org.sanji.phone.EntrySaid
 import org.sanji.phone.SendingSaid
 import org.sanji.phone.Standing
 import org.sanji.phone.Trouble
+import org.sanji.phone.all
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 
@@ -15,6 +16,8 @@ data class NotAccepted(val said: EntrySaid, val reason: String?)
 /** What the page about sending shows. */
 data class SendingState(
     val sending: SendingSaid? = null,
+    /** Records and pictures that wait. */
+    val waiting: ULong = 0uL,
     val standing: Standing? = null,
     /** Six digits, as long as this phone waits to be let in again. */
     val digits: String? = null,
@@ -36,7 +39,7 @@ class SendingModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Send
                 val mine = owner().postings.map { it.posting }
                 val flagged = flagged().filter { it.posting in mine }
                 SendingState(
-                    sendingSaid(language), today().standing, approvalDigits(), lockedRecords(),
+                    sendingSaid(language), unsent().all, today().standing, approvalDigits(), lockedRecords(),
                     flagged.map { NotAccepted(sayEntry(it.entry, null, language), it.reason) },
                 )
             }
@@ -51,14 +54,15 @@ class SendingModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Send
         scope.launch {
             try {
                 val outcome = here.courier.send()
+                val waits = here.courier.waits()
                 val tried = when {
                     outcome == null || outcome.offline != null -> "sendpage-no-network" to 0uL
                     outcome.delivered > 0uL -> "sendpage-delivered" to outcome.delivered
-                    outcome.unsent == 0uL -> "wait-nothing" to 0uL
+                    !waits -> "wait-nothing" to 0uL
                     else -> "sendpage-stopped" to 0uL
                 }
                 change { it.copy(tried = tried) }
-                if (outcome == null || outcome.unsent > 0uL) here.shell.sendLater()
+                if (waits) here.shell.sendLater()
             } catch (trouble: Trouble) {
                 change { it.copy(trouble = trouble) }
             } finally {

@@ -26,7 +26,6 @@ import org.sanji.ui.words
 @Composable
 fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
     val state by model.state.collectAsState()
-    val waits = (state.sending?.unsent ?: 0uL) > 0uL
     Page(
         words("sendpage-title"), back,
         bottom = { MainButton(words(if (state.trying) "sendpage-trying" else "sendpage-now"), model::send, !state.trying) },
@@ -36,7 +35,7 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
         state.tried?.let { (key, count) -> Notice(words(key, "count" to count), colour = if (key == "sendpage-delivered") palette.green else palette.quiet) }
         TroubleNotice(state.trouble)
         Against(state)
-        if (waits) {
+        if (state.waiting > 0uL) {
             Section(words("sendpage-file")) {
                 Para(words("sendpage-file-lead"), quiet = true)
                 OtherButton(words("sendpage-file"), model::file)
@@ -61,9 +60,8 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
 /** What stands against this phone, and the digits that let it in again. */
 @Composable
 private fun Against(state: SendingState) {
-    val unsent = state.sending?.unsent ?: 0uL
     when (val standing = state.standing) {
-        is StandingRevoked -> Notice(words("sendpage-revoked", "count" to unsent), words("state-revoked-title"))
+        is StandingRevoked -> Notice(words("sendpage-revoked", "count" to state.waiting), words("state-revoked-title"))
         else -> when (standing?.code) {
             null, "fine" -> Unit
             "outdated" -> Notice(words("sendpage-outdated"), words("state-newer-title"))

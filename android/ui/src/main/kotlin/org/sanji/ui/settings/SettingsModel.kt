@@ -3,7 +3,9 @@ package org.sanji.ui.settings
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.launch
+import org.sanji.phone.Posting
 import org.sanji.phone.Trouble
+import org.sanji.phone.all
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 
@@ -19,8 +21,14 @@ data class SettingsState(
     val storageBytes: ULong = 0uL,
     val relays: List<String> = emptyList(),
     val version: String,
+    /** Records and pictures that wait. */
     val unsent: ULong = 0uL,
+    /** Files of earlier records that can't be opened until this phone is let in again. */
+    val locked: UInt = 0u,
     val kiosks: List<String> = emptyList(),
+    /** The own postings; where there are several, a PIN is set for the chosen one. */
+    val postings: List<Posting> = emptyList(),
+    val pinFor: String? = null,
     val pin: String = "",
     val again: String = "",
     /** The key of the text that says what is wrong with the PIN. */
@@ -51,12 +59,12 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     ScreenModel<SettingsState>(SettingsState(version = here.shell.version), here, scope) {
     init {
         follow(::tell) {
-            val (owner, unsent) = here.book.ask { owner() to unsent() }
+            val (owner, unsent, locked) = here.book.ask { Triple(owner(), unsent().all, lockedRecords()) }
             val (bytes, kiosks) = here.book.ask { storageBytes() to if (owner.kiosk == null) kiosks() else emptyList() }
             change {
                 it.copy(
-                    loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent.entries + unsent.blobs,
-                    kiosks = kiosks,
+                    loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent, locked = locked,
+                    kiosks = kiosks, postings = owner.postings,
                 )
             }
         }
@@ -76,12 +84,17 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
 
     fun setAgain(text: String) = change { it.copy(again = text, pinWrong = null, pinSaved = false) }
 
+    /** Says at which school's kiosks the PIN is to work. */
+    fun setPinFor(posting: String) = change { it.copy(pinFor = posting, pinWrong = null, pinSaved = false) }
+
     /** Sets the PIN for the school's kiosks. */
     fun savePin() {
         val now = state.value
+        val posting = now.postings.singleOrNull()?.posting ?: now.pinFor
+        if (posting == null) return change { it.copy(pinWrong = "problem-several_postings") }
         if (now.pin != now.again) return change { it.copy(pinWrong = "setpage-pin-differ") }
         attempt({ trouble -> if (trouble is Trouble.Invalid) change { it.copy(pinWrong = trouble.key) } else tell(trouble) }) {
-            for (kiosk in now.kiosks) here.book.ask { setPin(null, kiosk, now.pin) }
+            for (kiosk in now.kiosks) here.book.ask { setPin(posting, kiosk, now.pin) }
             change { it.copy(pin = "", again = "", pinSaved = true) }
             here.courier.begin()
         }
@@ -93,12 +106,10 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     /** Logs out: the records stay where they are. */
     fun logOut() = owners.leave()
 
-    /** Erases the records; only if the library says that nothing of them waits. */
-    fun reset() {
-        attempt(::tell) {
-            val waits = here.book.ask { unsent() }.run { entries + blobs }
-            if (waits == 0uL) owners.erase() else change { it.copy(unsent = waits) }
-        }
+    /** Erases the records; only if the library says that nothing of them waits, and none wait to be opened again. */
+    fun reset(): Job = attempt(::tell) {
+        val (waits, locked) = here.book.ask { unsent().all to lockedRecords() }
+        if (waits == 0uL && locked == 0u) owners.erase() else change { it.copy(unsent = waits, locked = locked) }
     }
 
     fun goBackTo(number: Int) = owners.goBackTo(number)

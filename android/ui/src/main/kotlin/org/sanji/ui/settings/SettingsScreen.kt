@@ -45,7 +45,7 @@ fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> 
             OtherButton("${words("setpage-diagnostics")} · ${words("app-share")}", { model.shareDiagnostics() })
         }
         LineRow(words("setpage-recorded")) { go(Screen.Recorded) }
-        if (state.others.isNotEmpty()) Others(state.others, model)
+        Others(state.others, model::goBackTo)
         Leaving(state, model)
     }
 }
@@ -53,23 +53,13 @@ fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> 
 @Composable
 private fun Pin(state: SettingsState, model: SettingsModel) = Section(words("setpage-pin")) {
     Para(words("setpage-pin-lead"), quiet = true)
+    if (state.postings.size > 1) {
+        for (own in state.postings) ChoiceRow(own.schoolName ?: own.school, own.posting == state.pinFor) { model.setPinFor(own.posting) }
+    }
     Field(words("setpage-pin"), state.pin, model::setPin, state.pinWrong?.let { words(it) }, keyboard = KeyboardType.NumberPassword, hidden = true)
     Field(words("setpage-pin-again"), state.again, model::setAgain, keyboard = KeyboardType.NumberPassword, hidden = true)
     OtherButton(words("setpage-pin-set"), model::savePin)
     if (state.pinSaved) Notice(words("setpage-pin-done"), colour = palette.green)
-}
-
-@Composable
-private fun Others(others: List<OtherOwner>, model: SettingsModel) = Section(words("setpage-others")) {
-    for (other in others) {
-        val name = other.name ?: words("setpage-others-unnamed")
-        val text = when (val unsent = other.unsent) {
-            null -> name
-            0uL -> words("setpage-others-sent", "name" to name)
-            else -> words("setpage-others-unsent", "name" to name, "count" to unsent)
-        }
-        LineRow(text, words("setpage-return")) { model.goBackTo(other.number) }
-    }
 }
 
 /** Logging out and erasing: both say what is unsent, and nothing that is unsent is lost. */
@@ -87,10 +77,10 @@ private fun Leaving(state: SettingsState, model: SettingsModel) = Section(null) 
     }
     OtherButton(words("setpage-reset"), { model.ask(Asking.RESET) })
     if (state.asking == Asking.RESET) {
-        if (state.unsent > 0uL) {
-            Notice(words("setpage-reset-unsent", "count" to state.unsent))
-        } else {
-            Notice(words("setpage-reset-lead"), act = words("setpage-reset-do"), onAct = model::reset)
+        when {
+            state.unsent > 0uL -> Notice(words("setpage-reset-unsent", "count" to state.unsent))
+            state.locked > 0u -> Notice(words("sendpage-locked", "count" to state.locked))
+            else -> Notice(words("setpage-reset-lead"), act = words("setpage-reset-do"), onAct = model::reset)
         }
     }
 }

@@ -1,16 +1,19 @@
 package org.sanji.ui.today
 
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
 import org.sanji.phone.Check
 import org.sanji.phone.DaySaid
 import org.sanji.phone.Delivery
 import org.sanji.phone.Direction
+import org.sanji.phone.Fix
 import org.sanji.phone.Found
 import org.sanji.phone.FoundReplaced
 import org.sanji.phone.FoundWentBack
-import org.sanji.phone.Place
 import org.sanji.phone.PostingDay
 import org.sanji.phone.SendingSaid
 import org.sanji.phone.Standing
@@ -68,8 +71,9 @@ data class TodayState(
 }
 
 /** Today: one tap, recorded at once, sent when it can be. */
-class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
+class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found, private val placeMs: Long = PLACE_MS) :
     ScreenModel<TodayState>(TodayState(here.date, found = found.takeIf { it is FoundReplaced || it is FoundWentBack }), here, scope) {
+    @Volatile private var tappedMs: ULong? = null
 
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) { language ->
@@ -84,7 +88,7 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
             }
             change { before ->
                 val begun = read.days.filter { it.last != null }.singleOrNull()?.day?.posting
-                read.copy(chosen = before.chosen ?: begun, found = before.found, trouble = before.trouble, tapping = before.tapping, placing = before.placing)
+                read.copy(chosen = before.chosen?.takeIf { before.date == read.date } ?: begun, found = before.found, trouble = before.trouble, tapping = before.tapping, placing = before.placing)
             }
         }
         here.courier.begin()
@@ -93,13 +97,14 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
     /** Chooses where the next tap counts. */
     fun choose(posting: String) = change { it.copy(chosen = posting, trouble = null) }
 
-    /** Checks in or out. */
-    fun tap() {
-        val own = state.value.own
-        val posting = own?.day?.posting
+    /** Checks in or out, as the button says: by the time of the tap the state may be another. */
+    fun tap(direction: Direction) {
+        val posting = state.value.own?.day?.posting
         record {
-            val place = place(posting)
-            here.book.ask { check(posting, own?.next ?: Direction.CHECK_IN, place) }
+            // Only the look for the place ends with the screen.
+            val wanted = withContext(NonCancellable) { here.book.ask { placeWanted(posting) } }
+            val fix = if (wanted) fix() else null
+            withContext(NonCancellable) { here.book.ask { check(posting, direction, if (wanted) place(posting, fix) else null) } }
         }
     }
 
@@ -112,16 +117,19 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
     /** What was said has been read. */
     fun dismiss() = change { it.copy(found = null, trouble = null) }
 
-    /** What the check says of the place, where the county wants to know. The record doesn't wait long for it. */
-    private suspend fun place(posting: String?): Place? {
-        if (!here.book.ask { placeWanted(posting) }) return null
+    /** Where this is, if it can be told soon. The check is made all the same when this screen ends while it looks. */
+    private suspend fun fix(): Fix? = try {
         change { it.copy(placing = true) }
-        val fix = (withTimeoutOrNull(PLACE_MS) { here.shell.place() } as? Given.Here)?.value
-        return here.book.ask { place(posting, fix) }
+        if (here.shell.mayPlace()) (withTimeoutOrNull(placeMs) { here.shell.place() } as? Given.Here)?.value else null
+    } catch (_: CancellationException) {
+        null
     }
 
     private fun record(entry: suspend () -> Unit) {
-        if (state.value.tapping) return
+        val now = here.clock.elapsedMs()
+        // The second tap of two in a row was meant for the button that the first has changed.
+        if (state.value.tapping || tappedMs?.let { now - it < TWICE_MS } == true) return
+        tappedMs = now
         change { it.copy(tapping = true, trouble = null) }
         scope.launch {
             try {
@@ -129,6 +137,7 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
                 here.shell.vibrate()
                 here.courier.begin()
             } catch (trouble: Trouble) {
+                tappedMs = null
                 change { it.copy(trouble = trouble) }
             } finally {
                 change { it.copy(tapping = false, placing = false) }
@@ -138,5 +147,6 @@ class TodayModel(here: Surroundings, scope: CoroutineScope, found: Found) :
 
     private companion object {
         const val PLACE_MS = 5_000L
+        const val TWICE_MS = 2_000uL
     }
 }

@@ -149,8 +149,9 @@ private fun TapButton(state: TodayState, model: TodayModel) {
             BigRecord(words(key, "time" to words.time(last.judgedSecs)), words("today-undo"), model::undo)
         }
         else -> {
-            val out = own?.next == Direction.CHECK_OUT
-            BigButton(words(if (out) "today-check-out" else "today-check-in"), model::tap, enabled = state.loaded && !state.tapping)
+            val next = own?.next ?: Direction.CHECK_IN
+            val key = if (next == Direction.CHECK_IN) "today-check-in" else "today-check-out"
+            BigButton(words(key), { model.tap(next) }, enabled = state.loaded && !state.tapping)
         }
     }
 }

@@ -102,7 +102,7 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
     fun addPicture() {
         change { it.copy(pictureWrong = null, forbidden = false, trouble = null) }
         attempt(::tell) {
-            when (val given = here.shell.picture()) {
+            when (val given = here.shell.picture("visit $document")) {
                 is Given.Here -> {
                     val caption = state.value.text(Typed.CAPTION).trim().ifEmpty { null }
                     attempt({ trouble ->

@@ -8,6 +8,7 @@ import org.sanji.checks.Relay
 import org.sanji.phone.Direction
 import org.sanji.phone.Language
 import org.sanji.phone.Wording
+import org.sanji.ui.Alone
 import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.World
@@ -15,7 +16,7 @@ import org.sanji.ui.await
 import org.sanji.ui.inWorld
 
 class EnrolTest {
-    private fun World.enrol(phone: Handset) = EnrolModel(phone.here(), scope)
+    private fun World.enrol(phone: Handset) = EnrolModel(phone.here(), scope, Alone)
 
     /** Scans a text, and says by which text it was answered. */
     private fun World.scanned(phone: Handset, text: String): String {
@@ -85,7 +86,7 @@ class EnrolTest {
         relay.stop()
         relay.startNewer()
         phone.shell.scans += listOf(Given.Here(invitation), Given.Here(invitation))
-        val model = EnrolModel(phone.here(), scope).apply { scan() }
+        val model = EnrolModel(phone.here(), scope, Alone).apply { scan() }
         assertEquals("standing-outdated", model.state.await { it.wrong != null }.wrong)
         assertTrue("更新" in Wording(Language.ZH)("standing-outdated"))
         relay.stop()

@@ -41,6 +41,24 @@ class KioskTest {
         assertEquals(listOf(null, null, "", ""), model.state.value.run { listOf(person, taps, pin, search) })
     }
 
+    @Test fun `who forgot to check out yesterday is offered the way in this morning`() = inWorld {
+        val phone = SchoolWork(this).kiosk()
+        val model = kiosk(phone)
+        model.stands(Relay.TEACHER, "2468")
+        model.state.await { it.taps != null && !it.busy }
+        model.tap(Direction.CHECK_IN)
+        assertEquals(Direction.CHECK_IN, model.state.await { it.last != null && !it.busy }.last?.direction)
+        clock.to("2026-03-02 17:00")
+        model.enter()
+        assertEquals(Direction.CHECK_IN, model.state.await { it.last?.mayVoid == false && !it.busy }.last?.direction)
+        model.done()
+        clock.to("2026-03-03 08:20")
+        phone.tick()
+        model.stands(Relay.TEACHER, "2468")
+        val morning = model.state.await { it.taps != null && !it.busy }
+        assertEquals(1 to null, morning.taps?.size to morning.last)
+    }
+
     @Test fun `a wrong PIN is said, shows nothing of the person, and many make them wait`() = inWorld {
         val work = SchoolWork(this)
         val model = kiosk(work.kiosk())

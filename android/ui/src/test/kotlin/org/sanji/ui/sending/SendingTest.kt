@@ -1,5 +1,11 @@
+@file:OptIn(ExperimentalTestApi::class)
+
 package org.sanji.ui.sending
 
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.v2.runComposeUiTest
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertNull
@@ -7,11 +13,18 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.MemoryKeys
 import org.sanji.checks.Relay
+import org.sanji.phone.Calls
 import org.sanji.phone.Direction
+import org.sanji.phone.Language
+import org.sanji.phone.RecordBook
 import org.sanji.phone.StandingRevoked
 import org.sanji.phone.Tone
+import org.sanji.phone.Wording
+import org.sanji.ui.SanjiTheme
+import org.sanji.ui.TextSize
 import org.sanji.ui.await
 import org.sanji.ui.inWorld
+import org.sanji.ui.see
 import java.io.File
 
 class SendingTest {
@@ -40,6 +53,26 @@ class SendingTest {
         val file = File(phone.folder, "handed-over").apply { writeBytes(phone.shell.shared.single().second) }
         assertTrue(Regex("\"new\"\\s*:\\s*1").containsMatchIn(relay.import(file)))
         assertEquals(1uL, phone.ask { unsent() }.entries)
+    }
+
+    @Test fun `a picture that waits is not called delivered, is handed over as a file, and is sent later`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        phone.sync()
+        val book = RecordBook(object : Calls by phone.ask({ this }) {
+            override fun unsent() = phone.ask { unsent() }.copy(blobs = 1uL)
+        }, Dispatchers.IO)
+        val here = phone.here(book = book)
+        runBlocking { here.courier.tryNow() }
+        assertEquals(1, phone.shell.later)
+        val model = SendingModel(here, scope)
+        assertEquals(1uL, model.state.await { it.sending != null }.waiting)
+        model.send()
+        assertEquals("sendpage-stopped", model.state.await { it.tried != null && !it.trying }.tried?.first)
+        assertEquals(2, phone.shell.later)
+        runComposeUiTest {
+            setContent { SanjiTheme(Wording(Language.ZH), TextSize.NORMAL, false) { SendingScreen(model, {}) {} } }
+            see(Wording(Language.ZH)("sendpage-file-lead"))
+        }
     }
 
     @Test fun `with nothing to hand over it says so`() = inWorld {

@@ -15,9 +15,17 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.v2.runComposeUiTest
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
@@ -26,6 +34,7 @@ import org.sanji.phone.Calls
 import org.sanji.phone.Delivery
 import org.sanji.phone.Direction
 import org.sanji.phone.Entry
+import org.sanji.phone.Fix
 import org.sanji.phone.Language
 import org.sanji.phone.Place
 import org.sanji.phone.RecordBook
@@ -66,7 +75,7 @@ class TodayTest {
         phone.network.asked.await { it > asked }
         phone.sync()
         assertEquals("今天还没有签到", model.state.value.own?.said?.sentence)
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         val after = model.state.await { it.own?.last?.delivery == Delivery.DELIVERED }
         assertEquals(Direction.CHECK_IN to true, after.own?.last?.run { direction to mayVoid })
         assertEquals(1 to 0, phone.shell.run { vibrated to later })
@@ -101,7 +110,7 @@ class TodayTest {
         phone.network.on = false
         clock.to("2026-03-02 08:31")
         val model = today(phone)
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         val after = model.state.await { it.own?.last != null && it.sending?.unsent == 1uL }
         assertEquals(Delivery.WAITING, after.own?.last?.delivery)
         assertEquals(Tone.CALM, after.sending?.tone)
@@ -112,16 +121,36 @@ class TodayTest {
         val phone = phone(Relay.TEACHER)
         clock.to("2026-03-02 08:31")
         val model = today(phone)
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         model.state.await { it.own?.last?.mayVoid == true && !it.tapping }
+        clock.on(3)
         model.undo()
         model.state.await { it.own?.last == null && !it.tapping }
-        model.tap()
+        clock.on(3)
+        model.tap(Direction.CHECK_IN)
         model.state.await { it.own?.last?.mayVoid == true }
         clock.on(301)
         phone.tick()
         val later = model.state.await { it.own?.last?.mayVoid == false }
         assertEquals(Direction.CHECK_OUT, later.own?.next)
+    }
+
+    @Test fun `the second of two quick taps changes nothing, whatever the button has become`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        clock.to("2026-03-02 08:31")
+        val model = today(phone)
+        model.tap(Direction.CHECK_IN)
+        model.state.await { it.own?.last?.mayVoid == true && !it.tapping }
+        clock.on(1)
+        model.undo()
+        model.tap(Direction.CHECK_IN)
+        assertFalse(model.state.value.tapping)
+        assertEquals(1, phone.ask { today() }.postings.single().checks.size)
+        clock.on(2)
+        model.tap(Direction.CHECK_IN)
+        model.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        // What the button said counts, not what would come next.
+        assertEquals(listOf(Direction.CHECK_IN, Direction.CHECK_IN), phone.ask { today() }.postings.single().checks.map { it.direction })
     }
 
     @Test fun `on a full disk the tap is not shown as recorded, what was recorded stays, and with room the next tap is`() = inWorld {
@@ -132,7 +161,7 @@ class TodayTest {
         phone.ask { check(null, Direction.CHECK_IN, null) }
         val model = today(phone)
         disk.fill()
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         val after = model.state.await { it.trouble != null && !it.tapping }
         assertTrue(after.trouble is Trouble.StorageFull) { "${after.trouble}" }
         assertEquals(0 to Direction.CHECK_IN, phone.shell.vibrated to after.own?.last?.direction)
@@ -146,7 +175,7 @@ class TodayTest {
         val again = app.own().let { TodayModel(it.here, scope, it.found) }
         assertEquals(1, again.state.await(TodayState::loaded).own?.day?.checks?.size)
         disk.empty()
-        again.tap()
+        again.tap(Direction.CHECK_OUT)
         again.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
         runBlocking { app.end() }
     }
@@ -175,7 +204,7 @@ class TodayTest {
         val phone = phone(Relay.TEACHER)
         relay.stop()
         relay.startNewer()
-        val model = today(phone).apply { tap() }
+        val model = today(phone).apply { tap(Direction.CHECK_IN) }
         val state = model.state.await { it.against == "outdated" && it.sending?.unsent == 1uL && !it.tapping }
         assertEquals(Tone.STOPPED to null, state.sending?.tone to state.trouble)
         runComposeUiTest {
@@ -196,7 +225,7 @@ class TodayTest {
         val model = today(phone)
         val state = model.state.value
         assertTrue(state.clockIsOff && state.clockAheadSecs < -700 * 86_400L) { "$state" }
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         val tapped = model.state.await { it.own?.last != null }
         assertTrue(tapped.own?.last?.judgedSecs in clock.now - 1..clock.now) { "$tapped" }
     }
@@ -207,11 +236,16 @@ class TodayTest {
         val phone = phone("陈双")
         val model = today(phone)
         assertEquals(2, model.state.value.days.size)
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         assertEquals("problem-several_postings", model.state.await { it.trouble != null && !it.tapping }.trouble?.key)
         model.choose(model.state.value.days.last().day.posting)
-        model.tap()
+        model.tap(Direction.CHECK_IN)
         model.state.await { it.days.last().last?.direction == Direction.CHECK_IN }
+        model.state.await { it.own == it.days.last() && !it.tapping }
+        clock.to("2026-03-03 07:50")
+        phone.tick()
+        // A new day, and a school to be chosen anew.
+        assertEquals(null, model.state.await { it.date == "2026-03-03" }.own)
     }
 
     @Test fun `a term that was closed says that corrections go by the principal`() = inWorld {
@@ -235,22 +269,65 @@ class TodayTest {
         }
     }
 
-    @Test fun `the place is asked for only where the county wants it, and no answer doesn't stop the record`() = inWorld {
-        val phone = phone(Relay.TEACHER)
-        val model = today(phone).apply { tap() }
-        model.state.await { it.own?.last != null && !it.tapping }
-        assertEquals(0, phone.shell.placed)
-        val said = mutableListOf<Place?>()
-        val wanted = object : Calls by phone.ask({ this }) {
+    /** A county that wants the place; what the checks said of it. */
+    private fun wanting(phone: Handset, said: MutableList<Place?>, fixes: MutableList<Fix?> = mutableListOf()) =
+        RecordBook(object : Calls by phone.ask({ this }) {
             override fun placeWanted(postingId: String?) = true
+            override fun place(postingId: String?, fix: Fix?): Place {
+                fixes += fix
+                return phone.ask { place(postingId, fix) }
+            }
             override fun check(postingId: String?, direction: Direction, place: Place?): Entry {
                 said += place
                 return phone.ask { check(postingId, direction, place) }
             }
-        }
+        }, Dispatchers.IO)
+
+    @Test fun `the place is asked for only where the county wants it, and no answer doesn't stop the record`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val model = today(phone).apply { tap(Direction.CHECK_IN) }
+        model.state.await { it.own?.last != null && !it.tapping }
+        assertEquals(0, phone.shell.placed)
+        val said = mutableListOf<Place?>()
         phone.shell.fix = Given.Forbidden
-        today(phone, RecordBook(wanted, Dispatchers.IO)).apply { tap() }.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        today(phone, wanting(phone, said)).apply { tap(Direction.CHECK_IN) }.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
         assertEquals(1 to listOf(null), phone.shell.placed to said.map { it?.inside })
         assertTrue(said.single() != null)
+    }
+
+    @Test fun `the person has time to allow the place, and a no needs no look`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val (said, fixes) = mutableListOf<Place?>() to mutableListOf<Fix?>()
+        val answer = CompletableDeferred<Boolean>()
+        phone.shell.placeAsked = { answer.await() }
+        phone.shell.fix = Given.Here(Fix(27.1, 104.7, 12u, false))
+        val model = TodayModel(phone.here(book = wanting(phone, said, fixes)), scope, phone.ask { records() }, placeMs = 1_000)
+        model.state.await(TodayState::loaded)
+        model.tap(Direction.CHECK_IN)
+        model.state.await { it.placing }
+        // Longer than the system may look.
+        runBlocking { delay(1_500) }
+        answer.complete(true)
+        model.state.await { it.own?.day?.checks?.size == 1 && !it.tapping }
+        assertEquals(listOf(27.1), fixes.map { it?.latitude })
+        phone.shell.placeAsked = { false }
+        clock.on(3)
+        model.tap(Direction.CHECK_OUT)
+        model.state.await { it.own?.day?.checks?.size == 2 && !it.tapping }
+        assertEquals(1 to null, phone.shell.placed to fixes.last())
+    }
+
+    @Test fun `a screen that ends while it looks for the place records the check all the same`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val (said, fixes) = mutableListOf<Place?>() to mutableListOf<Fix?>()
+        phone.shell.looking = { awaitCancellation() }
+        val screen = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+        val model = TodayModel(phone.here(book = wanting(phone, said, fixes)), screen, phone.ask { records() }, placeMs = Long.MAX_VALUE)
+        model.state.await(TodayState::loaded)
+        model.tap(Direction.CHECK_IN)
+        model.state.await { it.placing && phone.shell.placed == 1 }
+        runBlocking { screen.coroutineContext.job.cancelAndJoin() }
+        assertEquals(listOf(null) to 1, fixes to said.size)
+        assertEquals(1 to 1, phone.ask { today() }.postings.single().checks.size to phone.shell.vibrated)
     }
 }
