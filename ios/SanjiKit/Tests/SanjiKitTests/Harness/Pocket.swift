@@ -138,9 +138,18 @@ struct School {
   }
 }
 
-/// Goes on as soon as something is so.
+/// Goes on as soon as something is so. What never comes to be so is a failure that is told, and no test that hangs.
 @MainActor
-func until(_ isSo: () -> Bool) async { while !isSo() { await Task.yield() } }
+func until(_ isSo: () -> Bool) async {
+  let patience = ContinuousClock.now + .seconds(60)
+  while !isSo() {
+    if ContinuousClock.now > patience {
+      Issue.record("it never came to be so")
+      return
+    }
+    await Task.yield()
+  }
+}
 
 extension TodayModel {
   /// A tap on the button as it stands.
