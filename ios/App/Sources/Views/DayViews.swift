@@ -10,6 +10,7 @@ struct DayView: View {
 
   var body: some View {
     Page(model: model, title: "app-why") {
+      DayTurns(model: model)
       if let said = model.it.said {
         Section { DayRow(said: said, heading: said.dateLine) }
         Reasons(said: said)
@@ -17,7 +18,7 @@ struct DayView: View {
       Section(words("daypage-entries")) {
         let checks = model.it.day?.checks ?? []
         if checks.isEmpty { Text(words("daypage-none")) }
-        ForEach(checks, id: \.entry) { check in
+        ForEach(checks, id: \.self) { check in
           CheckRow(check: check)
           if check.mayVoid { Acts(key: "today-undo", isBusy: model.it.isBusy) { await model.it.undo(check) } }
         }
@@ -28,6 +29,20 @@ struct DayView: View {
           label: "daypage-note", text: model.binding(\.note), trouble: model.it.trouble(at: "text"), hint: "daypage-note-hint", lines: 2)
         Acts(key: "app-save", isBusy: model.it.isBusy) { await model.it.writeNote() }
       }
+    }
+  }
+}
+
+/// Which day is shown, and the ways to the days before and after it.
+struct DayTurns<M: OneDayModel>: View {
+  @Environment(\.words) private var words
+  @ObservedObject var model: Watched<M>
+
+  var body: some View {
+    Section {
+      Text(words.day(model.it.date)).font(.headline).monospacedDigit()
+      Acts(key: "daypage-before") { await model.it.move(by: -1) }
+      if model.it.isPast { Acts(key: "daypage-after") { await model.it.move(by: 1) } }
     }
   }
 }

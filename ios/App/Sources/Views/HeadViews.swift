@@ -21,7 +21,7 @@ struct SchoolView: View {
       Section {
         if model.it.people.isEmpty { Text(words("school-none")) }
         ForEach(model.it.people, id: \.posting) { said in
-          NavigationLink(value: Screen.staffDay(posting: said.posting, name: said.name ?? "", date: model.it.today)) {
+          NavigationLink(value: Screen.colleagueDay(model.it.colleague(said.posting), date: model.it.today)) {
             DayRow(said: said, heading: said.name ?? "")
           }
         }
@@ -51,33 +51,6 @@ struct SchoolPicker<M: HeadModel>: View {
   private func choose(_ school: String?) {
     model.it.school = school
     Task { await model.it.load() }
-  }
-}
-
-/// A colleague's day.
-struct StaffDayView: View {
-  @Environment(\.words) private var words
-  @StateObject private var model: Watched<StaffDayModel>
-  @State private var at = Date()
-
-  init(_ model: StaffDayModel) { _model = StateObject(wrappedValue: Watched(model)) }
-
-  var body: some View {
-    Page(model: model, title: "school-person") {
-      if let said = model.it.said {
-        Section { DayRow(said: said, heading: model.it.name) }
-        Reasons(said: said)
-      }
-      StatedChecks(model: model)
-      Section { Acts(key: "school-correct", isBusy: model.it.isBusy) { await model.it.correct() } }
-      Section(words("school-on-behalf")) {
-        Text(words("school-on-behalf-lead"))
-        DatePicker(words("school-time"), selection: $at)
-        Acts(key: "today-check-in", isBusy: model.it.isBusy) { await model.it.check(.checkIn, at: Dates.secs(at)) }
-        Acts(key: "today-check-out", isBusy: model.it.isBusy) { await model.it.check(.checkOut, at: Dates.secs(at)) }
-      }
-      if model.it.isSaved { Section { Text(words("app-kept")) } }
-    }
   }
 }
 

@@ -47,7 +47,7 @@ struct KioskView: View {
           buttons
           Section(words("kiosk-taps")) {
             if taps.isEmpty { Text(words("daypage-none")) }
-            ForEach(taps, id: \.entry) { tap in
+            ForEach(taps, id: \.self) { tap in
               CheckRow(check: tap)
             }
           }

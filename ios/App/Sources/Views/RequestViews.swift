@@ -120,6 +120,9 @@ struct CorrectionsView: View {
 struct StatedChecks<M: StatedChecksModel>: View {
   @Environment(\.words) private var words
   @ObservedObject var model: Watched<M>
+  /// What the reason is called, and how one may read.
+  let label: String
+  var hint: String?
 
   var body: some View {
     Section(words("correction-missing")) {
@@ -129,7 +132,7 @@ struct StatedChecks<M: StatedChecksModel>: View {
           selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
           displayedComponents: .hourAndMinute
         )
-        .swipeActions { Button(words("app-close"), role: .destructive) { model.it.remove(line) } }
+        .swipeActions { Button(words("app-remove"), role: .destructive) { model.it.remove(line) } }
       }
       HStack {
         Button(words("direction-in")) { model.it.add(.checkIn) }.frame(minHeight: 48)
@@ -141,14 +144,14 @@ struct StatedChecks<M: StatedChecksModel>: View {
     }
     if !model.it.checks.isEmpty {
       Section(words("correction-wrong")) {
-        ForEach(model.it.checks, id: \.entry) { check in
+        ForEach(model.it.checks, id: \.self) { check in
           Button {
             model.it.mark(check)
           } label: {
             HStack {
               CheckRow(check: check)
               Spacer()
-              if model.it.wrong.contains(check) { Image(systemName: "xmark.circle.fill").accessibilityLabel(words("correction-wrong")) }
+              if model.it.isWrong(check) { Image(systemName: "xmark.circle.fill").accessibilityLabel(words("correction-wrong")) }
             }
           }
           .buttonStyle(.plain)
@@ -156,9 +159,7 @@ struct StatedChecks<M: StatedChecksModel>: View {
       }
     }
     Section {
-      Typed(
-        label: "correction-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), hint: "correction-reason-hint",
-        lines: 2)
+      Typed(label: label, text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), hint: hint, lines: 2)
     }
   }
 }
@@ -173,7 +174,7 @@ struct CorrectionFormView: View {
   var body: some View {
     Page(model: model, title: "correction-ask") {
       Section { LabeledContent(words("correction-day"), value: words.day(model.it.date)) }
-      StatedChecks(model: model)
+      StatedChecks(model: model, label: "correction-reason", hint: "correction-reason-hint")
       Section {
         if model.it.evidence == nil {
           PictureButtons(PictureModel(model.it.office)) { model.binding(\.evidence).wrappedValue = $0 }

@@ -151,8 +151,9 @@ struct HeadScreenView: View {
   var body: some View {
     switch screen {
     case .school: SchoolView(SchoolModel(office))
-    case .staffDay(let posting, let name, let date):
-      StaffDayView(StaffDayModel(office, posting: posting, name: name, date: date))
+    case .colleagueDay(let colleague, let date): ColleagueDayView(ColleagueDayModel(office, colleague, date: date))
+    case .correctDay(let colleague, let date): CorrectDayView(CorrectDayModel(office, colleague, date: date))
+    case .onBehalf(let colleague, let date): OnBehalfView(OnBehalfModel(office, colleague, date: date))
     case .queue: QueueView(QueueModel(office))
     case .conflicts: ConflictsView(ConflictsModel(office))
     case .flagged: FlaggedView(FlaggedModel(office))

@@ -88,7 +88,7 @@ struct SessionView: View {
       }
       Section(words("servicepage-instructors")) {
         ForEach(model.it.instructors, id: \.self) { one in
-          Text(model.it.name(one)).swipeActions { Button(words("app-close"), role: .destructive) { model.it.drop(one) } }
+          Text(model.it.name(one)).swipeActions { Button(words("app-remove"), role: .destructive) { model.it.drop(one) } }
         }
         FieldTrouble(trouble: model.it.trouble(at: "instructors"))
         Menu(words("app-choose")) { ForEach(model.it.colleagues, id: \.posting) { one in Button(one.name) { model.it.lead(one.posting) } } }

@@ -15,7 +15,7 @@ struct TodayView: View {
       VStack(alignment: .leading, spacing: 20) {
         header
         ForEach(today.notices, id: \.self) { NoticeRow(notice: $0, way: today.office.way) }
-        if let day = today.day { DayBar(day: day, now: today.today?.nowSecs ?? 0) }
+        if let day = today.day { DayBar(date: today.today?.date ?? "", verdict: day.verdict, now: today.today?.nowSecs) }
         if today.mustChoose { choice } else if today.day != nil { button }
         waiting
         SendingLine(said: today.sending, way: today.office.way)
@@ -156,12 +156,14 @@ struct NoticeRow: View {
 /// The day from 6 to 22: windows, presence, leave.
 struct DayBar: View {
   @Environment(\.words) private var words
-  let day: PostingDay
-  let now: Int64
+  let date: String
+  let verdict: Verdict?
+  /// This moment, on the day that it belongs to.
+  var now: Int64?
 
   var body: some View {
     Canvas { context, size in
-      guard let verdict = day.verdict, let start = Dates.at(Dates.text(Dates.date(now)), 6) else { return }
+      guard let verdict, let start = Dates.at(date, 6) else { return }
       let from = Double(Dates.secs(start))
       let x = { (secs: Int64) in min(max((Double(secs) - from) / (16 * 3600), 0), 1) * size.width }
       func draw(_ span: Span, _ color: Color, inset: Double) {
@@ -171,7 +173,7 @@ struct DayBar: View {
       verdict.windows.forEach { draw($0, Color(.systemGray4), inset: 0) }
       verdict.leave.forEach { draw($0, Palette.status("on_leave"), inset: 2) }
       verdict.presence.forEach { draw($0, Palette.status("present"), inset: 6) }
-      context.fill(Path(CGRect(x: x(now), y: 0, width: 2, height: size.height)), with: .color(.primary))
+      if let now { context.fill(Path(CGRect(x: x(now), y: 0, width: 2, height: size.height)), with: .color(.primary)) }
     }
     .frame(height: 28)
     .accessibilityElement()
@@ -180,7 +182,7 @@ struct DayBar: View {
   }
 
   private var spoken: String {
-    guard let verdict = day.verdict else { return "" }
+    guard let verdict else { return "" }
     let parts = [
       ("today-bar-windows", verdict.windows), ("today-bar-presence", verdict.presence), ("today-bar-leave", verdict.leave),
     ]

@@ -241,7 +241,7 @@ struct PeopleView: View {
       Section {
         ForEach(model.it.people, id: \.self) { one in
           Text([model.it.name(one), one.duty].compactMap { $0 }.joined(separator: " · "))
-            .swipeActions { Button(words("app-close"), role: .destructive) { model.it.remove(one) } }
+            .swipeActions { Button(words("app-remove"), role: .destructive) { model.it.remove(one) } }
         }
       }
       Section {

@@ -46,7 +46,7 @@ import Testing
     await now.load()
     let row = try #require(now.people.first { $0.name == Relay.teacher })
     #expect(row.status != nil)
-    let seen = StaffDayModel(try school.principal.office, posting: row.posting, name: Relay.teacher, date: now.today)
+    let seen = ColleagueDayModel(try school.principal.office, now.colleague(row.posting), date: now.today)
     await seen.load()
     #expect(seen.said?.sentence == row.sentence)
     #expect(now.sum == SchoolModel.Sum(present: 0, onLeave: 0, notYet: 1))

@@ -14,6 +14,9 @@ open class HeadModel: Model {
     changed()
   }
 
+  /// Somebody at the school.
+  public func colleague(_ posting: String) -> Colleague { Colleague(school: school ?? "", posting: posting) }
+
   /// Does something for the school.
   func direct<T: Sendable>(_ call: @escaping @Sendable (Phone, String) throws -> T) async -> T? {
     guard let school else { return nil }
@@ -66,48 +69,5 @@ public final class SchoolModel: HeadModel {
     else { return }
     (self.people, self.sum) = (people, sum)
     changed()
-  }
-}
-
-/// A colleague's day: why it is so, a correction with reason, a check on behalf.
-@MainActor
-public final class StaffDayModel: StatedChecksModel {
-  public let posting: String
-  public let name: String
-  public private(set) var said: DaySaid?
-
-  public init(_ office: Office, posting: String, name: String, date: String) {
-    self.posting = posting
-    self.name = name
-    super.init(office, date: date)
-  }
-
-  public override func load() async {
-    let (posting, date, language) = (posting, date, words.language)
-    guard
-      let (said, checks) = await read({ phone in
-        let schools = try phone.owner().headed.map(\.school)
-        let said = try schools.lazy.flatMap { try phone.schoolDaySaid(school: $0, day: date, language: language) }
-        return (said.first { $0.posting == posting }, try phone.colleagueChecks(postingId: posting, day: date))
-      })
-    else { return }
-    self.said = said
-    self.checks = checks
-    changed()
-  }
-
-  /// Corrects the day: what was stated counts instead of what was marked wrong.
-  public func correct() async {
-    let (posting, date, right, wrong, reason) = (posting, date, lines, wrong.map(\.entry), reason)
-    isSaved = await record { try $0.correct(postingId: posting, day: date, right: right, wrong: wrong, reason: reason) } != nil
-    await load()
-  }
-
-  /// Records a check for somebody who could not check.
-  public func check(_ direction: Direction, at secs: Int64) async {
-    let (posting, reason) = (posting, reason)
-    isSaved =
-      await record { try $0.checkOnBehalf(postingId: posting, direction: direction, atSecs: secs, reason: reason) } != nil
-    await load()
   }
 }

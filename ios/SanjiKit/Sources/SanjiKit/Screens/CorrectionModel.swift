@@ -22,6 +22,11 @@ public struct StatedTime: Identifiable, Equatable, Sendable {
   public let time: Date
 }
 
+extension Direction {
+  /// An hour of a day that suits it.
+  func usual(on day: String) -> Date? { self == .checkIn ? Dates.at(day, 8, 30) : Dates.at(day, 17) }
+}
+
 /// The checks that somebody states in a form, and those that are said to be wrong.
 @MainActor
 open class StatedChecksModel: Model {
@@ -29,8 +34,8 @@ open class StatedChecksModel: Model {
   public private(set) var stated: [StatedTime] = []
   /// The day's checks as they stand.
   public internal(set) var checks: [Check] = []
-  /// Those of them that are wrong.
-  public private(set) var wrong: [Check] = []
+  /// The entries that are wrong: one of them may say several checks.
+  public private(set) var wrong: [Entry] = []
   public var reason = ""
   public internal(set) var isSaved = false
   private var nextId = 0
@@ -42,7 +47,7 @@ open class StatedChecksModel: Model {
 
   /// Adds a line: an hour that suits it, to be changed.
   public func add(_ direction: Direction) {
-    guard let time = Dates.at(date, direction == .checkIn ? 8 : 17, direction == .checkIn ? 30 : 0) else { return }
+    guard let time = direction.usual(on: date) else { return }
     stated.append(StatedTime(id: nextId, direction: direction, time: time))
     nextId += 1
     changed()
@@ -58,9 +63,12 @@ open class StatedChecksModel: Model {
     changed()
   }
 
-  /// Says that a check is wrong, or takes that back.
+  /// Whether a check is said to be wrong.
+  public func isWrong(_ check: Check) -> Bool { wrong.contains(check.entry) }
+
+  /// Says that a check is wrong, with all that its entry says, or takes that back.
   public func mark(_ check: Check) {
-    if wrong.contains(check) { wrong.removeAll { $0 == check } } else { wrong.append(check) }
+    if isWrong(check) { wrong.removeAll { $0 == check.entry } } else { wrong.append(check.entry) }
     changed()
   }
 
@@ -88,7 +96,7 @@ public final class CorrectionFormModel: StatedChecksModel {
 
   /// Saves it.
   public func save() async {
-    let (posting, date, missing, wrong) = (posting, date, lines, wrong.map(\.entry))
+    let (posting, date, missing, wrong) = (posting, date, lines, wrong)
     let (reason, evidence) = (reason, evidence)
     let saved = await record {
       try $0.requestCorrection(postingId: posting, day: date, missing: missing, wrong: wrong, reason: reason, evidence: evidence)
