@@ -109,11 +109,11 @@ struct ConflictsView: View {
       Section { Text(words(model.it.conflicts.isEmpty ? "conflict-none" : "conflict-lead")) }
       ForEach(model.it.conflicts, id: \.self) { versions in
         Section {
-          ForEach(versions, id: \.entry) { said in
+          ForEach(versions, id: \.said.entry) { version in
             VStack(alignment: .leading, spacing: 2) {
-              Text(said.kind).font(.headline)
-              Text(said.says)
-              Text(words.moment(said.judgedSecs)).font(.footnote).monospacedDigit()
+              Text([version.name, version.said.kind].compactMap { $0 }.joined(separator: " · ")).font(.headline)
+              Text(version.said.says)
+              Text(words.moment(version.said.judgedSecs)).font(.footnote).monospacedDigit()
             }
             .accessibilityElement(children: .combine)
           }
@@ -136,13 +136,14 @@ struct FlaggedView: View {
       ForEach(model.it.rows) { row in
         Section {
           VStack(alignment: .leading, spacing: 2) {
-            Text("\(words("shape-flagged")) \(row.said.kind)").font(.headline)
+            Text([words("shape-flagged"), row.name, row.said.kind].compactMap { $0 }.joined(separator: " ")).font(.headline)
             Text(row.said.says)
             Text(words.moment(row.flagged.judgedSecs)).font(.footnote).monospacedDigit()
-            if let reason = row.flagged.reason { Text(words.code("flag", reason)) }
+            Text(words(model.it.why(row)))
+            if let whose = model.it.whose(row) { Text(words(whose)).font(.footnote) }
           }
           .accessibilityElement(children: .combine)
-          if model.it.mayLift {
+          if model.it.mayLift(row) {
             Typed(
               label: "flagged-lift-why", text: model.binding(\.[reasonOf: row.id]), trouble: model.it.trouble(of: row), lines: 2)
             Acts(key: "flagged-lift", isBusy: model.it.isBusy) { await model.it.lift(row) }

@@ -111,7 +111,7 @@ struct ScreenView: View {
     case .sending: SendingView(SendingModel(office))
     case .settings: SettingsView(SettingsModel(office, home: home))
     case .records: RecordsView(RecordsModel(office, home: home))
-    case .pin: PinView(PinModel(office))
+    case .pin(let colleague): PinView(PinModel(office, of: colleague))
     case .kioskGate: KioskGateView(KioskGateModel(office))
     default: WorkScreenView(screen: screen, office: office)
     }

@@ -94,23 +94,34 @@ struct RosterRowView: View {
   init(_ model: RosterRowModel) { _model = StateObject(wrappedValue: Watched(model)) }
 
   var body: some View {
-    Page(model: model, title: model.it.changing == nil ? "people-add" : "app-change") {
-      Section {
-        Typed(label: "people-name", text: model.binding(\.name), trouble: model.it.trouble(at: "name"))
-        Picker(words("people-role"), selection: model.binding(\.role)) {
-          ForEach(RosterModel.roles, id: \.self) { Text(words("role-\($0)")).tag($0) }
+    Page(model: model, title: model.it.changing == nil ? "people-add" : model.it.mayChange ? "app-change" : "people-title") {
+      if model.it.mayChange { form }
+      if let row = model.it.changing {
+        Section {
+          if !model.it.mayChange { LabeledContent(row.name, value: words.code("role", row.role)) }
+          Leads(key: "school-person", screen: .colleagueDay(model.it.colleague(row.posting), date: model.it.today))
+          Leads(key: "people-pin", screen: .pin(model.it.colleague(row.posting)))
         }
-        Toggle(words("people-teaches"), isOn: model.binding(\.teaches))
-        DayPicker(label: "people-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
-        if model.it.changing != nil {
-          Typed(
-            label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional",
-            keyboard: .numbersAndPunctuation)
-        }
-        Saves(model: model) {
-          await model.it.save()
-          return model.it.isDone
-        }
+      }
+    }
+  }
+
+  private var form: some View {
+    Section {
+      Typed(label: "people-name", text: model.binding(\.name), trouble: model.it.trouble(at: "name"))
+      Picker(words("people-role"), selection: model.binding(\.role)) {
+        ForEach(RosterModel.roles, id: \.self) { Text(words("role-\($0)")).tag($0) }
+      }
+      Toggle(words("people-teaches"), isOn: model.binding(\.teaches))
+      DayPicker(label: "people-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
+      if model.it.changing != nil {
+        Typed(
+          label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional",
+          keyboard: .numbersAndPunctuation)
+      }
+      Saves(model: model) {
+        await model.it.save()
+        return model.it.isDone
       }
     }
   }

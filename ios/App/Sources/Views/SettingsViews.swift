@@ -16,6 +16,7 @@ struct SendingView: View {
           if let detail = said.detail { Text(detail) }
         }
         if model.it.standing != .fine { Text(words("standing-\(model.it.standing.code)")) }
+        if let tried = model.it.tried { Text(words(tried.key, ["count": .count(tried.delivered)])) }
         Acts(key: model.it.isBusy ? "sendpage-trying" : "sendpage-now", isBusy: model.it.isBusy) { await model.it.sendNow() }
       }
       if model.it.standing == .unknown || model.it.digits != nil { waiting }
@@ -71,7 +72,7 @@ struct SettingsView: View {
       }
       Section {
         Leads(key: "sendpage-title", screen: .sending)
-        Leads(key: "setpage-pin", screen: .pin)
+        Leads(key: "setpage-pin", screen: .pin(nil))
         Leads(key: "setpage-log-out", screen: .records)
       }
       Section {
@@ -150,6 +151,10 @@ struct PinView: View {
   var body: some View {
     Page(model: model, title: "setpage-pin") {
       Section {
+        if model.it.colleague != nil {
+          Text(model.it.name ?? "").font(.headline)
+          Text(words("people-pin-lead"))
+        }
         Text(words("setpage-pin-lead"))
         if model.it.kiosks.isEmpty { Text(words("kioskout-none")) }
         if model.it.postings.count > 1 {

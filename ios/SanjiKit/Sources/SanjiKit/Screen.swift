@@ -5,7 +5,7 @@ public enum Screen: Hashable, Sendable {
   case week
   case leave, leaveForm(Leave?)
   case corrections, correctionForm(posting: String?, date: String)
-  case sending, settings, records, pin, kioskGate
+  case sending, settings, records, pin(Colleague?), kioskGate
   case service, session(SessionShown?), handover(SessionShown), servicePlan(PlanShown?)
   case visits, visit(String), visitPlan(String?), part(visit: String, part: String), people(String)
   case observation(visit: String, ObservationShown?), countersign(String), showVisit(String), readVisit

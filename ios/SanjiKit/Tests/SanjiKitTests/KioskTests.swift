@@ -178,6 +178,33 @@ import Testing
     }
   }
 
+  @Test("A head sets the PIN of somebody without a phone, who then checks in at the kiosk")
+  func colleaguePin() async throws {
+    let school = try await School.open()
+    let kiosk = Pocket(school.clock)
+    try await kiosk.enrol(school.relay.inviteKiosk())
+    try await school.exchange()
+    let now = SchoolModel(try school.principal.office)
+    await now.load()
+    let teacher = try #require(now.people.first { $0.name == Relay.teacher })
+    let model = PinModel(try school.principal.office, of: now.colleague(teacher.posting))
+    await model.load()
+    #expect(model.name == Relay.teacher && model.postings.isEmpty && model.isReady)
+    (model.pin, model.again) = ("2468", "2469")
+    await model.save()
+    #expect(!model.isSaved)
+    model.again = "2468"
+    await model.save()
+    #expect(model.isSaved && model.pin.isEmpty && model.again.isEmpty, "\(String(describing: model.trouble))")
+    try await school.principal.sync()
+    try await kiosk.sync()
+    let screen = KioskModel(try kiosk.office)
+    try await come(screen)
+    await screen.check(.checkIn)
+    #expect(screen.taps?.map(\.direction) == [.checkIn])
+    #expect(screen.people.first { $0.name == Relay.principal }?.hasPin == false, "nobody else has got it")
+  }
+
   @Test("A PIN is for every kiosk; who has two schools chooses one first")
   func pins() async throws {
     let clock = SchoolClock()

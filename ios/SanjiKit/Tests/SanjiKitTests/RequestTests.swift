@@ -160,11 +160,11 @@ import Testing
     try await school.up()
     let own = FlaggedModel(try school.teacher.office)
     await own.load()
-    #expect(!own.mayLift)
+    #expect(own.rows.map { own.mayLift($0) } == [false] && own.rows.map(\.isOwn) == [true])
     let list = FlaggedModel(try school.principal.office)
     await list.load()
     let row = try #require(list.rows.first)
-    #expect(list.mayLift)
+    #expect(list.mayLift(row) && !row.isOwn && row.name == Relay.teacher && list.why(row) == "flag-no_authority")
     await list.lift(row)
     #expect(list.trouble(of: row)?.key == "problem-reason_needed")
     list[reasonOf: row.id] = "情况属实"
@@ -173,6 +173,45 @@ import Testing
     try await school.down()
     await own.load()
     #expect(own.rows.isEmpty)
+  }
+
+  @Test("Who has come to head the school doesn't let their own record count")
+  func ownFlagged() async throws {
+    let school = try await School.open()
+    _ = try await school.teacher.ask { phone in
+      let own = try phone.owner().postings[0].school
+      return try phone.planService(
+        school: own, plan: ServicePlan(from: "2026-03-02", to: "2026-06-30", projects: ["足球"], text: nil), instead: nil)
+    }
+    try await school.exchange()
+    school.clock.pass(days: 1)
+    try school.relay.makeDeputy(from: "2026-03-03")
+    try await school.down()
+    #expect(try await school.teacher.ask { try $0.owner().isHead })
+    let list = FlaggedModel(try school.teacher.office)
+    await list.load()
+    let own = try #require(list.rows.first)
+    #expect(own.isOwn && !list.mayLift(own) && list.whose(own) == nil)
+  }
+
+  @Test("What is not a head's to let count says whose it is")
+  func notLiftable() async throws {
+    let school = try await School.open()
+    let form = LeaveFormModel(try school.principal.office)
+    await form.load()
+    form.kind = "personal"
+    await form.save()
+    try school.relay.makeDeputy(from: "2026-02-01")
+    // Somebody who decides on their own leave by a phone that doesn't know better.
+    _ = try await school.principal.ask { phone in
+      try phone.decideLeave(leave: try phone.leaves(postingId: nil)[0].entry, approve: true, reason: nil)
+    }
+    try await school.exchange()
+    let list = FlaggedModel(try school.teacher.office)
+    await list.load()
+    let decided = try #require(list.rows.first)
+    #expect(decided.flagged.reason == "own_request" && decided.name == Relay.principal && !list.mayLift(decided))
+    #expect(list.whose(decided) == "lift-own_request")
   }
 
   @Test("A week is published once it is over, from a Monday on")
@@ -188,6 +227,27 @@ import Testing
     await publish.publish()
     #expect(!publish.isDone)
     #expect(publish.trouble?.key == "problem-week_not_over")
+  }
+
+  @Test("A head changes a colleague's row, and not that of who heads the school: the county does that")
+  func rosterRows() async throws {
+    let school = try await School.open()
+    let roster = RosterModel(try school.principal.office)
+    await roster.load()
+    let principal = try #require(roster.rows.first { $0.name == Relay.principal })
+    let teacher = try #require(roster.rows.first { $0.name == Relay.teacher })
+    for (row, mayChange) in [(principal, false), (teacher, true)] {
+      let form = RosterRowModel(try school.principal.office, changing: row)
+      await form.load()
+      #expect(form.mayChange == mayChange)
+      form.name += "(大)"
+      await form.save()
+      #expect(form.isDone == mayChange)
+    }
+    try await school.principal.sync()
+    await roster.load()
+    #expect(Set(roster.rows.map(\.name)) == [Relay.principal, "\(Relay.teacher)(大)"])
+    #expect(try await school.principal.ask { try $0.flagged().isEmpty }, "no role is offered that a head can't give")
   }
 
   @Test("The school's profile is set; nonsense is said at its field")

@@ -101,6 +101,27 @@ import Testing
     try expectWords("standing-revoked")
   }
 
+  @Test("What a try to send came to is said: no network, so many delivered, nothing left, or not taken")
+  func tried() async throws {
+    let school = try await School.open()
+    let sending = SendingModel(try school.teacher.office)
+    #expect(sending.tried == nil)
+    await sending.sendNow()
+    #expect(sending.tried?.key == "wait-nothing")
+    school.teacher.network.isOn = false
+    for _ in 1...2 { _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) } }
+    await sending.sendNow()
+    #expect(sending.tried?.key == "sendpage-no-network" && sending.trouble == nil)
+    school.teacher.network.isOn = true
+    await sending.sendNow()
+    #expect(sending.tried?.key == "sendpage-delivered" && sending.tried?.delivered == 2, "\(String(describing: sending.tried))")
+    #expect(sending.words("sendpage-delivered", ["count": 2]) == "刚送达 2 条")
+    try school.relay.run("device", "revoke", try await school.teacher.ask { try $0.owner().device })
+    _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkOut, place: nil) }
+    await sending.sendNow()
+    #expect(sending.tried?.key == "sendpage-stopped" && sending.unsent?.entries == 1)
+  }
+
   @Test("A file of nothing is not made; a folder without room is said")
   func files() async throws {
     let school = try await School.open()

@@ -89,79 +89,11 @@ public final class QueueModel: Model {
   }
 
   private nonisolated static func rows(_ phone: Phone, _ language: Language) throws -> [Row] {
-    let (headed, today) = (try phone.owner().headed, try phone.today().date)
-    let names = try headed.flatMap { try phone.roster(school: $0.school, day: today) }
+    let (school, names) = (try phone.owner().headed.first?.school, try phone.names())
     return try phone.pending().map { pending in
       Row(
-        pending: pending, name: names.first { $0.posting == pending.posting }?.name,
-        said: try phone.sayEntry(said: pending.entry, school: headed.first?.school, language: language))
+        pending: pending, name: pending.posting.flatMap { names[$0] },
+        said: try phone.sayEntry(said: pending.entry, school: school, language: language))
     }
   }
-}
-
-/// What two people changed at the same time: all versions, in plain words.
-@MainActor
-public final class ConflictsModel: Model {
-  public private(set) var conflicts: [[EntrySaid]] = []
-
-  public override func load() async {
-    let language = words.language
-    guard
-      let conflicts = await read({ phone in
-        try phone.conflicts(school: phone.owner().postings.first?.school, language: language)
-      })
-    else { return }
-    self.conflicts = conflicts
-    changed()
-  }
-}
-
-/// Entries that don't count, and why; a head may let one count.
-@MainActor
-public final class FlaggedModel: Model {
-  /// An entry in words.
-  public struct Row: Identifiable, Equatable, Sendable {
-    public let flagged: Flagged
-    public let said: EntrySaid
-    public var id: Entry { flagged.entry }
-  }
-
-  public private(set) var rows: [Row] = []
-  public private(set) var mayLift = false
-  /// Why one counts after all, by entry.
-  public private(set) var reasons: [Entry: String] = [:]
-  public subscript(reasonOf entry: Entry) -> String {
-    get { reasons[entry] ?? "" }
-    set { reasons[entry] = newValue }
-  }
-  /// The entry that was not lifted.
-  private var unlifted: Entry?
-
-  public override func load() async {
-    let language = words.language
-    guard
-      let (rows, mayLift) = await read({ phone in
-        let owner = try phone.owner()
-        let school = owner.postings.first?.school
-        let rows = try phone.flagged().map {
-          Row(flagged: $0, said: try phone.sayEntry(said: $0.entry, school: school, language: language))
-        }
-        return (rows, owner.isHead)
-      })
-    else { return }
-    (self.rows, self.mayLift) = (rows, mayLift)
-    changed()
-  }
-
-  /// Lets an entry count.
-  public func lift(_ row: Row) async {
-    let (entry, reason) = (row.id, self[reasonOf: row.id])
-    unlifted = entry
-    guard await record({ try $0.liftFlag(flagged: entry, reason: reason) }) != nil else { return }
-    (reasons[entry], unlifted) = (nil, nil)
-    await load()
-  }
-
-  /// Why an entry was not lifted.
-  public func trouble(of row: Row) -> Trouble? { unlifted == row.id ? trouble(at: "reason") : nil }
 }

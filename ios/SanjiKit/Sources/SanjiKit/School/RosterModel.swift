@@ -1,8 +1,8 @@
 /// The school's people.
 @MainActor
 public final class RosterModel: HeadModel {
-  /// The roles that a head gives.
-  public static let roles = ["staff", "deputy", "coordinator_enrolment", "coordinator_fees"]
+  /// The roles that a head gives; the others are the county's to give.
+  public static let roles = ["staff", "coordinator_enrolment", "coordinator_fees"]
 
   public private(set) var rows: [RosterRow] = []
 
@@ -41,8 +41,12 @@ public final class RosterRowModel: HeadModel {
     changed()
   }
 
+  /// Whether it is a head's to change: whom the county names, the county changes.
+  public var mayChange: Bool { changing.map { RosterModel.roles.contains($0.role) } ?? true }
+
   /// Records it.
   public func save() async {
+    guard mayChange else { return }
     let (name, role, teaches, from, to) = (name, role, teaches, from, to.filled)
     guard let changing else {
       _ = await direct { try $0.addNewcomer(school: $1, name: name, role: role, from: from, teaches: teaches) }

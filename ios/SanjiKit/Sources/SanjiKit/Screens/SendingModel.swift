@@ -3,6 +3,20 @@ import Foundation
 /// What waits to be sent, why, and what can be done: try now, or hand it over as a file.
 @MainActor
 public final class SendingModel: Model {
+  /// What a try came to: the key of its words, and how many records were delivered.
+  public struct Tried: Equatable, Sendable {
+    public let key: String
+    public let delivered: UInt64
+
+    init(_ outcome: SyncOutcome, waits: Bool) {
+      delivered = outcome.delivered
+      key =
+        if outcome.offline != nil { "sendpage-no-network" } else if delivered > 0 { "sendpage-delivered" } else if waits {
+          "sendpage-stopped"
+        } else { "wait-nothing" }
+    }
+  }
+
   public private(set) var said: SendingSaid?
   public private(set) var unsent: Unsent?
   public private(set) var standing: Standing = .fine
@@ -10,6 +24,8 @@ public final class SendingModel: Model {
   public private(set) var digits: String?
   /// Files of earlier records that wait for their key.
   public private(set) var locked: UInt32 = 0
+  /// What the last try came to; absent before one, and while one is under way.
+  public private(set) var tried: Tried?
   /// A file that was made to be shared.
   public private(set) var file: URL?
   /// Whether it holds all that waits.
@@ -29,10 +45,14 @@ public final class SendingModel: Model {
     changed()
   }
 
-  /// Tries now. No connection is said by the line of what waits, and is no trouble.
+  /// Tries now, and says what it came to. No connection is no trouble.
   public func sendNow() async {
-    await act { try await $0.sync() }
-    await load()
+    tried = nil
+    if let outcome = await act({ try await $0.sync() }) {
+      await load()
+      tried = Tried(outcome, waits: (unsent?.waiting ?? 0) > 0)
+    }
+    changed()
   }
 
   /// Makes a file of what waits, in a folder for passing things on.

@@ -121,20 +121,36 @@ public final class RecordsModel: Model {
   }
 }
 
-/// Sets the own PIN, for every kiosk that this phone has heard of: a school may have several, and a new one after a broken one.
+/// Sets a PIN for every kiosk that this phone has heard of: a school may have several, and a new one after a broken one. It is the
+/// own one; a head sets that of a colleague who has no phone.
 @MainActor
 public final class PinModel: Model {
   public private(set) var kiosks: [String] = []
   public private(set) var postings: [Posting] = []
   /// The posting for which it is; chosen by who has several.
   public var posting: String?
+  /// Whose it is, if it isn't the own one.
+  public let colleague: Colleague?
+  public private(set) var name: String?
   public var pin = ""
   public var again = ""
   public private(set) var isSaved = false
 
+  public init(_ office: Office, of colleague: Colleague? = nil) {
+    self.colleague = colleague
+    posting = colleague?.posting
+    super.init(office)
+  }
+
   public override func load() async {
-    guard let (kiosks, postings) = await read({ (try $0.kiosks(), try $0.owner().postings) }) else { return }
-    (self.kiosks, self.postings) = (kiosks, postings)
+    let colleague = colleague
+    guard
+      let (kiosks, postings, name) = await read({ phone in
+        let postings = colleague == nil ? try phone.owner().postings : []
+        return (try phone.kiosks(), postings, try colleague.flatMap { try phone.names()[$0.posting] })
+      })
+    else { return }
+    (self.kiosks, self.postings, self.name) = (kiosks, postings, name)
     if postings.count == 1 { posting = postings[0].posting }
     changed()
   }

@@ -59,8 +59,14 @@ final class Relay {
 
   /// The teacher works at a second school too.
   func addSecondSchool() throws {
-    let rows = [Self.school, "赫章县第一中学"].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" }
-    let list = folder.appendingPathComponent("two.csv")
+    try importStaff([Self.school, "赫章县第一中学"].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" })
+  }
+
+  /// The county makes the teacher the principal's deputy, from a day on.
+  func makeDeputy(from day: String) throws { try importStaff(["\(Self.school),\(Self.teacher),副校长,是,\(day),,"]) }
+
+  private func importStaff(_ rows: [String]) throws {
+    let list = folder.appendingPathComponent("staff.csv")
     try (["学校,姓名,岗位,任课,起始日期,结束日期,同一人"] + rows).joined(separator: "\n").write(to: list, atomically: true, encoding: .utf8)
     try run("staff", "import", list.path)
   }
