@@ -12,10 +12,9 @@ struct SchoolView: View {
     Page(model: model, title: "school-title") {
       SchoolPicker(model: model)
       Section {
-        let sum = model.it.sum
-        Text(words("school-sum", ["in": .count(sum.present), "leave": .count(sum.onLeave), "none": .count(sum.notYet)])).font(.headline)
+        Text(words.sum(model.it.sum)).font(.headline)
         Leads(key: "queue-title", screen: .queue)
-        Leads(key: "publishpage-title", screen: .publish)
+        Leads(key: "publishpage-title", screen: .publish(model.it.school))
         Leads(key: "kioskout-title", screen: .kioskOut)
       }
       Section {
@@ -32,6 +31,13 @@ struct SchoolView: View {
         Leads(key: "flexible-grant", screen: .flexible)
       }
     }
+  }
+}
+
+extension WordBook {
+  /// A school now, in one sentence.
+  func sum(_ sum: SchoolModel.Sum) -> String {
+    self("school-sum", ["in": .count(sum.present), "leave": .count(sum.onLeave), "none": .count(sum.notYet)])
   }
 }
 

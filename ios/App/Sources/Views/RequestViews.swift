@@ -69,8 +69,10 @@ struct LeaveFormView: View {
             ForEach(model.it.postings, id: \.posting) { Text($0.schoolName ?? $0.school).tag(Optional($0.posting)) }
           }
         }
-        DatePicker(words("leave-from"), selection: model.binding(\.from))
-        DatePicker(words("leave-to"), selection: model.binding(\.to))
+        Toggle(words("leave-whole-day"), isOn: model.binding(\.isWholeDays))
+        let parts: DatePickerComponents = model.it.isWholeDays ? .date : [.date, .hourAndMinute]
+        DatePicker(words("leave-from"), selection: model.binding(\.from), displayedComponents: parts)
+        DatePicker(words("leave-to"), selection: model.binding(\.to), displayedComponents: parts)
         FieldTrouble(trouble: model.it.trouble(at: "from", "to"))
         Typed(label: "leave-reason", text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), lines: 2)
       }

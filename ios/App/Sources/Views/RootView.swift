@@ -37,7 +37,7 @@ struct RootView: View {
     case .opening: Color(.systemBackground)
     case .shut(let trouble): ShutView(home: home.it, trouble: trouble)
     case .enrol: if let office = home.it.office { EnrolView(EnrolModel(office), home: home.it) }
-    case .today: if let office = home.it.office { TodayView(TodayModel(office)) }
+    case .today: if let office = home.it.office { TodayView(TodayModel(office), WaitsModel(office)) }
     case .kiosk: if let office = home.it.office { KioskView(KioskModel(office)) }
     }
   }
@@ -100,7 +100,7 @@ struct ScreenView: View {
     switch screen {
     case .enrol: EnrolView(EnrolModel(office), home: home)
     case .welcome: WelcomeView(WelcomeModel(office))
-    case .today: TodayView(TodayModel(office))
+    case .today: TodayView(TodayModel(office), WaitsModel(office))
     case .kiosk: KioskView(KioskModel(office))
     case .day(let posting, let date): DayView(DayModel(office, posting: posting, date: date))
     case .week: WeekView(WeekModel(office))
@@ -150,7 +150,7 @@ struct HeadScreenView: View {
 
   var body: some View {
     switch screen {
-    case .school: SchoolView(SchoolModel(office))
+    case .school(let school): SchoolView(SchoolModel(office, school: school))
     case .colleagueDay(let colleague, let date): ColleagueDayView(ColleagueDayModel(office, colleague, date: date))
     case .correctDay(let colleague, let date): CorrectDayView(CorrectDayModel(office, colleague, date: date))
     case .onBehalf(let colleague, let date): OnBehalfView(OnBehalfModel(office, colleague, date: date))
@@ -159,7 +159,7 @@ struct HeadScreenView: View {
     case .flagged: FlaggedView(FlaggedModel(office))
     case .asking: AskingView(AskingModel(office))
     case .beside: BesideView(BesideModel(office))
-    case .publish: PublishView(PublishModel(office))
+    case .publish(let school): PublishView(PublishModel(office, school: school))
     case .kioskOut: KioskOutView(KioskOutModel(office))
     case .roster: RosterView(RosterModel(office))
     case .rosterRow(let row): RosterRowView(RosterRowModel(office, changing: row))

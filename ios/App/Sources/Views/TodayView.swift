@@ -5,8 +5,12 @@ import SwiftUI
 struct TodayView: View {
   @Environment(\.words) private var words
   @StateObject private var model: Watched<TodayModel>
+  @StateObject private var waits: Watched<WaitsModel>
 
-  init(_ model: TodayModel) { _model = StateObject(wrappedValue: Watched(model)) }
+  init(_ model: TodayModel, _ waits: WaitsModel) {
+    _model = StateObject(wrappedValue: Watched(model))
+    _waits = StateObject(wrappedValue: Watched(waits))
+  }
 
   private var today: TodayModel { model.it }
 
@@ -24,6 +28,7 @@ struct TodayView: View {
     }
     .toolbar { TodayMenu(isHead: today.isHead, way: today.office.way) }
     .framed(by: today, title: "app-today")
+    .task { await waits.it.follow() }
   }
 
   private var header: some View {
@@ -77,12 +82,25 @@ struct TodayView: View {
   }
 
   @ViewBuilder private var waiting: some View {
-    let waits = today.waiting
-    if waits.queue > 0 { Leads(key: "today-queue", args: ["count": .count(waits.queue)], screen: .queue) }
-    if waits.flagged > 0 { Leads(key: "today-flagged", args: ["count": .count(waits.flagged)], screen: .flagged) }
-    if waits.conflicts > 0 { Leads(key: "today-conflicts", args: ["count": .count(waits.conflicts)], screen: .conflicts) }
-    if waits.corrections > 0 { Leads(key: "today-my-corrections", args: ["count": .count(waits.corrections)], screen: .corrections) }
-    if today.isHead { Leads(key: "today-school-now", screen: .school) }
+    let (own, head) = (today.waiting, waits.it)
+    ForEach(head.schools, id: \.self) { school in
+      NavigationLink(value: Screen.school(school.school)) {
+        VStack(alignment: .leading, spacing: 2) {
+          Text(words.sum(school.sum)).monospacedDigit()
+          Text(head.schools.count > 1 ? school.name ?? school.school : words("today-school-now")).font(.footnote)
+        }
+        .frame(minHeight: 44)
+      }
+    }
+    if head.queue > 0 { Leads(key: "today-queue", args: ["count": .count(head.queue)], screen: .queue) }
+    if head.conflicts > 0 { Leads(key: "today-conflicts", args: ["count": .count(head.conflicts)], screen: .conflicts) }
+    if own.flagged > 0 { Leads(key: "today-flagged", args: ["count": .count(own.flagged)], screen: .flagged) }
+    if head.asking > 0 { Leads(key: "today-asking", screen: .asking) }
+    ForEach(head.schools.filter(\.mayPublish), id: \.self) { school in
+      Leads(key: "today-publish", screen: .publish(school.school))
+      if head.schools.count > 1 { Text(school.name ?? school.school).font(.footnote) }
+    }
+    if own.corrections > 0 { Leads(key: "today-my-corrections", args: ["count": .count(own.corrections)], screen: .corrections) }
   }
 }
 
@@ -103,7 +121,7 @@ struct TodayMenu: ToolbarContent {
         if isHead {
           Button(words("today-people")) { way.open(.roster) }
           Button(words("askpage-title")) { way.open(.asking) }
-          Button(words("publishpage-title")) { way.open(.publish) }
+          Button(words("publishpage-title")) { way.open(.publish(nil)) }
         }
         Button(words("today-settings")) { way.open(.settings) }
       } label: {

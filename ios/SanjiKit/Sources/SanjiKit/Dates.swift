@@ -48,6 +48,9 @@ public enum Dates {
     start(of: day)?.addingTimeInterval(TimeInterval(hour * 3600 + minute * 60))
   }
 
+  /// Whether a day begins at an instant.
+  public static func isMidnight(_ date: Date) -> Bool { start(of: text(date)) == date }
+
   /// `16:30`.
   public static func clock(_ date: Date) -> String {
     let parts = calendar.dateComponents([.hour, .minute], from: date)

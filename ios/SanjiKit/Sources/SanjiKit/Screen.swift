@@ -9,9 +9,9 @@ public enum Screen: Hashable, Sendable {
   case service, session(SessionShown?), handover(SessionShown), servicePlan(PlanShown?)
   case visits, visit(String), visitPlan(String?), part(visit: String, part: String), people(String)
   case observation(visit: String, ObservationShown?), countersign(String), showVisit(String), readVisit
-  case school, colleagueDay(Colleague, date: String), correctDay(Colleague, date: String), onBehalf(Colleague, date: String)
+  case school(String?), colleagueDay(Colleague, date: String), correctDay(Colleague, date: String), onBehalf(Colleague, date: String)
   case queue, conflicts, flagged
-  case asking, beside, publish, kioskOut, roster, rosterRow(RosterRow?), profile, flexible
+  case asking, beside, publish(String?), kioskOut, roster, rosterRow(RosterRow?), profile, flexible
 }
 
 /// Where the person is. Back always goes back.

@@ -7,6 +7,11 @@ open class HeadModel: Model {
   public private(set) var today = ""
   public internal(set) var isDone = false
 
+  public init(_ office: Office, school: String? = nil) {
+    self.school = school
+    super.init(office)
+  }
+
   open override func load() async {
     guard let (owner, today) = await read({ (try $0.owner(), try $0.today().date) }) else { return }
     (schools, self.today) = (owner.headed, today)
@@ -31,7 +36,7 @@ open class HeadModel: Model {
 @MainActor
 public final class SchoolModel: HeadModel {
   /// How many are where.
-  public struct Sum: Equatable, Sendable {
+  public struct Sum: Hashable, Sendable {
     public var present = 0
     public var onLeave = 0
     public var notYet = 0

@@ -44,7 +44,11 @@ public final class LeaveFormModel: Model {
   public private(set) var postings: [Posting] = []
   public var posting: String?
   public var kind = ""
-  public var from = Date()
+  /// Whole days, as most leave is; else from an hour to an hour.
+  public var isWholeDays = true
+  /// The beginning; of whole days only its day counts. The last day comes along where it would lie before the first.
+  public var from = Date() { didSet { followFrom() } }
+  /// The end; of whole days its day is the last.
   public var to = Date()
   public var reason = ""
   /// A picture of a certificate, already scaled.
@@ -56,6 +60,8 @@ public final class LeaveFormModel: Model {
     super.init(office)
     guard let changing, let first = changing.pieces.first, let last = changing.pieces.last else { return }
     (kind, from, to) = (first.kind, Dates.date(first.fromSecs), Dates.date(last.toSecs))
+    isWholeDays = Dates.isMidnight(from) && Dates.isMidnight(to)
+    if isWholeDays { (from, to) = (hour(8, of: from), hour(18, of: to.addingTimeInterval(-1))) }
   }
 
   /// A new application begins with the next working day's office hours; a kind is never chosen for the person.
@@ -77,8 +83,9 @@ public final class LeaveFormModel: Model {
 
   /// Saves it.
   public func save() async {
+    let (begins, ends) = isWholeDays ? (hour(0, of: from), hour(24, of: to)) : (from, to)
     let request = LeaveRequest(
-      kind: kind, fromSecs: Dates.secs(from), toSecs: Dates.secs(to), reason: reason.filled, certificate: certificate)
+      kind: kind, fromSecs: Dates.secs(begins), toSecs: Dates.secs(ends), reason: reason.filled, certificate: certificate)
     let (changing, posting) = (changing, posting)
     let saved = await record { phone in
       if let changing { return try phone.changeLeave(leave: changing.entry, request: request) }
@@ -87,4 +94,10 @@ public final class LeaveFormModel: Model {
     isSaved = saved != nil
     changed()
   }
+
+  private func followFrom() {
+    if Dates.text(from) > Dates.text(to) { to = Dates.at(Dates.text(from), clock: Dates.clock(to)) ?? to }
+  }
+
+  private func hour(_ hour: Int, of day: Date) -> Date { Dates.at(Dates.text(day), hour) ?? day }
 }

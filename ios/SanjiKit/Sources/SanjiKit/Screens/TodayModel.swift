@@ -23,9 +23,7 @@ public final class TodayModel: Model {
 
   /// What stands open for the person.
   public struct Waiting: Equatable, Sendable {
-    public var queue = 0
     public var flagged = 0
-    public var conflicts = 0
     public var corrections = 0
   }
 
@@ -173,8 +171,7 @@ public final class TodayModel: Model {
       let owner = try phone.owner()
       isHead = owner.isHead
       waiting = Waiting(
-        queue: try phone.pending().count, flagged: try phone.flagged().count,
-        conflicts: try phone.conflicts(school: shown?.school, language: language).count,
+        flagged: try phone.flagged().count,
         corrections: try shown.map { try phone.corrections(postingId: $0.posting).filter { $0.decision == "pending" }.count } ?? 0)
     }
   }
