@@ -56,9 +56,13 @@ public final class Home {
     isLookedAt = true
     await endRefresh()
     do {
+      let folder = folder
       let desk = try await Desk.open(folder, system: system)
-      office = Office(
-        desk: desk, words: words, way: way, sender: sender, system: system, whereabouts: Whereabouts(system, memory: self))
+      let office = Office(
+        desk: desk, folder: folder, words: words, way: way, sender: sender, system: system,
+        whereabouts: Whereabouts(system, memory: self))
+      await office.drafts.comeBack()
+      self.office = office
       try await settle()
       await lookedAt()
     } catch {

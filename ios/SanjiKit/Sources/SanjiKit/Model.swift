@@ -28,6 +28,7 @@ open class Model {
     }
     defer { minutes.cancel() }
     await load()
+    if let form = self as? any Form { office.drafts.opened(form) }
     for await _ in stirs where !office.isAway { await load() }
   }
 

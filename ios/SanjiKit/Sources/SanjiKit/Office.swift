@@ -15,10 +15,12 @@ public final class Office {
   /// The app isn't looked at, and the files are let go of: nothing is read.
   public private(set) var isAway = false
   private let sender: Sender
+  let drafts: Drafts
   private var underWay: Task<Void, Never>?
 
-  init(desk: Desk, words: WordBook, way: Way, sender: Sender, system: System, whereabouts: Whereabouts) {
+  init(desk: Desk, folder: URL, words: WordBook, way: Way, sender: Sender, system: System, whereabouts: Whereabouts) {
     self.desk = desk
+    drafts = Drafts(folder, desk: desk, way: way)
     self.words = words
     self.way = way
     self.sender = sender
@@ -45,12 +47,14 @@ public final class Office {
     isAway = true
     whereabouts.isAway = true
     await underWay?.value
+    await drafts.keep()
     await desk.pause()
   }
 
   /// Somebody looks again: what is shown is read again.
   func comeBack() async throws {
     try await desk.resume()
+    await drafts.comeBack()
     isAway = false
     whereabouts.isAway = false
     desk.stir()

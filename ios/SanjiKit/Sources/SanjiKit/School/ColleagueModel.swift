@@ -82,6 +82,7 @@ public final class CorrectDayModel: StatedChecksModel {
 @MainActor
 public final class OnBehalfModel: Model {
   public let colleague: Colleague
+  public let date: String
   public private(set) var direction = Direction.checkIn
   /// When it was: at an hour that suits it, to be changed.
   public var at: Date
@@ -90,6 +91,7 @@ public final class OnBehalfModel: Model {
 
   public init(_ office: Office, _ colleague: Colleague, date: String) {
     self.colleague = colleague
+    self.date = date
     at = Direction.checkIn.usual(on: date) ?? Date()
     super.init(office)
   }

@@ -31,11 +31,11 @@ extension Direction {
 @MainActor
 open class StatedChecksModel: Model {
   public let date: String
-  public private(set) var stated: [StatedTime] = []
+  public internal(set) var stated: [StatedTime] = []
   /// The day's checks as they stand.
   public internal(set) var checks: [Check] = []
   /// The entries that are wrong: one of them may say several checks.
-  public private(set) var wrong: [Entry] = []
+  public internal(set) var wrong: [Entry] = []
   public var reason = ""
   public internal(set) var isSaved = false
   private var nextId = 0
