@@ -25,6 +25,9 @@ struct SendingView: View {
         Section {
           Text(words("sendpage-file-lead"))
           Acts(key: "sendpage-file", isBusy: model.it.isBusy) { await model.it.makeFile(in: .temporaryDirectory) }
+          if let filed = model.it.filed {
+            Text(words(filed.isComplete ? "sendpage-file-whole" : "sendpage-file-part", ["count": .count(filed.entries), "pictures": .count(filed.pictures)]))
+          }
         }
       }
       Section { Leads(key: "sendpage-not-accepted", screen: .flagged) }
@@ -156,7 +159,7 @@ struct PinView: View {
           Text(words("people-pin-lead"))
         }
         Text(words("setpage-pin-lead"))
-        if model.it.kiosks.isEmpty { Text(words("kioskout-none")) }
+        if !model.it.hasKiosk { Text(words("kioskout-none")) }
         if model.it.postings.count > 1 {
           Picker(words("enrol-school"), selection: model.binding(\.posting)) {
             Text(words("app-choose")).tag(String?.none)

@@ -44,7 +44,7 @@ public final class ColleagueDayModel: OneDayModel {
     let isOwn: Bool
 
     init(_ phone: Phone, _ colleague: Colleague, _ date: String, _ language: Language) throws {
-      today = try phone.today().date
+      today = try phone.now().date
       said = try phone.schoolDaySaid(school: colleague.school, day: date, language: language).first { $0.posting == colleague.posting }
       verdict = try phone.schoolDay(school: colleague.school, day: date).first { $0.posting == colleague.posting }?.verdict
       checks = try phone.colleagueChecks(postingId: colleague.posting, day: date)

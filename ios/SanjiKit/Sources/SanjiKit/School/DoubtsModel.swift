@@ -1,7 +1,7 @@
 extension Phone {
   /// The people of this person's schools: names by person and by posting.
   func names() throws -> [String: String] {
-    let (schools, today) = (Set(try owner().postings.map(\.school)), try today().date)
+    let (schools, today) = (Set(try owner().postings.map(\.school)), try now().date)
     let rows = try schools.flatMap { try roster(school: $0, day: today) }
     return Dictionary(rows.flatMap { [($0.person, $0.name), ($0.posting, $0.name)] }) { first, _ in first }
   }

@@ -28,8 +28,8 @@ public final class SendingModel: Model {
   public private(set) var tried: Tried?
   /// A file that was made to be shared.
   public private(set) var file: URL?
-  /// Whether it holds all that waits.
-  public private(set) var fileIsComplete = true
+  /// What it holds, and whether that is all that waits.
+  public private(set) var filed: (entries: UInt64, pictures: UInt64, isComplete: Bool)?
 
   public override func load() async {
     let language = words.language
@@ -64,7 +64,7 @@ public final class SendingModel: Model {
       trouble = .storageFull
       return changed()
     }
-    (self.file, fileIsComplete) = (file, made.complete)
+    (self.file, filed) = (file, (made.entries, made.blobs, made.complete))
     changed()
   }
 

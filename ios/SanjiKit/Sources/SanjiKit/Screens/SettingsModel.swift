@@ -121,11 +121,12 @@ public final class RecordsModel: Model {
   }
 }
 
-/// Sets a PIN for every kiosk that this phone has heard of: a school may have several, and a new one after a broken one. It is the
-/// own one; a head sets that of a colleague who has no phone.
+/// Sets a PIN at every kiosk of the school: there may be several, and a new one after a broken one. It is the own one; a head sets that
+/// of a colleague who has no phone.
 @MainActor
 public final class PinModel: Model {
-  public private(set) var kiosks: [String] = []
+  /// The schools in question have a kiosk.
+  public private(set) var hasKiosk = false
   public private(set) var postings: [Posting] = []
   /// The posting for which it is; chosen by who has several.
   public var posting: String?
@@ -145,18 +146,19 @@ public final class PinModel: Model {
   public override func load() async {
     let colleague = colleague
     guard
-      let (kiosks, postings, name) = await read({ phone in
+      let (hasKiosk, postings, name) = await read({ phone in
         let postings = colleague == nil ? try phone.owner().postings : []
-        return (try phone.kiosks(), postings, try colleague.flatMap { try phone.names()[$0.posting] })
+        let schools = colleague.map { [$0.school] } ?? postings.map(\.school)
+        return (try schools.contains { try !phone.kiosks(school: $0).isEmpty }, postings, try colleague.flatMap { try phone.names()[$0.posting] })
       })
     else { return }
-    (self.kiosks, self.postings, self.name) = (kiosks, postings, name)
+    (self.hasKiosk, self.postings, self.name) = (hasKiosk, postings, name)
     if postings.count == 1 { posting = postings[0].posting }
     changed()
   }
 
   /// It can be set: somebody with several schools chooses one first.
-  public var isReady: Bool { posting != nil && !kiosks.isEmpty && !isBusy }
+  public var isReady: Bool { posting != nil && hasKiosk && !isBusy }
 
   /// Both were typed alike.
   public var isRepeated: Bool { pin == again }
@@ -164,8 +166,8 @@ public final class PinModel: Model {
   /// Saves it.
   public func save() async {
     guard isRepeated, isReady else { return }
-    let (posting, kiosks, pin) = (posting, kiosks, pin)
-    let set = await record { phone in try kiosks.map { try phone.setPin(postingId: posting, kiosk: $0, pin: pin) } }
+    let (posting, pin) = (posting, pin)
+    let set = await record { try $0.setPin(postingId: posting, pin: pin) }
     isSaved = set != nil
     if isSaved { (self.pin, again) = ("", "") }
     changed()

@@ -86,6 +86,6 @@ internal fun WorkShown(app: AppModel, here: Surroundings, screen: WorkScreen) {
         is WorkScreen.Colleague -> ColleagueScreen(app.model(screen) { PeopleModel(here, it, screen.school) }, screen.school, screen.posting, back, go)
         is WorkScreen.NewColleague -> NewColleagueScreen(app.model(screen) { NewColleagueModel(here, it, screen.school) }, back)
         is WorkScreen.Pass -> PassScreen(app.model(screen) { PassModel(here, it, screen.school, screen.posting) }, screen.posting == null, back)
-        is WorkScreen.Pin -> PinScreen(app.model(screen) { PinModel(here, it, screen.posting) }, back)
+        is WorkScreen.Pin -> PinScreen(app.model(screen) { PinModel(here, it, screen.school, screen.posting) }, back)
     }
 }

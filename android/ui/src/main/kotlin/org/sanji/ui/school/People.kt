@@ -42,7 +42,7 @@ data class PeopleState(val today: String, val people: List<RosterRow>? = null, v
 class PeopleModel(here: Surroundings, scope: CoroutineScope, school: String) : ScreenModel<PeopleState>(PeopleState(here.date), here, scope) {
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
-            val people = here.book.ask { roster(school, today().date) }
+            val people = here.book.ask { roster(school, now().date) }
             change { it.copy(people = people) }
         }
     }
@@ -78,7 +78,7 @@ fun ColleagueScreen(model: PeopleModel, school: String, posting: String, back: (
         Fact(words("people-from"), words.day(row.from))
         LineRow(words("school-person")) { go(WorkScreen.ColleagueDay(school, posting, state.today)) }
         LineRow(words("people-enable")) { go(WorkScreen.Pass(school, posting)) }
-        LineRow(words("people-pin")) { go(WorkScreen.Pin(posting)) }
+        LineRow(words("people-pin")) { go(WorkScreen.Pin(school, posting)) }
     }
 }
 
@@ -140,7 +140,7 @@ class PassModel(here: Surroundings, scope: CoroutineScope, private val school: S
 
     init {
         if (posting != null) attempt(::tell) {
-            row = here.book.ask { roster(school, today().date) }.find { it.posting == posting }
+            row = here.book.ask { roster(school, now().date) }.find { it.posting == posting }
             change { it.copy(name = row?.name) }
         }
     }

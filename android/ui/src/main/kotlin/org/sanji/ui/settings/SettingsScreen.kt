@@ -36,7 +36,7 @@ fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> 
                 ChoiceRow(words("setpage-size-${size.name.lowercase()}"), settings.textSize == size) { set(settings.copy(textSize = size)) }
             }
         }
-        if (state.kiosks.isNotEmpty()) Pin(state, model)
+        if (state.hasKiosk) Pin(state, model)
         Section(words("setpage-diagnostics")) {
             Fact(words("setpage-storage"), words("setpage-storage-size", "size" to megabytes(state.storageBytes)))
             if (state.relays.isNotEmpty()) Fact(words("setpage-relay"), state.relays.joinToString("\n"))
