@@ -366,6 +366,15 @@ impl From<core::PostingDay> for PostingDay {
     }
 }
 
+/// An instant, and its date.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Now {
+    /// The date in Asia/Shanghai.
+    pub date: String,
+    /// The instant.
+    pub secs: i64,
+}
+
 /// What the first screen shows.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct Today {

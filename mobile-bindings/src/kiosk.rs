@@ -44,13 +44,14 @@ impl Phone {
         Ok(taps.into_iter().map(Into::into).collect())
     }
 
-    /// The kiosks that this phone has heard of.
-    pub fn kiosks(&self) -> Result<Vec<String>> {
-        Ok(self.core().kiosks()?.iter().map(ToString::to_string).collect())
+    /// The kiosks of a school, as far as this phone has heard of them.
+    pub fn kiosks(&self, school: String) -> Result<Vec<String>> {
+        Ok(self.core().kiosks(id("school", &school)?)?.iter().map(ToString::to_string).collect())
     }
 
-    /// Sets the PIN of the own posting for a kiosk; a principal names the posting of somebody who has no phone.
-    pub fn set_pin(&self, posting_id: Option<String>, kiosk: String, pin: String) -> Result<Entry> {
-        Ok(self.core().pin_set(posting(posting_id)?, id("kiosk", &kiosk)?, &pin)?.into())
+    /// Sets the PIN of the own posting at every kiosk of its school; a principal names the posting of somebody who has no
+    /// phone. Where it fails, it is to be set again.
+    pub fn set_pin(&self, posting_id: Option<String>, pin: String) -> Result<Vec<Entry>> {
+        Ok(self.core().set_pin(posting(posting_id)?, &pin)?.into_iter().map(Into::into).collect())
     }
 }

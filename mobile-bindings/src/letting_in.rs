@@ -13,8 +13,10 @@ use crate::phone::Phone;
 pub struct BundleFile {
     /// What the file holds: sealed, only the county opens it.
     pub bytes: Vec<u8>,
-    /// How many records are in it.
+    /// How many records that wait are in it.
     pub entries: u64,
+    /// How many pictures and attachments that wait are in it.
+    pub blobs: u64,
     /// Whether nothing that waits was left out.
     pub complete: bool,
 }
@@ -67,7 +69,7 @@ impl Phone {
     /// What waits here, as a file for any channel.
     pub fn bundle(&self) -> Result<BundleFile> {
         let file = self.core().bundle()?;
-        Ok(BundleFile { bytes: file.bytes, entries: file.entries, complete: file.complete })
+        Ok(BundleFile { bytes: file.bytes, entries: file.entries, blobs: file.blobs, complete: file.complete })
     }
 
     /// The six digits to show to the principal, as long as this phone waits to be let in again.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sanji_core::phone as core;
 
 use crate::cancel::Cancellation;
-use crate::day::{Direction, Entry, Fix, Place, PostingDay, Today};
+use crate::day::{Direction, Entry, Fix, Now, Place, PostingDay, Today};
 use crate::error::PhoneError;
 use crate::given::{Result, date, posting};
 use crate::sending::{SyncOutcome, Unsent};
@@ -149,6 +149,12 @@ impl Phone {
     /// One of the person's weeks, Monday to Sunday.
     pub fn week(&self, posting_id: Option<String>, monday: String) -> Result<Vec<PostingDay>> {
         Ok(self.0.week(posting(posting_id)?, date("monday", &monday)?)?.into_iter().map(Into::into).collect())
+    }
+
+    /// The instant by which a record made now would be judged, whatever the phone's wall clock says.
+    pub fn now(&self) -> Result<Now> {
+        let now = self.0.now()?;
+        Ok(Now { date: now.date().to_string(), secs: now.0 })
     }
 
     /// What the first screen shows, from the phone's own state.

@@ -13,8 +13,10 @@ use crate::sync::phone::{PhoneStore, build_bundle};
 pub struct BundleFile {
     /// What the file holds: sealed, only the county opens it.
     pub bytes: Vec<u8>,
-    /// How many records are in it.
+    /// How many records that wait are in it.
     pub entries: u64,
+    /// How many pictures and attachments that wait are in it.
+    pub blobs: u64,
     /// Whether nothing that waits was left out, because it was too much for one file.
     pub complete: bool,
 }
@@ -34,10 +36,11 @@ impl Home {
         let bundled = self.store.write(|rows| build_bundle(rows, &forge, &clocks, &limits))?;
         // As for a push over the network: the number must be outside the file before the body leaves.
         self.keys.set_counter(bundled.outgoing.n).map_err(PhoneError::Failed)?;
+        let blobs = (bundled.outgoing.push.blobs.len() + bundled.blobs.len()) as u64;
         let bundle = Bundle { body: Bytes(bundled.outgoing.body()), blobs: bundled.blobs };
         let sealed = seal_for(&card.seal_key(), &bundle.to_bytes())?;
         let bytes = bundle::file(card.county, &sealed);
-        Ok(BundleFile { bytes, entries: bundled.entries, complete: bundled.complete })
+        Ok(BundleFile { bytes, entries: bundled.entries, blobs, complete: bundled.complete })
     }
 }
 

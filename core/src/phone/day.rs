@@ -219,7 +219,7 @@ impl Home {
             }
         }
         let around = self.around(school, date)?;
-        let devices = self.device_facts(person, now)?;
+        let devices = self.device_facts(person, school, now)?;
         let duties: Vec<&Duty> = duties.iter().map(|(_, duty)| duty.as_ref()).collect();
         let others: Vec<&Duty> = others.iter().map(|(_, duty)| duty.as_ref()).collect();
         let input = CellInput {

@@ -15,6 +15,7 @@ use crate::ids::{ActorId, PostingId, SchoolId};
 use crate::sync::enrol::Card;
 use crate::sync::phone::state::Holder;
 use crate::sync::phone::{Draft, Limits, Receipt, Recorded, answer};
+use crate::time::UtcSecs;
 use jiff::civil::Date;
 
 /// One phone. Clones are the same phone.
@@ -166,6 +167,14 @@ impl Phone {
     /// When it belongs to none yet.
     pub fn card(&self) -> Result<Card> {
         self.with(|home| Ok(home.member()?.card.clone()))
+    }
+
+    /// The instant by which a record made now would be judged: the phone's best knowledge of the relay's clock.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn now(&self) -> Result<UtcSecs> {
+        self.with(Home::now)
     }
 
     /// What the first screen shows, from the phone's own state.

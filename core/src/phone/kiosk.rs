@@ -8,7 +8,7 @@ use super::day::{CheckLine, EntryAt};
 use super::error::{PhoneError, Problem, Result};
 use super::handle::Phone;
 use super::home::Home;
-use crate::ids::{ActorId, DocId, PostingId};
+use crate::ids::{ActorId, DocId, PostingId, SchoolId};
 use crate::labels;
 use crate::records::field::Bytes;
 use crate::records::{Direction, KioskCheck, KioskVoid, PinSet};
@@ -168,32 +168,45 @@ impl Phone {
         })
     }
 
-    /// Sets the PIN of the own posting for a kiosk; a principal names the posting of somebody who has no phone.
+    /// Sets the PIN of the own posting at every kiosk of its school; a principal names the posting of somebody who has no
+    /// phone.
     ///
     /// # Errors
-    /// When the PIN isn't 4 to 8 digits, the posting isn't of a school of this phone, or the entry can't be saved.
-    pub fn pin_set(&self, posting: Option<PostingId>, kiosk: ActorId, pin: &str) -> Result<Recorded> {
+    /// When the PIN isn't 4 to 8 digits, the posting isn't of a school of this phone, the school has no kiosk, or an entry
+    /// can't be saved: then the PIN may work at some of them, and is to be set again.
+    pub fn set_pin(&self, posting: Option<PostingId>, pin: &str) -> Result<Vec<Recorded>> {
         pin_shape(pin)?;
-        self.record(|home| {
+        let (date, posting, school) = self.with(|home| {
             let date = home.now()?.date();
-            let posting = home.posting_here(date, posting)?;
-            let mut salt = [0; 16];
-            home.rng.fill_bytes(&mut salt);
-            let verifier = Bytes([&salt[..], &tag(kiosk, posting, pin, &salt)?].concat());
-            let doc = DocId::duty(posting, date);
-            let before = Home::versions(home.duty(doc)?.pins.get(&kiosk));
-            Ok(Draft::new(doc, PinSet { kiosk, verifier }).re(before))
-        })
+            let (posting, school) = home.posting_here(date, posting)?;
+            Ok((date, posting, school))
+        })?;
+        let kiosks = self.kiosks(school)?;
+        if kiosks.is_empty() {
+            return Err(PhoneError::invalid("posting", Problem::NoKiosk));
+        }
+        let set = |kiosk| {
+            self.record(|home| {
+                let mut salt = [0; 16];
+                home.rng.fill_bytes(&mut salt);
+                let verifier = Bytes([&salt[..], &tag(kiosk, posting, pin, &salt)?].concat());
+                let doc = DocId::duty(posting, date);
+                let before = Home::versions(home.duty(doc)?.pins.get(&kiosk));
+                Ok(Draft::new(doc, PinSet { kiosk, verifier }).re(before))
+            })
+        };
+        kiosks.into_iter().map(set).collect()
     }
 
-    /// The kiosks that this phone has heard of.
+    /// The kiosks of a school, as far as this phone has heard of them.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn kiosks(&self) -> Result<Vec<ActorId>> {
+    pub fn kiosks(&self, school: SchoolId) -> Result<Vec<ActorId>> {
         self.with(|home| {
-            let kiosk = |d: &crate::sync::message::DeviceNote| d.via == crate::sync::message::Via::Kiosk;
-            Ok(home.devices()?.iter().filter(|d| kiosk(d) && d.retired.is_none()).map(|d| d.actor).collect())
+            let devices = home.devices()?;
+            let here = devices.iter().filter(|d| d.school == Some(school) && d.retired.is_none());
+            Ok(here.map(|d| d.actor).collect())
         })
     }
 }

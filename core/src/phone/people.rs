@@ -8,7 +8,7 @@ use super::shelf::{LastAnswer, neighbours};
 use crate::ids::{DocId, DocKind, Label, PersonId, PostingId, SchoolId};
 use crate::records::{Role, RosterSet};
 use crate::review::DeviceFact;
-use crate::sync::message::{DeviceNote, Via};
+use crate::sync::message::DeviceNote;
 use crate::sync::phone::state::{Answered, Session, fact};
 use crate::time::{UtcMs, UtcSecs};
 
@@ -139,16 +139,17 @@ impl Home {
         found.ok_or_else(|| PhoneError::invalid("posting", Problem::NoPosting))
     }
 
-    /// The own posting, or that of a colleague whom this phone knows.
-    pub fn posting_here(&mut self, date: Date, named: Option<PostingId>) -> Result<PostingId> {
+    /// The own posting, or that of a colleague whom this phone knows, and its school.
+    pub fn posting_here(&mut self, date: Date, named: Option<PostingId>) -> Result<(PostingId, SchoolId)> {
         if let Some(other) = named {
             for own in self.postings(date)? {
                 if self.colleagues(own.school, date)?.iter().any(|colleague| colleague.posting == other) {
-                    return Ok(other);
+                    return Ok((other, own.school));
                 }
             }
         }
-        Ok(self.posting(date, named)?.posting)
+        let own = self.posting(date, named)?;
+        Ok((own.posting, own.school))
     }
 
     /// The roster of a school on a date.
@@ -165,10 +166,11 @@ impl Home {
         Ok(found)
     }
 
-    /// The devices for which a cell of a person waits: theirs and the kiosks. This phone itself has nothing to wait for.
-    pub fn device_facts(&mut self, person: PersonId, now: UtcSecs) -> Result<Vec<DeviceFact>> {
+    /// The devices for which a cell of a person at a school waits: theirs and the school's kiosks. This phone itself has
+    /// nothing to wait for.
+    pub fn device_facts(&mut self, person: PersonId, school: SchoolId, now: UtcSecs) -> Result<Vec<DeviceFact>> {
         let own = self.member()?.machine.forge().actor();
-        let counts = |note: &&DeviceNote| note.person == Some(person) || note.via == Via::Kiosk;
+        let counts = |note: &&DeviceNote| note.person == Some(person) || note.school == Some(school);
         let fact = |note: &DeviceNote| DeviceFact {
             actor: note.actor,
             via: note.via,

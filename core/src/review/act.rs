@@ -41,6 +41,8 @@ words! {
         PinPause = "pin_pause",
         /// The person has no PIN at this kiosk.
         NoPin = "no_pin",
+        /// The school has no kiosk.
+        NoKiosk = "no_kiosk",
         /// The person isn't listed at this kiosk.
         NotListed = "not_listed",
         /// The certificate was made for another phone.

@@ -213,11 +213,13 @@ fn note(rng: &mut ChaCha8Rng) -> EntryNote {
 }
 
 fn device(rng: &mut ChaCha8Rng) -> DeviceNote {
+    let via = via(rng);
     DeviceNote {
         number: log(rng),
         actor: ActorId(bytes(rng)),
         person: maybe(rng, |rng| PersonId(bytes(rng))),
-        via: via(rng),
+        via,
+        school: maybe(rng, |rng| SchoolId(bytes(rng))).filter(|_| via == Via::Kiosk),
         since: UtcMs(signed(rng)),
         mark: maybe(rng, signed),
         retired: maybe(rng, |rng| (UtcMs(signed(rng)), reason(rng))),

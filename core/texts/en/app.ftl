@@ -201,8 +201,8 @@ sendpage-delivered = { $count } delivered just now
 sendpage-no-network = No network now. Everything is on this phone and goes by itself when there is one
 sendpage-file = Make a file of what waits
 sendpage-file-lead = The file is sealed; only the county can open it. Hand it to your principal or administrator any way you like. The records stay on this phone until they are delivered.
-sendpage-file-part = The file holds { $count }; please make another for the rest
-sendpage-file-whole = The file holds all { $count }
+sendpage-file-part = The file holds records { $count }, pictures { $pictures }; please make another for the rest
+sendpage-file-whole = The file holds everything that waits: records { $count }, pictures { $pictures }
 sendpage-stopped = Not taken at the moment
 sendpage-revoked = This phone is out of use. { $count } that were not delivered are still here: please hand them to your principal as a file
 sendpage-outdated = Please update the app to go on sending; records are kept
@@ -433,6 +433,21 @@ kioskout-do = Take it out for this day
 kioskout-done = Noted
 kioskout-none = No kiosk
 kioskout-which = Kiosk { $n }
+
+# Rows of the roster and a school's settings, on the pages too
+flexible-to = Last day
+flexible-ground = Special difficulty (why)
+flexible-grant = Grant flexible hours
+flexible-hint = Each working day still has at least 5 hours of office time.
+settings-school = School settings
+settings-from = From which day on
+settings-boarding = Follows the boarding row for after-school service
+settings-yes = yes
+settings-no = no
+settings-dismissal = Normal dismissal
+settings-rules = Filed rules (version or date)
+roster-not-yours = This row is changed by the county's administrator.
+settings-kept = What you leave empty stays as it is.
 
 # The kiosk
 kiosk-title = Kiosk

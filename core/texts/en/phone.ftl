@@ -26,6 +26,7 @@ problem-no_instructor = say who led it
 problem-pin_shape = a PIN has 4 to 8 digits
 problem-pin_wrong = the PIN is wrong: please try again
 problem-pin_pause = too many wrong PINs: please wait a minute
+problem-no_kiosk = your school has no kiosk
 problem-no_pin = no PIN is set yet: set one on your phone, or ask the principal
 problem-not_listed = this person isn't listed at this kiosk: let it connect once
 problem-other_phone = this code was made for another phone

@@ -195,8 +195,8 @@ sendpage-delivered = 刚送达 { $count } 条
 sendpage-no-network = 现在没有网络。记录在本机,有网络时自动发送
 sendpage-file = 把待发送的记录做成文件
 sendpage-file-lead = 文件已加密,只有县里能打开。可以用任何方式交给校长或管理员。送达以前,记录仍留在这部手机上。
-sendpage-file-part = 文件里有 { $count } 条;其余请再做一个
-sendpage-file-whole = 文件里有全部 { $count } 条
+sendpage-file-part = 文件里有记录 { $count } 条、图片 { $pictures } 张;其余请再做一个
+sendpage-file-whole = 文件里有全部待发送的内容:记录 { $count } 条,图片 { $pictures } 张
 sendpage-stopped = 暂时没有接收
 sendpage-revoked = 这部手机已停用。未送达的 { $count } 条仍在本机:请做成文件交给校长
 sendpage-outdated = 请更新应用后再发送,记录会保留
@@ -421,6 +421,21 @@ kioskout-do = 停用这一天
 kioskout-done = 已记下
 kioskout-none = 没有签到机
 kioskout-which = 签到机 { $n }
+
+# 名单与学校设置(网页上也用)
+flexible-to = 最后一天
+flexible-ground = 特殊困难(原因)
+flexible-grant = 批准弹性上下班
+flexible-hint = 每个工作日的集中办公时间仍不少于5小时。
+settings-school = 学校设置
+settings-from = 从哪一天起
+settings-boarding = 按寄宿制执行课后服务时间
+settings-yes = 是
+settings-no = 否
+settings-dismissal = 正常放学时间
+settings-rules = 已备案的细则(版本或日期)
+roster-not-yours = 这一行由县里的管理员更改。
+settings-kept = 没有填写的项目保持不变。
 
 # 签到机
 kiosk-title = 签到机

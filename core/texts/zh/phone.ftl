@@ -26,6 +26,7 @@ problem-no_instructor = 请填写由谁负责
 problem-pin_shape = 密码为 4 至 8 位数字
 problem-pin_wrong = 密码不对,请再试一次
 problem-pin_pause = 密码错误次数较多,请等一分钟再试
+problem-no_kiosk = 这所学校没有签到机
 problem-no_pin = 还没有设置密码:请在自己的手机上设置,或请校长帮忙
 problem-not_listed = 这台签到机上没有这位老师,请联网更新名单
 problem-other_phone = 这个二维码是给另一部手机的

@@ -204,12 +204,11 @@ impl Play {
     /// The principal sets the PINs of those who have no phone, and the kiosk learns them.
     async fn set_pins(&mut self) -> Result<(), DemoError> {
         let principal = Which::First(self.world.principal(self.world.kiosk));
-        let kiosk = self.phones[&Which::Kiosk].phone.actor()?;
-        let kiosk = kiosk.ok_or_else(|| DemoError::Script("the kiosk isn't enrolled".into()))?;
         let postings: Vec<PostingId> = self.world.people.iter().filter(|p| !p.phone).map(|p| p.posting).collect();
         for posting in postings {
-            let made = self.phones[&principal].phone.pin_set(Some(posting), kiosk, PIN)?;
-            self.count_made(&made);
+            for made in self.phones[&principal].phone.set_pin(Some(posting), PIN)? {
+                self.count_made(&made);
+            }
         }
         self.phones[&principal].phone.sync_now().await?;
         self.phones[&Which::Kiosk].phone.sync_now().await?;

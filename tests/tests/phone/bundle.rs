@@ -37,7 +37,7 @@ fn what_a_phone_hands_over_arrives_and_leaves_its_list_only_by_its_own_acknowled
     teacher.phone.write_part(visit.doc, Part::Record, "听课一节").unwrap();
     let (picture, hash) = teacher.phone.add_picture(visit.doc, &[5; 60_000], None).unwrap();
     let file = teacher.phone.bundle().unwrap();
-    assert_eq!((file.entries, file.complete), (4, true));
+    assert_eq!((file.entries, file.blobs, file.complete), (4, 1, true));
 
     let taken = county.import(&file.bytes).unwrap();
     assert_eq!((taken.entries, taken.new, taken.blobs.len()), (4, 4, 1));

@@ -2,9 +2,11 @@
 
 use sanji_core::documents::visit::Visit;
 use sanji_core::evidence::TimeLabel;
-use sanji_core::ids::DocId;
+use sanji_core::ids::{DocId, PersonId, PostingId, SchoolId};
 use sanji_core::phone::*;
-use sanji_core::records::{Area, Check, Direction, Part, Place, SchoolSet, SettingSet, VisitKind, VisitPlan, Where};
+use sanji_core::records::{
+    Area, Check, Direction, Part, Place, Role, RosterSet, SchoolSet, SettingSet, VisitKind, VisitPlan, Where,
+};
 
 use crate::support::*;
 
@@ -62,8 +64,7 @@ fn a_kiosk_shows_somebody_their_own_last_taps_for_their_pin() {
     kiosk.sync(&county);
     for (person, pin) in [(&teacher, "2468"), (&colleague, "1357")] {
         person.sync(&county);
-        let kiosks = person.phone.kiosks().unwrap();
-        person.phone.pin_set(None, kiosks[0], pin).unwrap();
+        person.phone.set_pin(None, pin).unwrap();
         person.sync(&county);
     }
     kiosk.sync(&county);
@@ -81,12 +82,86 @@ fn a_kiosk_shows_somebody_their_own_last_taps_for_their_pin() {
 }
 
 #[test]
+fn who_has_two_schools_sets_a_pin_at_the_kiosks_of_one_and_a_day_waits_for_those_of_its_school_only() {
+    let county = County::start();
+    let (second, there) = (SchoolId(*b"school-2"), PostingId(*b"o-there1"));
+    county.write(DocId::county(county.card().county, day(1)), SchoolSet { school: second, ..school() });
+    let row = RosterSet {
+        person: TEACHER,
+        posting: there,
+        name: "李老师".into(),
+        role: Role::Staff,
+        from: day(1),
+        to: None,
+        teaches: Some(true),
+    };
+    county.write(DocId::school(second, day(1)), row);
+    let teacher = county.phone(TEACHER);
+    teacher.sync(&county);
+    let none = teacher.phone.set_pin(Some(there), "2468").unwrap_err();
+    assert_eq!(none, PhoneError::Invalid { field: "posting", why: Problem::NoKiosk });
+    let kiosks = [county.kiosk(), county.kiosk_of(second), county.kiosk_of(second)];
+    kiosks.iter().for_each(|kiosk| drop(kiosk.sync(&county)));
+    teacher.sync(&county);
+    let actors = kiosks.each_ref().map(|kiosk| kiosk.phone.actor().unwrap().unwrap());
+    let mut of_second = teacher.phone.kiosks(second).unwrap();
+    of_second.sort();
+    let mut both = [actors[1], actors[2]];
+    both.sort();
+    assert_eq!((teacher.phone.kiosks(SCHOOL).unwrap(), of_second), (vec![actors[0]], both.to_vec()));
+    let several = teacher.phone.set_pin(None, "2468").unwrap_err();
+    assert_eq!(several, PhoneError::Invalid { field: "posting", why: Problem::SeveralPostings });
+    assert_eq!(teacher.phone.set_pin(Some(there), "2468").unwrap().len(), 2);
+    teacher.sync(&county);
+    let knows = |kiosk: &Person| {
+        kiosk.sync(&county);
+        kiosk.phone.kiosk_people().unwrap().iter().any(|one| one.has_pin)
+    };
+    assert_eq!(kiosks.each_ref().map(knows), [false, true, true]);
+
+    county.set(at(3, 20, 0));
+    kiosks[1..].iter().for_each(|kiosk| drop(kiosk.sync(&county)));
+    teacher.sync(&county);
+    let waits = |posting: PostingId| {
+        let cell = teacher.phone.day(Some(posting), day(2)).unwrap().cell.unwrap();
+        cell.waits.iter().map(|wait| wait.actor).collect::<Vec<_>>()
+    };
+    assert_eq!((waits(posting(TEACHER)), waits(there)), (vec![actors[0]], vec![]));
+}
+
+#[test]
+fn a_kiosk_lists_somebody_from_their_first_day_to_their_last() {
+    let county = County::start();
+    let post = |person: PersonId, from, to| {
+        let (posting, name) = (posting(person), person.to_string());
+        let row = RosterSet { person, posting, name, role: Role::Staff, from, to, teaches: Some(true) };
+        county.write(DocId::school(SCHOOL, day(1)), row);
+    };
+    let newcomer = PersonId(*b"p-newcom");
+    post(newcomer, day(4), None);
+    post(COLLEAGUE, day(1), Some(day(5)));
+    let kiosk = county.kiosk();
+    let listed = |on: i8| {
+        county.set(at(on, 8, 0));
+        kiosk.sync(&county);
+        let people = kiosk.phone.kiosk_people().unwrap();
+        [newcomer, COLLEAGUE].map(|person| people.iter().any(|one| one.posting == posting(person)))
+    };
+    let days = [2, 3, 4, 5, 6, 9].map(listed);
+    assert_eq!(days, [[false, true], [false, true], [true, true], [true, true], [true, false], [true, false]]);
+    county.set(at(9, 9, 0));
+    let quiet = kiosk.sync(&county).bytes.1;
+    county.set(at(12, 9, 0));
+    assert!(kiosk.sync(&county).bytes.1 < quiet + 16, "what didn't change isn't sent again");
+}
+
+#[test]
 fn closing_a_kiosk_doesnt_end_the_pause_after_wrong_pins() {
     let county = County::start();
     let (teacher, mut kiosk) = (county.phone(TEACHER), county.kiosk());
     kiosk.sync(&county);
     teacher.sync(&county);
-    teacher.phone.pin_set(None, kiosk.phone.actor().unwrap().unwrap(), "2468").unwrap();
+    teacher.phone.set_pin(None, "2468").unwrap();
     teacher.sync(&county);
     kiosk.sync(&county);
     let person = posting(TEACHER);

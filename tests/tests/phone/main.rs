@@ -142,12 +142,12 @@ fn a_kiosk_takes_checks_with_the_right_pin_only() {
     let (teacher, kiosk) = (county.phone(TEACHER), county.kiosk());
     kiosk.sync(&county);
     teacher.sync(&county);
-    let kiosks = teacher.phone.kiosks().unwrap();
+    let kiosks = teacher.phone.kiosks(SCHOOL).unwrap();
     assert_eq!(kiosks, [kiosk.phone.actor().unwrap().unwrap()]);
-    assert!(matches!(teacher.phone.pin_set(None, kiosks[0], "12"), Err(PhoneError::Invalid { field: "pin", .. })));
+    assert!(matches!(teacher.phone.set_pin(None, "12"), Err(PhoneError::Invalid { field: "pin", .. })));
     let person = posting(TEACHER);
     assert!(kiosk.phone.kiosk_check(person, "2468", Direction::In).is_err(), "no PIN is set");
-    teacher.phone.pin_set(None, kiosks[0], "2468").unwrap();
+    teacher.phone.set_pin(None, "2468").unwrap();
     teacher.sync(&county);
     kiosk.sync(&county);
     assert!(kiosk.phone.kiosk_people().unwrap().iter().any(|p| p.posting == person && p.has_pin));

@@ -250,7 +250,12 @@ impl County {
 
     /// The school's kiosk.
     pub fn kiosk(&self) -> Person {
-        let invitation = self.invite(None, Some(SCHOOL));
+        self.kiosk_of(SCHOOL)
+    }
+
+    /// A school's kiosk.
+    pub fn kiosk_of(&self, school: SchoolId) -> Person {
+        let invitation = self.invite(None, Some(school));
         let new = Person::new(self);
         self.block_on(new.phone.enrol(&invitation.to_qr())).unwrap();
         new

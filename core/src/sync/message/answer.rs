@@ -2,7 +2,7 @@
 
 use super::{Cursor, LogNo, RetireReason, Run, SignedHead, SignedRow, SmallBlob, Via};
 use crate::crypto::BlobHash;
-use crate::ids::{ActorId, DocId, PersonId, PostingId};
+use crate::ids::{ActorId, DocId, PersonId, PostingId, SchoolId};
 use crate::time::{UtcMs, UtcSecs};
 
 /// How the relay answers about a chain in the push.
@@ -171,6 +171,8 @@ pub struct DeviceNote {
     pub person: Option<PersonId>,
     /// How it writes.
     pub via: Via,
+    /// A kiosk's school.
+    pub school: Option<SchoolId>,
     /// Since when it counts.
     pub since: UtcMs,
     /// Complete through, relay clock, whole seconds (rounded down); absent before the first push with nothing unsent.
@@ -232,7 +234,7 @@ pub struct AnswerBody {
     pub blobs: Vec<SmallBlob>,
     /// Blobs of the push that the relay still lacks.
     pub blobs_wanted: Vec<BlobHash>,
-    /// For a kiosk: who may check in.
+    /// For a kiosk: all who may check in; empty if nothing changed.
     pub kiosk: Vec<KioskRow>,
     /// Where the phone stands after this body.
     pub cursor: Cursor,

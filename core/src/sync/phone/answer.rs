@@ -336,6 +336,12 @@ fn take_people(rows: &mut dyn Rows, answer: &Answer) -> Result<bool, StoreError>
             save(rows, Table::Device, &key, &DeviceRow { mark: Some(*mark), ..row })?;
         }
     }
+    if !body.kiosk.is_empty() {
+        // It is the whole list: who isn't in it may not check in here any more.
+        for (key, _) in scan_prefix(rows, Table::Kiosk, &[])? {
+            rows.delete(Table::Kiosk, &key)?;
+        }
+    }
     for row in &body.kiosk {
         let person = KioskPerson { name: row.name.clone(), verifier: Bytes(row.verifier.clone()) };
         save(rows, Table::Kiosk, &row.posting.0, &person)?;

@@ -360,6 +360,8 @@ record! {
         7 why: Option<RetireReason>,
         /// Revoked since.
         8 revoked: Option<UtcMs>,
+        /// A kiosk's school.
+        9 school: Option<SchoolId>,
     }
 }
 
@@ -375,6 +377,7 @@ impl DeviceRow {
             retired: note.retired.map(|(as_of, _)| as_of),
             why: note.retired.map(|(_, why)| why),
             revoked: note.revoked,
+            school: note.school,
         }
     }
 
@@ -385,6 +388,7 @@ impl DeviceRow {
             actor: self.actor,
             person: self.person,
             via: self.via,
+            school: self.school,
             since: self.since,
             mark: self.mark,
             retired: self.retired.zip(self.why),

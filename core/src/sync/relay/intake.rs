@@ -112,7 +112,8 @@ impl Relay {
             // Before this sync counts as an answer: a grant remembers what it continues.
             self.open_grants(book, now, person)?;
         }
-        device.last_seen = Some(device.last_seen.map_or(now, |seen| seen.max(now)));
+        let seen = device.last_seen;
+        device.last_seen = Some(seen.map_or(now, |seen| seen.max(now)));
         book.put_device(&device)?;
 
         touched.extend(taken.entries);
@@ -126,6 +127,8 @@ impl Relay {
             body.rewound = Some(self.states(book, now, &device)?);
         }
         self.pull(book, now, &device, &push, rewound, &taken.own, &mut body)?;
+        let notes = if rewound { 0 } else { push.cursor.notes };
+        self.kiosk_rows(book, &device, seen, now.secs().date(), notes, &mut body)?;
         Ok(body)
     }
 

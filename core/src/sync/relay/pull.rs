@@ -19,6 +19,7 @@ use crate::sync::message::{
 };
 use crate::sync::wire;
 use crate::time::UtcMs;
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// The most entries of one page, whatever the phone asked for.
@@ -90,9 +91,6 @@ impl Relay {
         }
         self.notes(book, &readable, &start, &reached, &head, body)?;
         self.kept_rows(book, &readable, &start, &reached, body)?;
-        if device.via == Via::Kiosk {
-            self.kiosk_rows(book, device, today, start.notes, body)?;
-        }
         if let Some(have) = push.have
             && !body.more
             && !rewound
@@ -450,22 +448,28 @@ impl Relay {
         Ok(())
     }
 
-    fn kiosk_rows(
+    /// Who may check in at a kiosk today: everybody, if anything of them changed after `notes`, or somebody's posting began
+    /// or ended since the kiosk was last `seen`. One day more is looked back, since that answer may have been lost.
+    pub(super) fn kiosk_rows(
         &self,
         book: &mut Book<'_>,
         device: &DeviceRow,
+        seen: Option<UtcMs>,
         today: Date,
         notes: u64,
         body: &mut AnswerBody,
     ) -> Result<(), RelayError> {
-        let Some(school) = device.school else { return Ok(()) };
+        let Some(school) = device.school.filter(|_| device.via == Via::Kiosk) else { return Ok(()) };
         let postings = book.postings_of(&school.0)?;
-        if !postings.iter().any(|(_, row)| row.revision > notes) {
+        let listed = |row: &PostingRow, day: Date| row.from <= day && row.to.is_none_or(|to| day <= to);
+        let before = seen.map_or(today, |seen| seen.secs().date().saturating_sub(1.day()));
+        let moved = |row: &PostingRow| listed(row, before) != listed(row, today);
+        if !postings.iter().any(|(_, row)| row.revision > notes || moved(row)) {
             return Ok(());
         }
         let actor = device.actor();
         for (posting, row) in postings {
-            if row.from <= today && row.to.is_none_or(|to| today <= to) {
+            if listed(&row, today) {
                 let pin = row.pins.0.chunks_exact(64).find(|pin| pin[..16] == actor.0);
                 let verifier = pin.map_or(Vec::new(), |pin| pin[16..].to_vec());
                 body.kiosk.push(KioskRow { posting, name: row.name, verifier });
@@ -555,6 +559,7 @@ fn device_note(device: &DeviceRow, mark: Option<i64>) -> DeviceNote {
         actor: device.actor(),
         person: device.person,
         via: device.via,
+        school: device.school.filter(|_| device.via == Via::Kiosk),
         since: device.since,
         mark,
         retired: device.retired.zip(device.retired_why),

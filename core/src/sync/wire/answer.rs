@@ -15,7 +15,7 @@ use super::runs::{Cursors, NO_ACTOR, NO_NOTE, Runs, blobs, no_doc, no_run};
 use super::values::Clock;
 use super::{Limits, WireError, frame, refusal};
 use crate::crypto::{BlobHash, BodyHash, EnvelopeHash, LogHash, Signature, sha256};
-use crate::ids::{ActorId, CountyId, PostingId};
+use crate::ids::{ActorId, CountyId, PostingId, SchoolId};
 use crate::sync::message::{
     Answer, AnswerBody, ChainIntro, ChainState, DeviceNote, DownRun, Head, KioskRow, LogNo, NoteChange, Problem,
     RetireReason, RunProblem, SignedHead, Stored, Via,
@@ -181,13 +181,15 @@ fn devices(
 ) -> Result<(), Fault> {
     let (mut number, mut since, mut mark, mut retired, mut revoked) =
         (Column::new(), Column::new(), Column::new(), Column::new(), Column::new());
-    let (mut has_mark, mut has_retired, mut has_revoked) = (Prob::new(), Prob::new(), Prob::new());
-    let mut why = Number::new();
+    let (mut has_school, mut has_mark, mut has_retired, mut has_revoked) =
+        (Prob::new(), Prob::new(), Prob::new(), Prob::new());
+    let (mut school, mut why) = (Number::new(), Number::new());
     let empty = || DeviceNote {
         number: LogNo(0),
         actor: NO_ACTOR,
         person: None,
         via: Via::Phone,
+        school: None,
         since: UtcMs(0),
         mark: None,
         retired: None,
@@ -198,6 +200,11 @@ fn devices(
         number.uint(c, &mut device.number.0)?;
         names.actor(c, values, &mut device.actor)?;
         names.writer(c, values, &mut device.person, &mut device.via)?;
+        if device.via == Via::Kiosk {
+            option(c, &mut has_school, &mut device.school, SchoolId([0; 8]), |c, id| {
+                values.id(c, &mut school, &mut id.0)
+            })?;
+        }
         since.int(c, &mut device.since.0)?;
         option(c, &mut has_mark, &mut device.mark, 0, |c, at| mark.int(c, at))?;
         option(c, &mut has_retired, &mut device.retired, (UtcMs(0), RetireReason::Replaced), |c, (at, reason)| {

@@ -24,6 +24,9 @@ struct SendingView: View {
         Section {
           Text(words("sendpage-file-lead"))
           Acts(key: "sendpage-file", isBusy: model.it.isBusy) { await model.it.makeFile(in: .temporaryDirectory) }
+          if let filed = model.it.filed {
+            Text(words(filed.isComplete ? "sendpage-file-whole" : "sendpage-file-part", ["count": .count(filed.entries), "pictures": .count(filed.pictures)]))
+          }
         }
       }
       Section { Leads(key: "sendpage-not-accepted", screen: .flagged) }
@@ -151,7 +154,7 @@ struct PinView: View {
     Page(model: model, title: "setpage-pin") {
       Section {
         Text(words("setpage-pin-lead"))
-        if model.it.kiosks.isEmpty { Text(words("kioskout-none")) }
+        if !model.it.hasKiosk { Text(words("kioskout-none")) }
         if model.it.postings.count > 1 {
           Picker(words("enrol-school"), selection: model.binding(\.posting)) {
             Text(words("app-choose")).tag(String?.none)

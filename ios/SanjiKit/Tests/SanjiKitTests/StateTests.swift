@@ -91,7 +91,7 @@ import Testing
     let sending = SendingModel(try school.teacher.office)
     await sending.makeFile(in: newFolder("out"))
     let file = try #require(sending.file)
-    #expect(file.lastPathComponent == "三集-2026-03-02.sanji" && sending.fileIsComplete)
+    #expect(file.lastPathComponent == "三集-2026-03-02.sanji" && sending.filed! == (1, 0, true))
     let said = try school.relay.run("bundle", "import", file.path)
     #expect(said.contains(#""new""#), "\(said)")
     sending.dropFile()

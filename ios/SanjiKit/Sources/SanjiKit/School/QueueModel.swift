@@ -89,7 +89,7 @@ public final class QueueModel: Model {
   }
 
   private nonisolated static func rows(_ phone: Phone, _ language: Language) throws -> [Row] {
-    let (headed, today) = (try phone.owner().headed, try phone.today().date)
+    let (headed, today) = (try phone.owner().headed, try phone.now().date)
     let names = try headed.flatMap { try phone.roster(school: $0.school, day: today) }
     return try phone.pending().map { pending in
       Row(

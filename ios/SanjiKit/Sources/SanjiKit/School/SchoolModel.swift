@@ -8,7 +8,7 @@ open class HeadModel: Model {
   public internal(set) var isDone = false
 
   open override func load() async {
-    guard let (owner, today) = await read({ (try $0.owner(), try $0.today().date) }) else { return }
+    guard let (owner, today) = await read({ (try $0.owner(), try $0.now().date) }) else { return }
     (schools, self.today) = (owner.headed, today)
     if school == nil { school = schools.first?.school }
     changed()

@@ -10,7 +10,7 @@ public final class ServiceModel: Model {
   public override func load() async {
     guard
       let (today, school, service, contents, isHead) = await read({ phone in
-        let (owner, today) = (try phone.owner(), try phone.today().date)
+        let (owner, today) = (try phone.owner(), try phone.now().date)
         let school = owner.postings.first?.school
         return (
           today, school, try school.map { try phone.service(school: $0, day: today) },
@@ -67,7 +67,7 @@ public final class SessionModel: Model {
   public override func load() async {
     guard
       let found = await read({ phone in
-        let (owner, today) = (try phone.owner(), try phone.today().date)
+        let (owner, today) = (try phone.owner(), try phone.now().date)
         guard let posting = owner.postings.first else { return Optional<Found>.none }
         return Found(
           posting: posting, today: today, contents: try phone.serviceContents(school: posting.school),

@@ -49,7 +49,7 @@ public final class KioskOutModel: HeadModel {
 
   public override func load() async {
     await super.load()
-    guard let kiosks = await read({ try $0.kiosks() }) else { return }
+    guard let school, let kiosks = await read({ try $0.kiosks(school: school) }) else { return }
     self.kiosks = kiosks
     if kiosk == nil { kiosk = kiosks.first }
     if date.isEmpty { date = today }

@@ -51,7 +51,7 @@ public final class WeekModel: Model {
     let (posting, language, shown) = (posting, words.language, monday)
     guard
       let (monday, days, minutes) = await read({ phone in
-        let monday = try shown ?? Dates.monday(of: phone.today().date)
+        let monday = try shown ?? Dates.monday(of: phone.now().date)
         let minutes = try phone.week(postingId: posting, monday: monday).compactMap(\.verdict?.officeMinutes).reduce(0, +)
         return (
           monday, try (0..<7).map { try phone.daySaid(postingId: posting, day: Dates.day(monday, plus: $0), language: language) }, minutes

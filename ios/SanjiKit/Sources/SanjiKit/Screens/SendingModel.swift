@@ -12,8 +12,8 @@ public final class SendingModel: Model {
   public private(set) var locked: UInt32 = 0
   /// A file that was made to be shared.
   public private(set) var file: URL?
-  /// Whether it holds all that waits.
-  public private(set) var fileIsComplete = true
+  /// What it holds, and whether that is all that waits.
+  public private(set) var filed: (entries: UInt64, pictures: UInt64, isComplete: Bool)?
 
   public override func load() async {
     let language = words.language
@@ -44,7 +44,7 @@ public final class SendingModel: Model {
       trouble = .storageFull
       return changed()
     }
-    (self.file, fileIsComplete) = (file, made.complete)
+    (self.file, filed) = (file, (made.entries, made.blobs, made.complete))
     changed()
   }
 

@@ -121,10 +121,11 @@ public final class RecordsModel: Model {
   }
 }
 
-/// Sets the own PIN, for every kiosk that this phone has heard of: a school may have several, and a new one after a broken one.
+/// Sets the own PIN at every kiosk of the school: there may be several, and a new one after a broken one.
 @MainActor
 public final class PinModel: Model {
-  public private(set) var kiosks: [String] = []
+  /// The own schools have a kiosk.
+  public private(set) var hasKiosk = false
   public private(set) var postings: [Posting] = []
   /// The posting for which it is; chosen by who has several.
   public var posting: String?
@@ -133,14 +134,18 @@ public final class PinModel: Model {
   public private(set) var isSaved = false
 
   public override func load() async {
-    guard let (kiosks, postings) = await read({ (try $0.kiosks(), try $0.owner().postings) }) else { return }
-    (self.kiosks, self.postings) = (kiosks, postings)
+    let read = await read { phone in
+      let postings = try phone.owner().postings
+      return (try postings.contains { try !phone.kiosks(school: $0.school).isEmpty }, postings)
+    }
+    guard let (hasKiosk, postings) = read else { return }
+    (self.hasKiosk, self.postings) = (hasKiosk, postings)
     if postings.count == 1 { posting = postings[0].posting }
     changed()
   }
 
   /// It can be set: somebody with several schools chooses one first.
-  public var isReady: Bool { posting != nil && !kiosks.isEmpty && !isBusy }
+  public var isReady: Bool { posting != nil && hasKiosk && !isBusy }
 
   /// Both were typed alike.
   public var isRepeated: Bool { pin == again }
@@ -148,8 +153,8 @@ public final class PinModel: Model {
   /// Saves it.
   public func save() async {
     guard isRepeated, isReady else { return }
-    let (posting, kiosks, pin) = (posting, kiosks, pin)
-    let set = await record { phone in try kiosks.map { try phone.setPin(postingId: posting, kiosk: $0, pin: pin) } }
+    let (posting, pin) = (posting, pin)
+    let set = await record { try $0.setPin(postingId: posting, pin: pin) }
     isSaved = set != nil
     if isSaved { (self.pin, again) = ("", "") }
     changed()

@@ -19,7 +19,7 @@ open class OneVisitModel: Model {
     let document = document
     guard
       let (visit, colleagues, visitors) = await read({ phone in
-        let today = try phone.today().date
+        let today = try phone.now().date
         let (visit, schools) = (try phone.visit(document: document), try phone.owner().postings.map(\.school))
         let visitors = try (visit.plan?.visitors ?? []).compactMap { person in
           try schools.compactMap { try phone.nameOf(school: $0, person: person, day: today) }.first

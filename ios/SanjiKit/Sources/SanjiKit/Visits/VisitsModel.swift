@@ -7,7 +7,7 @@ public final class VisitsModel: Model {
   public override func load() async {
     guard
       let (visits, isHead) = await read({ phone in
-        (try phone.visits(day: phone.today().date), try phone.owner().isHead)
+        (try phone.visits(day: phone.now().date), try phone.owner().isHead)
       })
     else { return }
     (self.visits, self.isHead) = (visits, isHead)
@@ -51,7 +51,7 @@ public final class VisitPlanModel: Model {
     let changing = changing
     guard
       let (owner, today, plan, colleagues, schools) = await read({ phone in
-        let (owner, today) = (try phone.owner(), try phone.today().date)
+        let (owner, today) = (try phone.owner(), try phone.now().date)
         return (
           owner, today, try changing.flatMap { try phone.visit(document: $0).plan },
           try owner.postings.flatMap { try phone.roster(school: $0.school, day: today) }, try phone.schools(day: today)

@@ -38,7 +38,7 @@ class Surroundings(
     val date: String get() = Dates.day(clock.wallSecs())
 
     /** Today's date as records are judged, whatever the phone's clock says. */
-    suspend fun today(): String = book.ask { today().date }
+    suspend fun today(): String = book.ask { now().date }
 }
 
 /** State of a screen and what can be done on it. It lives as long as the screen is on the way back, over rotations. */

@@ -78,7 +78,7 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
     data class Pass(val school: String, val posting: String?) : WorkScreen("pass", school, posting)
 
     /** A PIN for somebody without a phone. */
-    data class Pin(val posting: String) : WorkScreen("pin", posting)
+    data class Pin(val school: String, val posting: String) : WorkScreen("pin", school, posting)
 
     companion object {
         private fun of(entry: Entry?): Array<String> = with(Screen) { entry.parts() }.toTypedArray()
@@ -115,7 +115,7 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
                 "flexible" -> Flexible(part(1), part(2))
                 "profile" -> Profile(part(1))
                 "pass" -> Pass(part(1), part(2).ifEmpty { null })
-                "pin" -> Pin(part(1))
+                "pin" -> Pin(part(1), part(2))
                 else -> null
             }
         }

@@ -92,6 +92,6 @@ internal fun WorkShown(app: AppModel, here: Surroundings, screen: WorkScreen) {
         is WorkScreen.Flexible -> FlexibleScreen(app.model(screen) { FlexibleModel(here, it, screen.school, screen.posting) }, back)
         is WorkScreen.Profile -> ProfileScreen(app.model(screen) { ProfileModel(here, it, screen.school) }, back)
         is WorkScreen.Pass -> PassScreen(app.model(screen) { PassModel(here, it, screen.school, screen.posting) }, screen.posting == null, back)
-        is WorkScreen.Pin -> PinScreen(app.model(screen) { PinModel(here, it, screen.posting) }, back)
+        is WorkScreen.Pin -> PinScreen(app.model(screen) { PinModel(here, it, screen.school, screen.posting) }, back)
     }
 }

@@ -251,9 +251,9 @@ class DraftTest {
         val phone = work.principal.apply { sync(); close() }
         val app = phone.app(scope)
         val here = app.here()
-        val screen = WorkScreen.Pin(work.posting)
+        val screen = WorkScreen.Pin(work.school, work.posting)
         app.stack.go(screen)
-        app.model(screen) { PinModel(here, it, work.posting) }.apply { state.await { it.fields.kiosk != null } }.edit { it.copy(pin = "97531", again = "97531") }
+        app.model(screen) { PinModel(here, it, work.school, work.posting) }.apply { state.await { it.fields.hasKiosk == true } }.edit { it.copy(pin = "97531", again = "97531") }
         assertTrue(app.saved().none { "97531" in it })
         runBlocking { app.end() }
     }

@@ -58,7 +58,7 @@ class SchoolWork(val world: World) {
         val kiosk = world.phone().apply { ask { enrol(world.relay.inviteKiosk()) } }
         kiosk.sync()
         down()
-        teacher.ask { setPin(null, kiosks().single(), "2468") }
+        teacher.ask { setPin(null, "2468") }
         teacher.sync()
         kiosk.sync()
         return kiosk

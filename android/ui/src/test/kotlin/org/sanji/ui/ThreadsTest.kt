@@ -107,7 +107,7 @@ class ThreadsTest {
                 WorkScreen.SchoolNow(school), WorkScreen.ColleagueDay(school, posting, "2026-03-02"), WorkScreen.CorrectDay(posting, "2026-03-02"),
                 WorkScreen.Queue, WorkScreen.Conflicts, WorkScreen.NotCounted, WorkScreen.Asking, WorkScreen.Publish(school), WorkScreen.KioskOut(school),
                 WorkScreen.People(school), WorkScreen.Colleague(school, posting), WorkScreen.RosterRow(school, posting),
-                WorkScreen.Flexible(school, posting), WorkScreen.Profile(school), WorkScreen.Pass(school, posting), WorkScreen.Pin(posting),
+                WorkScreen.Flexible(school, posting), WorkScreen.Profile(school), WorkScreen.Pass(school, posting), WorkScreen.Pin(school, posting),
             )) visit(app, screen)
             app.stack.go(Screen.LeaveForm(null))
             tap(zh("leave-whole-day"))

@@ -50,7 +50,7 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val way: Bac
 
     init {
         follow(::tell) { language ->
-            val read = here.book.ask { KioskState(here.date, kioskPeople(), sending = sendingSaid(language), digits = approvalDigits()) }
+            val read = here.book.ask { KioskState(now().date, kioskPeople(), sending = sendingSaid(language), digits = approvalDigits()) }
             change { it.copy(date = read.date, people = read.people, sending = read.sending, digits = read.digits) }
         }
         here.courier.begin()
@@ -145,9 +145,9 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val way: Bac
     }
 
     private suspend fun load(person: KioskPerson, pin: String) {
-        val taps = here.book.ask { kioskTaps(person.posting, pin, TAPS) }
+        val (date, taps) = here.book.ask { now().date to kioskTaps(person.posting, pin, TAPS) }
         // The person may have gone meanwhile.
-        change { if (it.person == person) it.copy(date = here.date, taps = taps) else it }
+        change { if (it.person == person) it.copy(date = date, taps = taps) else it }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }

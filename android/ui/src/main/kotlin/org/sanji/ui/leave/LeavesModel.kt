@@ -41,7 +41,7 @@ class LeavesModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Leave
     init {
         follow(::tell) {
             val read = here.book.ask {
-                val now = today().nowSecs
+                val now = now().secs
                 owner().postings.flatMap { own ->
                     val kinds = leaveKinds(own.school)
                     leaves(own.posting).map { OwnLeave(it, kinds, now) }
@@ -55,7 +55,7 @@ class LeavesModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Leave
     fun withdraw(leave: OwnLeave) = record { here.book.ask { withdrawLeave(leave.leave.entry) } }
 
     /** Closes a leave: back at school now. */
-    fun returned(leave: OwnLeave) = record { here.book.ask { returnFromLeave(leave.leave.entry, today().nowSecs) } }
+    fun returned(leave: OwnLeave) = record { here.book.ask { returnFromLeave(leave.leave.entry, now().secs) } }
 
     private fun record(act: suspend () -> Unit) {
         change { it.copy(trouble = null) }

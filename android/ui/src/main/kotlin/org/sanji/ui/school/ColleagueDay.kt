@@ -61,7 +61,7 @@ class ColleagueDayModel(here: Surroundings, scope: CoroutineScope, private val s
         val date = state.value.date
         val read = here.book.ask {
             ColleagueDayState(
-                date, today().date, schoolDaySaid(school, date, here.language).find { it.posting == posting },
+                date, now().date, schoolDaySaid(school, date, here.language).find { it.posting == posting },
                 schoolDay(school, date).find { it.posting == posting }?.verdict, colleagueChecks(posting, date),
                 owner().postings.any { it.posting == posting },
             )

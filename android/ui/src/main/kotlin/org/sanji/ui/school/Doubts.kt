@@ -33,7 +33,7 @@ import org.sanji.ui.words
 
 /** The people of this person's schools: names by person and by posting. */
 internal fun Calls.people(): Map<String, String> {
-    val date = today().date
+    val date = now().date
     return owner().postings.map { it.school }.distinct().flatMap { roster(it, date) }
         .flatMap { listOf(it.person to it.name, it.posting to it.name) }.toMap()
 }

@@ -42,7 +42,7 @@ class FlexibleModel(here: Surroundings, scope: CoroutineScope, school: String, p
 
     init {
         prepare {
-            val (today, row) = here.book.ask { today().date.let { it to roster(school, it).find { row -> row.posting == posting } } }
+            val (today, row) = here.book.ask { now().date.let { it to roster(school, it).find { row -> row.posting == posting } } }
             begin { it.copy(name = row?.name, from = today, to = Dates.plus(today, DAYS)) }
         }
     }

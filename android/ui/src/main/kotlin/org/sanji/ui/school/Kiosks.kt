@@ -35,7 +35,7 @@ class KioskOutModel(here: Surroundings, scope: CoroutineScope, private val schoo
     FormModel<KioskOutFields>(KioskOutFields(day = here.date), here, scope, setOf("kiosk", "day", "reason"), KEPT) {
     init {
         prepare {
-            val kiosks = here.book.ask { kiosks() }
+            val kiosks = here.book.ask { kiosks(school) }
             begin { it.copy(kiosks = kiosks, kiosk = kiosks.singleOrNull()) }
         }
     }
@@ -89,27 +89,23 @@ fun KioskOutScreen(model: KioskOutModel, back: () -> Unit) {
 }
 
 /** What is filled in of a PIN. */
-data class PinFields(val name: String? = null, val kiosks: List<String>? = null, val kiosk: String? = null, val pin: String = "", val again: String = "")
+data class PinFields(val name: String? = null, val hasKiosk: Boolean? = null, val pin: String = "", val again: String = "")
 
 /** Sets the PIN of somebody who has no phone. It is kept nowhere. */
-class PinModel(here: Surroundings, scope: CoroutineScope, private val posting: String) :
-    FormModel<PinFields>(PinFields(), here, scope, setOf("kiosk", "pin")) {
+class PinModel(here: Surroundings, scope: CoroutineScope, school: String, private val posting: String) :
+    FormModel<PinFields>(PinFields(), here, scope, setOf("pin")) {
     init {
         prepare {
-            val (kiosks, name) = here.book.ask { kiosks() to people()[posting] }
-            begin { it.copy(name = name, kiosks = kiosks, kiosk = kiosks.singleOrNull()) }
+            val (hasKiosk, name) = here.book.ask { kiosks(school).isNotEmpty() to people()[posting] }
+            begin { it.copy(name = name, hasKiosk = hasKiosk) }
         }
     }
 
     /** Records it; what is wrong is said at its field. */
     fun save() {
         val now = state.value.fields
-        val wrong = buildMap {
-            if (now.kiosk == null) put("kiosk", "app-needed")
-            if (now.pin != now.again) put("again", "setpage-pin-differ")
-        }
-        if (!sound(wrong)) return
-        record { setPin(posting, now.kiosk.orEmpty(), now.pin) }
+        if (!sound(if (now.pin == now.again) emptyMap() else mapOf("again" to "setpage-pin-differ"))) return
+        record { setPin(posting, now.pin) }
     }
 }
 
@@ -119,11 +115,10 @@ fun PinScreen(model: PinModel, back: () -> Unit) {
     val state by model.state.collectAsState()
     LaunchedEffect(state.done) { if (state.done) back() }
     val fields = state.fields
-    val kiosks = fields.kiosks
     @Composable fun wrong(field: String) = state.wrong[field]?.let { words(it) }
     Page(
         words("setpage-pin"), back,
-        bottom = if (kiosks.isNullOrEmpty()) null else {
+        bottom = if (fields.hasKiosk != true) null else {
             {
                 TroubleNotice(state.trouble)
                 MainButton(words("setpage-pin-set"), model::save, !state.busy)
@@ -132,9 +127,8 @@ fun PinScreen(model: PinModel, back: () -> Unit) {
     ) {
         fields.name?.let { Para(it) }
         Para(words("people-pin-lead"), quiet = true)
-        if (kiosks == null) return@Page
-        if (kiosks.isEmpty()) return@Page EmptyState(words("kioskout-none"))
-        WhichKiosk(kiosks, fields.kiosk, wrong("kiosk")) { id -> model.edit("kiosk") { it.copy(kiosk = id) } }
+        if (fields.hasKiosk == null) return@Page
+        if (!fields.hasKiosk) return@Page EmptyState(words("kioskout-none"))
         Field(
             words("kiosk-pin"), fields.pin, { text -> model.edit("pin", "again") { it.copy(pin = text) } }, wrong("pin"), words("setpage-pin-lead"),
             KeyboardType.NumberPassword, hidden = true,

@@ -31,7 +31,7 @@ import org.sanji.ui.words
 data class PeopleState(
     val today: String,
     val people: List<RosterRow>? = null,
-    /** This person's own postings: nobody grants anything to themselves. */
+    /** This person's own postings: nobody decides on themselves. */
     val own: Set<String> = emptySet(),
     val trouble: Trouble? = null,
 )
@@ -40,7 +40,7 @@ data class PeopleState(
 class PeopleModel(here: Surroundings, scope: CoroutineScope, school: String) : ScreenModel<PeopleState>(PeopleState(here.date), here, scope) {
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
-            val (people, own) = here.book.ask { roster(school, today().date) to owner().postings.map { it.posting }.toSet() }
+            val (people, own) = here.book.ask { roster(school, now().date) to owner().postings.map { it.posting }.toSet() }
             change { it.copy(people = people, own = own) }
         }
     }
@@ -77,9 +77,13 @@ fun ColleagueScreen(model: PeopleModel, school: String, posting: String, back: (
         row.to?.let { Fact(words("flexible-to"), words.day(it)) }
         LineRow(words("school-person")) { go(WorkScreen.ColleagueDay(school, posting, state.today)) }
         LineRow(words("people-enable")) { go(WorkScreen.Pass(school, posting)) }
-        LineRow(words("people-pin")) { go(WorkScreen.Pin(posting)) }
+        LineRow(words("people-pin")) { go(WorkScreen.Pin(school, posting)) }
         if (posting !in state.own) LineRow(words("flexible-grant")) { go(WorkScreen.Flexible(school, posting)) }
-        LineRow(words("app-change")) { go(WorkScreen.RosterRow(school, posting)) }
+        if (posting !in state.own && row.role in ROLES) {
+            LineRow(words("app-change")) { go(WorkScreen.RosterRow(school, posting)) }
+        } else {
+            Para(words("roster-not-yours"), quiet = true)
+        }
     }
 }
 
@@ -100,7 +104,7 @@ class PassModel(here: Surroundings, scope: CoroutineScope, private val school: S
 
     init {
         if (posting != null) attempt(::tell) {
-            row = here.book.ask { roster(school, today().date) }.find { it.posting == posting }
+            row = here.book.ask { roster(school, now().date) }.find { it.posting == posting }
             change { it.copy(name = row?.name) }
         }
     }

@@ -24,7 +24,6 @@ import org.sanji.ui.words
 /** What is filled in of a school's settings; what is left empty stays as it was. */
 data class ProfileFields(
     val from: String,
-    /** Absent: as the county says. */
     val boarding: Boolean? = null,
     val dismissal: String = "",
     val rulesVersion: String = "",
@@ -79,11 +78,12 @@ fun ProfileScreen(model: ProfileModel, back: () -> Unit) {
             MainButton(words("app-save"), model::save, !state.busy && fields.loaded)
         },
     ) {
-        Para(words("settings-hint"), quiet = true)
+        Para(words("settings-kept"), quiet = true)
         DayField(words("settings-from"), fields.from, { day -> model.edit("from") { it.copy(from = day) } }, wrong("from"))
         Section(words("settings-boarding")) {
-            for ((boarding, key) in listOf(null to "settings-unset", true to "settings-yes", false to "settings-no")) {
-                ChoiceRow(words(key), fields.boarding == boarding) { model.edit { it.copy(boarding = boarding) } }
+            // What is chosen can be left open again.
+            for ((boarding, key) in listOf(true to "settings-yes", false to "settings-no")) {
+                ChoiceRow(words(key), fields.boarding == boarding) { model.edit { it.copy(boarding = boarding.takeIf { _ -> it.boarding != boarding }) } }
             }
         }
         TimeField(words("settings-dismissal"), fields.dismissal, { time -> model.edit("dismissal") { it.copy(dismissal = time) } }, wrong("dismissal"))

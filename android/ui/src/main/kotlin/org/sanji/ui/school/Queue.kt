@@ -90,7 +90,7 @@ class QueueModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<QueueS
     }
 
     private fun Calls.waiting(language: Language): List<ToDecide> {
-        val (date, schools) = today().date to owner().postings.map { it.school }.distinct()
+        val (date, schools) = now().date to owner().postings.map { it.school }.distinct()
         val people = schools.flatMap { school -> roster(school, date).map { it.posting to (school to it.name) } }.toMap()
         return pending().map { pending ->
             val (school, name) = people[pending.posting] ?: (schools.firstOrNull() to null)

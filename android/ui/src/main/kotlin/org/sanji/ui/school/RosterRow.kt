@@ -48,7 +48,7 @@ class RosterRowModel(here: Surroundings, scope: CoroutineScope, private val scho
 
     init {
         if (posting != null) prepare {
-            val row = here.book.ask { roster(school, today().date).find { it.posting == posting } }
+            val row = here.book.ask { roster(school, now().date).find { it.posting == posting } }
             if (row != null) begin { RosterFields(row.name, row.role, row.teaches ?: false, row.from, row.to.orEmpty(), row) }
         }
     }
@@ -73,8 +73,8 @@ class RosterRowModel(here: Surroundings, scope: CoroutineScope, private val scho
     }
 }
 
-/** The roles that a head of a school gives. */
-private val ROLES = listOf("staff", "deputy", "coordinator_enrolment", "coordinator_fees")
+/** The roles that a head of a school gives; rows of other roles are the county's. */
+internal val ROLES = listOf("staff", "coordinator_enrolment", "coordinator_fees")
 
 /** Name, role, from which day, and for somebody who is there already until which. */
 @Composable
@@ -91,9 +91,7 @@ fun RosterRowScreen(model: RosterRowModel, back: () -> Unit) {
         },
     ) {
         Field(words("people-name"), fields.name, { text -> model.edit("name") { it.copy(name = text) } }, wrong("name"))
-        // A principal's own row keeps its role.
-        val roles = (ROLES + listOfNotNull(fields.row?.role)).distinct().map { Option(it, words("role-$it")) }
-        ChooseOne(words("people-role"), roles, fields.role, wrong("role")) { role -> model.edit("role") { it.copy(role = role) } }
+        ChooseOne(words("people-role"), ROLES.map { Option(it, words("role-$it")) }, fields.role, wrong("role")) { role -> model.edit("role") { it.copy(role = role) } }
         SwitchRow(words("people-teaches"), fields.teaches) { on -> model.edit { it.copy(teaches = on) } }
         DayField(words("people-from"), fields.from, { day -> model.edit("from", "to") { it.copy(from = day) } }, wrong("from"))
         if (model.changes) {

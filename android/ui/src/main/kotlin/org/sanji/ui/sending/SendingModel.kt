@@ -14,6 +14,9 @@ import org.sanji.ui.Surroundings
 /** An own record that doesn't count, and why. */
 data class NotAccepted(val said: EntrySaid, val reason: String?)
 
+/** How many records and pictures a file holds, and whether these are all that wait. */
+data class Filed(val entries: ULong, val pictures: ULong, val whole: Boolean)
+
 /** What the page about sending shows. */
 data class SendingState(
     val sending: SendingSaid? = null,
@@ -27,8 +30,8 @@ data class SendingState(
     val trying: Boolean = false,
     /** What the last try came to, in words' key and count. */
     val tried: Pair<String, ULong>? = null,
-    /** How many records the last file holds, and whether these are all. */
-    val file: Pair<ULong, Boolean>? = null,
+    /** What the last file holds. */
+    val file: Filed? = null,
     val trouble: Trouble? = null,
 )
 
@@ -80,7 +83,7 @@ class SendingModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Send
         attempt({ trouble -> change { it.copy(trouble = trouble) } }) {
             val made = here.book.ask { bundle() }
             here.shell.share("sanji-${here.date}.sanji", "application/octet-stream", made.bytes)
-            change { it.copy(file = made.entries to made.complete, trouble = null) }
+            change { it.copy(file = Filed(made.entries, made.blobs, made.complete), trouble = null) }
         }
     }
 }

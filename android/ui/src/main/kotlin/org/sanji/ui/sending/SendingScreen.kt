@@ -39,8 +39,8 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
             Section(words("sendpage-file")) {
                 Para(words("sendpage-file-lead"), quiet = true)
                 OtherButton(words("sendpage-file"), model::file)
-                state.file?.let { (count, whole) ->
-                    Para(words(if (whole) "sendpage-file-whole" else "sendpage-file-part", "count" to count))
+                state.file?.let {
+                    Para(words(if (it.whole) "sendpage-file-whole" else "sendpage-file-part", "count" to it.entries, "pictures" to it.pictures))
                 }
             }
         }

@@ -43,7 +43,7 @@ class HandoverModel(here: Surroundings, scope: CoroutineScope, school: String, p
     init {
         prepare {
             val (found, staff) = here.book.ask {
-                val (date, own) = today().date to owner().postings.map { it.posting }
+                val (date, own) = now().date to owner().postings.map { it.posting }
                 service(school, date).sessions.find { it.entry == session }?.session to roster(school, date).filter { it.posting !in own }
             }
             begin { HandoverFields(found, staff.associate { one -> one.posting to one.name }, pupils = found?.pupils?.toString().orEmpty()) }

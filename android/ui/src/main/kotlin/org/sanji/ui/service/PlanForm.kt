@@ -33,7 +33,7 @@ class PlanFormModel(here: Surroundings, scope: CoroutineScope, private val schoo
     FormModel<PlanFields>(PlanFields(from = here.date), here, scope, setOf("from", "to", "projects", "text"), KEPT) {
     init {
         if (plan != null) prepare {
-            val found = here.book.ask { service(school, today().date).plans.find { it.entry == plan }?.plan }
+            val found = here.book.ask { service(school, now().date).plans.find { it.entry == plan }?.plan }
             if (found != null) begin { PlanFields(found.from, found.to, found.projects.joinToString("\n"), found.text.orEmpty()) }
         }
     }

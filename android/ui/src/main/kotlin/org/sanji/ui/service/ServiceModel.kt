@@ -38,7 +38,7 @@ class ServiceModel(here: Surroundings, scope: CoroutineScope, private val school
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
             val read = here.book.ask {
-                val date = today().date
+                val date = now().date
                 val service = service(school, date)
                 val own = owner().postings.filter { it.school == school }
                 ServiceState(

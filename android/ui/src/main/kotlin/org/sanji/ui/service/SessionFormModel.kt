@@ -59,7 +59,7 @@ class SessionFormModel(here: Surroundings, scope: CoroutineScope, private val sc
     init {
         prepare {
             val (read, found) = here.book.ask {
-                val date = today().date
+                val date = now().date
                 val service = service(school, date)
                 val own = owner().postings.find { it.school == school }?.posting
                 val found = service.sessions.find { it.entry == session }?.session

@@ -25,7 +25,8 @@ data class SettingsState(
     val unsent: ULong = 0uL,
     /** Files of earlier records that can't be opened until this phone is let in again. */
     val locked: UInt = 0u,
-    val kiosks: List<String> = emptyList(),
+    /** The own schools have a kiosk. */
+    val hasKiosk: Boolean = false,
     /** The own postings; where there are several, a PIN is set for the chosen one. */
     val postings: List<Posting> = emptyList(),
     val pinFor: String? = null,
@@ -60,11 +61,11 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     init {
         follow(::tell) {
             val (owner, unsent, locked) = here.book.ask { Triple(owner(), unsent().all, lockedRecords()) }
-            val (bytes, kiosks) = here.book.ask { storageBytes() to if (owner.kiosk == null) kiosks() else emptyList() }
+            val (bytes, hasKiosk) = here.book.ask { storageBytes() to owner.postings.any { kiosks(it.school).isNotEmpty() } }
             change {
                 it.copy(
                     loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent, locked = locked,
-                    kiosks = kiosks, postings = owner.postings,
+                    hasKiosk = hasKiosk, postings = owner.postings,
                 )
             }
         }
@@ -84,7 +85,7 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
 
     fun setAgain(text: String) = change { it.copy(again = text, pinWrong = null, pinSaved = false) }
 
-    /** Says at which school's kiosks the PIN is to work. */
+    /** Says at which school the PIN is to work. */
     fun setPinFor(posting: String) = change { it.copy(pinFor = posting, pinWrong = null, pinSaved = false) }
 
     /** Sets the PIN for the school's kiosks. */
@@ -94,7 +95,7 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
         if (posting == null) return change { it.copy(pinWrong = "problem-several_postings") }
         if (now.pin != now.again) return change { it.copy(pinWrong = "setpage-pin-differ") }
         attempt({ trouble -> if (trouble is Trouble.Invalid) change { it.copy(pinWrong = trouble.key) } else tell(trouble) }) {
-            for (kiosk in now.kiosks) here.book.ask { setPin(posting, kiosk, now.pin) }
+            here.book.ask { setPin(posting, now.pin) }
             change { it.copy(pin = "", again = "", pinSaved = true) }
             here.courier.begin()
         }

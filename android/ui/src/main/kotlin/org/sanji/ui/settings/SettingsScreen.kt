@@ -28,7 +28,7 @@ fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> 
     Page(words("setpage-title"), back) {
         TroubleNotice(state.trouble)
         Looks(settings, set)
-        if (state.kiosks.isNotEmpty()) Pin(state, model)
+        if (state.hasKiosk) Pin(state, model)
         ThisPhone(state, model)
         LineRow(words("setpage-recorded")) { go(Screen.Recorded) }
         Others(state.others, model::goBackTo)

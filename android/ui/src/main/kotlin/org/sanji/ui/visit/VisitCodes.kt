@@ -118,7 +118,7 @@ class VisitScanModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Vi
     }
 
     private fun org.sanji.phone.Calls.names(): Map<String, String> {
-        val date = today().date
+        val date = now().date
         val rows = owner().postings.flatMap { roster(it.school, date) }
         return schools(date).associate { it.school to it.name } + rows.associate { it.person to it.name } + rows.associate { it.posting to it.name }
     }

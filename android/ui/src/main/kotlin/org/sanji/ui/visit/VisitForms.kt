@@ -87,7 +87,7 @@ class LessonModel(here: Surroundings, scope: CoroutineScope, private val documen
     init {
         prepare {
             val read = here.book.ask {
-                val (visit, date) = visit(document) to today().date
+                val (visit, date) = visit(document) to now().date
                 val seen = visit.observations.find { it.entry == lesson }?.observation
                 val teachers = visit.plan?.let { roster(it.host, date) }.orEmpty().associate { it.posting to it.name }
                 LessonFields(

@@ -45,7 +45,7 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
     init {
         follow(::tell) {
             val read = here.book.ask {
-                val (visit, date) = visit(document) to today().date
+                val (visit, date) = visit(document) to now().date
                 val (person, postings) = owner().run { person to postings }
                 val host = visit.plan?.host
                 val rows = (postings.map { it.school } + listOfNotNull(host)).distinct().flatMap { roster(it, date) }

@@ -62,7 +62,7 @@ class VisitPlanModel(here: Surroundings, scope: CoroutineScope, private val docu
     init {
         prepare {
             val read = here.book.ask {
-                val (date, owner) = today().date to owner()
+                val (date, owner) = now().date to owner()
                 val plan = document?.let { visit(it).plan }
                 val colleagues = owner.postings.flatMap { roster(it.school, date) }.distinctBy { it.person }
                 VisitPlanFields(
@@ -87,7 +87,7 @@ class VisitPlanModel(here: Surroundings, scope: CoroutineScope, private val docu
 
     private fun loadHosts(school: String) {
         attempt(::tell) {
-            val rows = here.book.ask { roster(school, today().date) }
+            val rows = here.book.ask { roster(school, now().date) }
             edit { if (it.host == school) it.copy(hosts = rows) else it }
         }
     }

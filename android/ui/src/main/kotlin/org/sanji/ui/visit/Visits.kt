@@ -34,7 +34,7 @@ class VisitsModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Visit
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
             val read = here.book.ask {
-                val date = today().date
+                val date = now().date
                 VisitsState(
                     visits(date), schools(date).associate { it.school to it.name },
                     owner().postings.any { it.role in HOSTS },

@@ -99,7 +99,7 @@ class KioskPagesTest {
             tap(zh("sendpage-now"))
             see(zh("sendpage-no-network"))
             tap(zh("sendpage-file"))
-            see(zh("sendpage-file-whole", "count" to 1))
+            see(zh("sendpage-file-whole", "count" to 1, "pictures" to 0))
             assertEquals(1, phone.shell.shared.size)
             phone.network.on = true
             tap(zh("sendpage-now"))
@@ -162,7 +162,7 @@ class KioskPagesTest {
             tap(zh("sendpage-title"))
             see(zh("state-revoked-title"))
             tap(zh("sendpage-file"))
-            see(zh("sendpage-file-whole", "count" to 1))
+            see(zh("sendpage-file-whole", "count" to 1, "pictures" to 0))
         }
         assertEquals(1, phone.shell.shared.size)
         assertTrue(phone.ask { kioskTaps(work.posting, "2468", 3u) }.single().mayVoid)

@@ -37,7 +37,7 @@ class RosterTest {
         form.edit { it.copy(name = " ", from = "二月", to = "六月") }
         form.save()
         assertEquals(mapOf("name" to "problem-name_missing", "from" to "app-bad-date", "to" to "app-bad-date"), form.state.value.wrong)
-        form.edit("name", "from", "to") { it.copy(name = "王小雁", from = "2026-02-01", to = "2026-01-31", role = "deputy") }
+        form.edit("name", "from", "to") { it.copy(name = "王小雁", from = "2026-02-01", to = "2026-01-31", role = "coordinator_fees") }
         form.save()
         assertEquals(mapOf("to" to "problem-dates_backwards"), form.state.value.wrong)
         form.edit("to") { it.copy(to = "") }
@@ -45,10 +45,8 @@ class RosterTest {
         form.state.await { it.done }
         work.principal.network.on = true
         work.down()
-        println("DEBUG " + work.principal.ask { flagged() to roster(work.school, "2026-03-02") })
-        work.teacher.sync()
-        println("DEBUG " + work.teacher.ask { roster(work.school, "2026-03-02") to owner() })
-        assertEquals("deputy" to "王小雁", work.teacher.ask { owner() }.postings.single().run { role to name })
+        assertEquals("coordinator_fees" to "王小雁", work.teacher.ask { owner() }.postings.single().run { role to name })
+        assertEquals(emptyList<Any>(), work.principal.ask { flagged() })
     }
 
     @Test fun `a row that ended is off the list from the next day on`() = inWorld {
@@ -62,16 +60,14 @@ class RosterTest {
         assertTrue(people().none { it.posting == posting })
     }
 
-    @Test fun `a principal's own row keeps its role, and grants itself nothing`() = inWorld {
+    @Test fun `a principal's own row is the county's to change, and grants itself nothing`() = inWorld {
         val work = SchoolWork(this)
         val own = work.principal.ask { owner() }.postings.single().posting
-        row(work, own).apply { edit { it.copy(name = "李明") }; save() }.state.await { it.done }
-        assertEquals("principal", work.principal.ask { roster(work.school, "2026-03-02") }.single { it.posting == own }.role)
         val people = PeopleModel(work.principal.here(), scope, work.school).also { made -> made.state.await { own in it.own } }
-        for ((posting, times) in listOf(own to 0, work.posting to 1)) runComposeUiTest {
+        for ((posting, mine) in listOf(own to true, work.posting to false)) runComposeUiTest {
             setContent { SanjiTheme(zh, TextSize.NORMAL, false) { ColleagueScreen(people, work.school, posting, {}) {} } }
             see(zh("people-pin"))
-            assertEquals(times, seen(zh("flexible-grant"))) { posting }
+            assertEquals(if (mine) listOf(0, 0, 1) else listOf(1, 1, 0), listOf("flexible-grant", "app-change", "roster-not-yours").map { seen(zh(it)) }) { posting }
         }
     }
 

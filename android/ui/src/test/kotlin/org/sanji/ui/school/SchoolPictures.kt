@@ -146,8 +146,8 @@ class SchoolPictures {
             }
         }) { KioskOutScreen(it) {} }
         Gallery.draw("pin", model = {
-            PinModel(principal.here(it), scope, posting).apply {
-                state.await { state -> state.fields.kiosk != null }
+            PinModel(principal.here(it), scope, work.school, posting).apply {
+                state.await { state -> state.fields.hasKiosk == true }
                 edit { fields -> fields.copy(pin = "1357", again = "1375") }
                 save()
             }

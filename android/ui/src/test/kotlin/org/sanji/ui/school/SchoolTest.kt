@@ -251,8 +251,8 @@ class SchoolTest {
         val kiosk = work.kiosk()
         work.principal.sync()
         val posting = work.postingOf(work.colleague)
-        val model = PinModel(work.principal.here(), scope, posting)
-        assertEquals(work.colleague, model.state.await { it.fields.kiosk != null }.fields.name)
+        val model = PinModel(work.principal.here(), scope, work.school, posting)
+        assertEquals(work.colleague, model.state.await { it.fields.hasKiosk == true }.fields.name)
         model.edit { it.copy(pin = "12", again = "13") }
         model.save()
         assertEquals("setpage-pin-differ", model.state.value.wrong["again"])

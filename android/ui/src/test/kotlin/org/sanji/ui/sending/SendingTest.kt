@@ -49,7 +49,7 @@ class SendingTest {
         phone.ask { check(null, Direction.CHECK_IN, null) }
         val model = SendingModel(phone.here(), scope)
         model.file()
-        assertEquals(1uL to true, model.state.await { it.file != null }.file)
+        assertEquals(Filed(1uL, 0uL, true), model.state.await { it.file != null }.file)
         val file = File(phone.folder, "handed-over").apply { writeBytes(phone.shell.shared.single().second) }
         assertTrue(Regex("\"new\"\\s*:\\s*1").containsMatchIn(relay.import(file)))
         assertEquals(1uL, phone.ask { unsent() }.entries)

@@ -37,7 +37,7 @@ class SettingsTest {
         kiosk.sync()
         val phone = phone(Relay.TEACHER)
         val model = settings(phone)
-        assertEquals(1, model.state.value.kiosks.size)
+        assertTrue(model.state.value.hasKiosk)
         model.apply { setPin("2468"); setAgain("2469"); savePin() }
         assertEquals("setpage-pin-differ", model.state.value.pinWrong)
         model.apply { setPin("12"); setAgain("12"); savePin() }
@@ -87,7 +87,7 @@ class SettingsTest {
     }
 
     @Test fun `without a kiosk there is no PIN to set`() = inWorld {
-        assertEquals(emptyList<String>(), settings(phone(Relay.TEACHER)).state.value.kiosks)
+        assertFalse(settings(phone(Relay.TEACHER)).state.value.hasKiosk)
     }
 
     @Test fun `diagnostics are shared as text, without a name`() = inWorld {
