@@ -189,6 +189,7 @@ correction-add = Add one
 correction-wrong = What is wrong
 correction-reason = Reason
 correction-reason-hint = For example: battery empty, at school by 8:30
+correction-picture = Picture
 correction-send = Submit
 correction-sent = Saved. Your principal sees it once it is delivered
 correction-none = No corrections this term

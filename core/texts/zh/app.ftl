@@ -183,6 +183,7 @@ correction-add = 加一次
 correction-wrong = 哪条不对
 correction-reason = 原因
 correction-reason-hint = 例如:手机没电,8:30 已到校
+correction-picture = 照片
 correction-send = 提交补正
 correction-sent = 补正已保存,送达后校长就能看到
 correction-none = 本学期没有补正

@@ -6,7 +6,7 @@ import org.sanji.ui.words
 /** A picture that may go with a form: taken or chosen, left out again, and what is wrong with it. */
 @Composable
 fun PictureField(
-    title: String?, picture: ByteArray?, wrong: String?, forbidden: Boolean, add: () -> Unit, remove: () -> Unit, openSettings: () -> Unit,
+    title: String, picture: ByteArray?, wrong: String?, forbidden: Boolean, add: () -> Unit, remove: () -> Unit, openSettings: () -> Unit,
 ) = Section(title) {
     if (picture == null) {
         OtherButton(words("leave-add-picture"), add)

@@ -24,7 +24,8 @@ import org.sanji.ui.words
 data class RosterFields(
     val name: String = "",
     val role: String = "staff",
-    val teaches: Boolean = true,
+    /** Absent: it is not known, and stays so until somebody says it. */
+    val teaches: Boolean? = true,
     val from: String,
     /** The last day, where it is known. */
     val to: String = "",
@@ -35,7 +36,7 @@ data class RosterFields(
 private val KEPT = listOf<Kept<RosterFields>>(
     Kept("name", { it.name }) { fields, text -> fields.copy(name = text) },
     Kept("role", { it.role }) { fields, text -> fields.copy(role = text) },
-    Kept("teaches", { "${it.teaches}" }) { fields, text -> fields.copy(teaches = text == "true") },
+    Kept("teaches", { "${it.teaches}" }) { fields, text -> fields.copy(teaches = text.toBooleanStrictOrNull()) },
     Kept("from", { it.from }) { fields, text -> fields.copy(from = text) },
     Kept("to", { it.to }) { fields, text -> fields.copy(to = text) },
 )
@@ -49,7 +50,7 @@ class RosterRowModel(here: Surroundings, scope: CoroutineScope, private val scho
     init {
         if (posting != null) prepare {
             val row = here.book.ask { roster(school, now().date).find { it.posting == posting } }
-            if (row != null) begin { RosterFields(row.name, row.role, row.teaches ?: false, row.from, row.to.orEmpty(), row) }
+            if (row != null) begin { RosterFields(row.name, row.role, row.teaches, row.from, row.to.orEmpty(), row) }
         }
     }
 
@@ -68,7 +69,7 @@ class RosterRowModel(here: Surroundings, scope: CoroutineScope, private val scho
         val row = now.row?.copy(name = now.name.trim(), role = now.role, teaches = now.teaches, from = from, to = to)
         when {
             row != null -> record { setRoster(school, row) }
-            !changes -> record { addNewcomer(school, now.name.trim(), now.role, from, now.teaches) }
+            !changes -> record { addNewcomer(school, now.name.trim(), now.role, from, now.teaches == true) }
         }
     }
 }
@@ -92,7 +93,7 @@ fun RosterRowScreen(model: RosterRowModel, back: () -> Unit) {
     ) {
         Field(words("people-name"), fields.name, { text -> model.edit("name") { it.copy(name = text) } }, wrong("name"))
         ChooseOne(words("people-role"), ROLES.map { Option(it, words("role-$it")) }, fields.role, wrong("role")) { role -> model.edit("role") { it.copy(role = role) } }
-        SwitchRow(words("people-teaches"), fields.teaches) { on -> model.edit { it.copy(teaches = on) } }
+        SwitchRow(words("people-teaches"), fields.teaches == true) { on -> model.edit { it.copy(teaches = on) } }
         DayField(words("people-from"), fields.from, { day -> model.edit("from", "to") { it.copy(from = day) } }, wrong("from"))
         if (model.changes) {
             DayField(words("flexible-to"), fields.to, { day -> model.edit("to") { it.copy(to = day) } }, wrong("to"), words("app-optional"))

@@ -45,6 +45,8 @@ class RosterTest {
         form.state.await { it.done }
         work.principal.network.on = true
         work.down()
+        // Whether they teach was not said, and nobody said it now.
+        assertEquals(null, work.principal.ask { roster(work.school, "2026-03-02") }.single { it.posting == work.posting }.teaches)
         assertEquals("coordinator_fees" to "王小雁", work.teacher.ask { owner() }.postings.single().run { role to name })
         assertEquals(emptyList<Any>(), work.principal.ask { flagged() })
     }

@@ -112,11 +112,11 @@ class SchoolPictures {
         Gallery.draw("roster-row", 900, {
             RosterRowModel(principal.here(it), scope, work.school, work.posting).apply {
                 state.await { state -> state.fields.row != null }
-                edit { fields -> fields.copy(to = "2026-01-31") }
+                edit { fields -> fields.copy(to = "2026-01-01") }
                 save()
             }
         }) { RosterRowScreen(it) {} }
-        Gallery.draw("flexible", model = {
+        Gallery.draw("flexible", 900, {
             FlexibleModel(principal.here(it), scope, work.school, work.posting).apply {
                 state.await { state -> state.fields.name != null }
                 save()
