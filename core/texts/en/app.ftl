@@ -448,6 +448,9 @@ settings-no = no
 settings-dismissal = Normal dismissal
 settings-rules = Filed rules (version or date)
 roster-not-yours = This row is changed by the county's administrator.
+settings-unset = as the county says
+settings-windows = Own office windows
+settings-bad-windows = Please give all four times, from morning to evening, at least 5 hours in all.
 settings-kept = What you leave empty stays as it is.
 
 # The kiosk

@@ -436,6 +436,9 @@ settings-no = 否
 settings-dismissal = 正常放学时间
 settings-rules = 已备案的细则(版本或日期)
 roster-not-yours = 这一行由县里的管理员更改。
+settings-unset = 按县里的登记
+settings-windows = 本校的集中办公时间
+settings-bad-windows = 请把四个时间都填上,从早到晚,合计不少于5小时。
 settings-kept = 没有填写的项目保持不变。
 
 # 签到机
