@@ -189,6 +189,7 @@ correction-add = Add one
 correction-wrong = What is wrong
 correction-reason = Reason
 correction-reason-hint = For example: battery empty, at school by 8:30
+correction-picture = Picture
 correction-send = Submit
 correction-sent = Saved. Your principal sees it once it is delivered
 correction-none = No corrections this term
@@ -433,6 +434,24 @@ kioskout-do = Take it out for this day
 kioskout-done = Noted
 kioskout-none = No kiosk
 kioskout-which = Kiosk { $n }
+
+# Rows of the roster and a school's settings, on the pages too
+flexible-to = Last day
+flexible-ground = Special difficulty (why)
+flexible-grant = Grant flexible hours
+flexible-hint = Each working day still has at least 5 hours of office time.
+settings-school = School settings
+settings-from = From which day on
+settings-boarding = Follows the boarding row for after-school service
+settings-yes = yes
+settings-no = no
+settings-dismissal = Normal dismissal
+settings-rules = Filed rules (version or date)
+roster-not-yours = This row is changed by the county's administrator.
+settings-unset = as the county says
+settings-windows = Own office windows
+settings-bad-windows = Please give all four times, from morning to evening, at least 5 hours in all.
+settings-kept = What you leave empty stays as it is.
 
 # The kiosk
 kiosk-title = Kiosk

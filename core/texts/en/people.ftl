@@ -63,13 +63,8 @@ roster-row-lead = { $name }, { $role }.
 roster-back = Back to the staff
 roster-change = Save the change
 roster-change-hint = Give whoever leaves a last day; earlier records all stay.
-roster-not-yours = This row is changed by the county's administrator.
 
 flexible-none = No flexible hours were granted.
-flexible-to = Last day
-flexible-ground = Special difficulty (why)
-flexible-grant = Grant flexible hours
-flexible-hint = Each working day still has at least 5 hours of office time.
 
 invite-title = Invitations of { $school }
 invite-lead = { $count ->
@@ -87,23 +82,13 @@ invite-nobody = Please pick whom to invite first.
 invite-too-many = At most 30 at a time.
 invite-no-address = The relay's address for phones isn't known: the administrator puts addresses into the county file and starts the relay again.
 
-settings-school = School settings
 settings-title = Settings of { $school }
 settings-lead = { $township }, { $kind }.
-settings-from = From which day on
-settings-boarding = Follows the boarding row for after-school service
-settings-unset = as the county says
-settings-yes = yes
-settings-no = no
-settings-dismissal = Normal dismissal
-settings-windows = Own office windows
 settings-morning-from = Morning from
 settings-morning-to = Morning to
 settings-afternoon-from = Afternoon from
 settings-afternoon-to = Afternoon to
 settings-windows-fixed = The office windows are those of the scheme; this school can't shift them.
-settings-bad-windows = Please give all four times, from morning to evening, at least 5 hours in all.
-settings-rules = Filed rules (version or date)
 settings-save = Save
 settings-hint = Only what differs from now is set; what held before stays to be seen.
 settings-by = set by { $name }, { $when }

@@ -183,6 +183,7 @@ correction-add = 加一次
 correction-wrong = 哪条不对
 correction-reason = 原因
 correction-reason-hint = 例如:手机没电,8:30 已到校
+correction-picture = 照片
 correction-send = 提交补正
 correction-sent = 补正已保存,送达后校长就能看到
 correction-none = 本学期没有补正
@@ -421,6 +422,24 @@ kioskout-do = 停用这一天
 kioskout-done = 已记下
 kioskout-none = 没有签到机
 kioskout-which = 签到机 { $n }
+
+# 名单与学校设置(网页上也用)
+flexible-to = 最后一天
+flexible-ground = 特殊困难(原因)
+flexible-grant = 批准弹性上下班
+flexible-hint = 每个工作日的集中办公时间仍不少于5小时。
+settings-school = 学校设置
+settings-from = 从哪一天起
+settings-boarding = 按寄宿制执行课后服务时间
+settings-yes = 是
+settings-no = 否
+settings-dismissal = 正常放学时间
+settings-rules = 已备案的细则(版本或日期)
+roster-not-yours = 这一行由县里的管理员更改。
+settings-unset = 按县里的登记
+settings-windows = 本校的集中办公时间
+settings-bad-windows = 请把四个时间都填上,从早到晚,合计不少于5小时。
+settings-kept = 没有填写的项目保持不变。
 
 # 签到机
 kiosk-title = 签到机

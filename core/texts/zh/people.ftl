@@ -57,13 +57,8 @@ roster-row-lead = { $name },{ $role }。
 roster-back = 回到名单
 roster-change = 保存更改
 roster-change-hint = 离开学校的人请填最后一天;以前的记录都保留。
-roster-not-yours = 这一行由县里的管理员更改。
 
 flexible-none = 没有批准过弹性上下班。
-flexible-to = 最后一天
-flexible-ground = 特殊困难(原因)
-flexible-grant = 批准弹性上下班
-flexible-hint = 每个工作日的集中办公时间仍不少于5小时。
 
 invite-title = { $school }邀请卡
 invite-lead = { $count } 张邀请卡,{ $until } 前有效,每张只能用一次。
@@ -78,23 +73,13 @@ invite-nobody = 请先选中要邀请的人。
 invite-too-many = 一次最多邀请 30 人。
 invite-no-address = 还不知道手机使用的中继地址:请管理员写入组织文件的 addresses 后重新启动。
 
-settings-school = 学校设置
 settings-title = { $school }设置
 settings-lead = { $township },{ $kind }。
-settings-from = 从哪一天起
-settings-boarding = 按寄宿制执行课后服务时间
-settings-unset = 按县里的登记
-settings-yes = 是
-settings-no = 否
-settings-dismissal = 正常放学时间
-settings-windows = 本校的集中办公时间
 settings-morning-from = 上午开始
 settings-morning-to = 上午结束
 settings-afternoon-from = 下午开始
 settings-afternoon-to = 下午结束
 settings-windows-fixed = 集中办公时间由方案规定,本校不能另定。
-settings-bad-windows = 请把四个时间都填上,从早到晚,合计不少于5小时。
-settings-rules = 已备案的细则(版本或日期)
 settings-save = 保存
 settings-hint = 只改动与现在不同的项目;以前的设置保留,可以查看。
 settings-by = { $name }于 { $when } 设定

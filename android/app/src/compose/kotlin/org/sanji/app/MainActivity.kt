@@ -23,7 +23,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onCreate(state: Bundle?) {
         super.onCreate(state)
-        state?.getStringArrayList(BACK)?.let(app::restore)
+        state?.getStringArrayList(BACK)?.let(app.model::restore)
         enableEdgeToEdge()
         val back = object : OnBackPressedCallback(false) {
             override fun handleOnBackPressed() {
@@ -33,7 +33,7 @@ class MainActivity : ComponentActivity() {
         onBackPressedDispatcher.addCallback(this, back)
         // With nothing to go back to, back is the system's.
         lifecycleScope.launch {
-            combine(app.model.stack.screens, app.model.home) { screens, home -> screens.size > 1 && home is Home.Own }
+            combine(app.model.stack.screens, app.model.home) { screens, home -> screens.size > 1 && (home is Home.Own || home is Home.Kiosk) }
                 .collect { back.isEnabled = it }
         }
         // The window's own ground shows behind the system's bars.
@@ -54,7 +54,7 @@ class MainActivity : ComponentActivity() {
 
     override fun onSaveInstanceState(state: Bundle) {
         super.onSaveInstanceState(state)
-        state.putStringArrayList(BACK, ArrayList(app.model.stack.saved()))
+        state.putStringArrayList(BACK, ArrayList(app.model.saved()))
     }
 
     @Deprecated("What came in its place belongs to each activity, and answers outlive one")

@@ -17,7 +17,6 @@ import org.sanji.phone.all
 import org.sanji.ui.AppModel
 import org.sanji.ui.Home
 import org.sanji.ui.Opener
-import org.sanji.ui.Screen
 import java.io.File
 import java.util.concurrent.ConcurrentHashMap
 
@@ -56,11 +55,6 @@ open class SanjiApplication : Application() {
         notices.name()
         SendSchedule(this).regularly()
         network.onAppearing { scope.launch { sendNow() } }
-    }
-
-    /** Goes back to where the person was when the system ended the process. */
-    fun restore(saved: List<String>) {
-        if (model.stack.screens.value.size == 1) saved.mapNotNull(Screen::of).forEach(model.stack::go)
     }
 
     /** Says what there is to hear, unless somebody looks at the app, which says it itself. */

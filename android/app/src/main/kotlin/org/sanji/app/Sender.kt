@@ -98,7 +98,7 @@ class Sender(
         try {
             if (book.ask { unsent() }.all == 0uL) null else again(book, book.ask { syncNow() })
         } finally {
-            book.close()
+            book.end()
         }
     }
 

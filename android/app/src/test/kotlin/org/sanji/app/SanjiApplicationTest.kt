@@ -46,15 +46,15 @@ class SanjiApplicationTest {
             go(Screen.Corrections)
             go(Screen.SettingsPage)
         }
-        val saved = app.model.stack.saved()
+        val saved = app.model.saved()
         app.model.stack.begin()
-        app.restore(saved)
-        assertEquals(saved, app.model.stack.saved())
-        app.restore(saved)
-        assertEquals(saved, app.model.stack.saved())
+        app.model.restore(saved)
+        assertEquals(saved, app.model.saved())
+        app.model.restore(saved)
+        assertEquals(saved, app.model.saved())
         app.model.stack.begin()
-        app.restore(saved + "a screen of a later version")
-        assertEquals(saved, app.model.stack.saved())
+        app.model.restore(saved + listOf("a screen of a later version", "0"))
+        assertEquals(saved, app.model.saved())
     }
 
     private val waiting = News(Matter.SENDING, "有记录等着发送", "5 条待发送")

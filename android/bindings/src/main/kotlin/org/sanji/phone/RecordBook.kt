@@ -1,11 +1,12 @@
 package org.sanji.phone
 
 import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.buffer
 import kotlinx.coroutines.flow.callbackFlow
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.withContext
 import org.sanji.core.Listener
 import org.sanji.core.Phone
@@ -20,23 +21,28 @@ class RecordBook(private val calls: Calls, private val background: CoroutineDisp
     @Throws(Trouble::class)
     suspend fun <T> ask(call: suspend Calls.() -> T): T = withContext(background) { troubled { calls.call() } }
 
-    /** What happens to the records, from now on. */
-    val events: Flow<PhoneEvent> = callbackFlow {
+    /** Says at once, and whenever something happens to the records, that there is something to read. */
+    val changes: Flow<Unit> = callbackFlow {
         val listener = object : Listener {
             override fun onEvent(event: PhoneEvent) {
-                trySend(event)
+                trySend(Unit)
             }
         }
         val subscription = try {
             troubled { calls.listen(listener) }
         } catch (_: Trouble.Closed) {
             // Nothing happens any more to records that were let go of.
-            null.also { close() }
+            null
         }
-        awaitClose { subscription?.close() }
-    }.buffer(Channel.UNLIMITED)
+        // From here on nothing is missed.
+        send(Unit)
+        if (subscription == null) close() else awaitClose { subscription.close() }
+    }.conflate().flowOn(background)
 
-    /** Lets go of the folder. Doing it twice does no harm. */
+    /** Lets go of the folder, as soon as nothing is asked of it. Doing it twice does no harm. */
+    suspend fun end() = withContext(NonCancellable + background) { close() }
+
+    /** As [end], on this thread. */
     override fun close() {
         (calls as? AutoCloseable)?.close()
     }

@@ -58,6 +58,7 @@ typealias Span = org.sanji.core.Span
 typealias StaffDay = org.sanji.core.StaffDay
 typealias Standing = org.sanji.core.Standing
 typealias StandingOutdated = org.sanji.core.Standing.Outdated
+typealias StandingRefused = org.sanji.core.Standing.Refused
 typealias StandingRevoked = org.sanji.core.Standing.Revoked
 typealias StatedCheck = org.sanji.core.StatedCheck
 typealias SyncOutcome = org.sanji.core.SyncOutcome
@@ -70,6 +71,7 @@ typealias VisitPlan = org.sanji.core.VisitPlan
 typealias VisitSummary = org.sanji.core.VisitSummary
 typealias Wait = org.sanji.core.Wait
 typealias WaitReason = org.sanji.core.WaitReason
+typealias WaitRefused = org.sanji.core.WaitReason.Refused
 
 /** How the records were found when they were opened. */
 typealias Found = org.sanji.core.Records

@@ -43,8 +43,7 @@ import org.sanji.ui.day.WeekScreen
 import org.sanji.ui.enrol.EnrolModel
 import org.sanji.ui.enrol.EnrolScreen
 import org.sanji.ui.enrol.RecordedAndSeen
-import org.sanji.ui.kiosk.KioskModel
-import org.sanji.ui.kiosk.KioskScreen
+import org.sanji.ui.kiosk.KioskHome
 import org.sanji.ui.leave.LeaveFormModel
 import org.sanji.ui.leave.LeaveFormScreen
 import org.sanji.ui.leave.LeavesModel
@@ -84,7 +83,7 @@ fun SanjiApp(app: AppModel, decode: (ByteArray) -> ImageBitmap?, inDark: Boolean
                 { app.set(settings.copy(language = it)) }, app.shell::openSettings,
             ) { app.enrolled() }
             is Home.Own -> Own(app, at.here, at.found)
-            is Home.Kiosk -> KioskScreen(app.model(Home.Kiosk::class) { KioskModel(at.here, it) }) { app.set(settings.copy(language = it)) }
+            is Home.Kiosk -> KioskHome(app, at.here)
         }
     }
 }
@@ -136,6 +135,8 @@ private fun Shown(app: AppModel, here: Surroundings, found: Found, screen: Scree
             SettingsScreen(app.model(screen) { SettingsModel(here, it, app) }, settings, app::set, back, go)
         }
         Screen.Recorded -> Page(words("setpage-recorded"), back) { RecordedAndSeen() }
+        // A kiosk's alone.
+        Screen.KioskGate -> Unit
         is WorkScreen -> WorkShown(app, here, screen)
     }
 }

@@ -60,7 +60,6 @@ class AppModel(
     val shell: Shell,
     private val clock: Clock,
     private val scope: CoroutineScope,
-    saved: List<String> = emptyList(),
 ) : Owners {
     /** The folders of all owners on this phone. */
     val folders = Folders(root)
@@ -70,6 +69,7 @@ class AppModel(
     private val keptHome = MutableStateFlow<Home>(Home.Opening)
     private val ticks = MutableSharedFlow<Unit>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
     private val models = HashMap<Any, Pair<Any, CoroutineScope>>()
+    private val recalled = HashMap<Any, Draft>()
     private val turning = Mutex()
     private var book: RecordBook? = null
     private var bookScope: CoroutineScope = child()
@@ -81,11 +81,27 @@ class AppModel(
     val home: StateFlow<Home> = keptHome.asStateFlow()
 
     /** The way back. */
-    val stack = BackStack(saved)
+    val stack = BackStack()
 
     init {
-        scope.launch { stack.screens.collect { screens -> drop { it is Screen && it !in screens } } }
+        scope.launch { stack.screens.collect { forgetLeft() } }
         reopen()
+    }
+
+    /** The way back and what was typed on it, to outlive the process. A kiosk begins at its list. */
+    fun saved(): List<String> = synchronized(models) {
+        fun draft(of: Screen) = recalled[of] ?: (models[of]?.first as? Drafted)?.draft().orEmpty()
+        if (home.value is Home.Kiosk) emptyList() else Saved(folders.current, stack.screens.value.map { it to draft(it) }).texts()
+    }
+
+    /** Goes back to where the person was when the system ended the process, and to nobody else's records. */
+    fun restore(texts: List<String>) {
+        val saved = Saved.of(texts)?.takeIf { it.folder == folders.current } ?: return
+        synchronized(models) {
+            if (stack.screens.value.size > 1) return
+            stack.restore(saved.screens.map { it.first })
+            recalled += saved.screens.filter { it.second.isNotEmpty() }
+        }
     }
 
     /** Time has passed, or the app is seen again. */
@@ -117,10 +133,12 @@ class AppModel(
     }
 
     private suspend fun other(number: Int): OtherOwner = try {
-        opener.open(folders.folder(number)).use { other ->
-            if (!other.ask { isEnrolled() }) return@use OtherOwner(number, null, null)
-            val (owner, unsent) = other.ask { owner() to unsent().all }
-            OtherOwner(number, owner.postings.firstNotNullOfOrNull { it.name }, unsent)
+        val other = opener.open(folders.folder(number))
+        try {
+            val (owner, unsent) = other.ask { if (isEnrolled()) owner() to unsent().all else null to null }
+            OtherOwner(number, owner?.postings?.firstNotNullOfOrNull { it.name }, unsent, owner?.kiosk != null)
+        } finally {
+            other.end()
         }
     } catch (_: Trouble) {
         // Open elsewhere, or not to be opened: it can be returned to all the same, and says then what is wrong.
@@ -132,7 +150,9 @@ class AppModel(
         val (model, _) = synchronized(models) {
             models.getOrPut(of) {
                 val own = child()
-                make(own) to own
+                val made = make(own)
+                if (made is Drafted) recalled.remove(of)?.let(made::recall)
+                made to own
             }
         }
         @Suppress("UNCHECKED_CAST")
@@ -146,6 +166,11 @@ class AppModel(
         scope.launch {
             turning.withLock {
                 close()
+                // Before the folder changes: nothing of one person may be kept as another's.
+                synchronized(models) {
+                    stack.begin()
+                    recalled.clear()
+                }
                 try {
                     withContext(Dispatchers.IO) { folder() }
                 } catch (_: IOException) {
@@ -153,7 +178,6 @@ class AppModel(
                     keptHome.value = Home.Stuck(Trouble.StorageFull())
                     return@withLock
                 }
-                stack.begin()
                 open()
             }
         }
@@ -165,7 +189,7 @@ class AppModel(
         drop { true }.joinAll()
         bookScope.cancel()
         bookScope = child()
-        book?.close()
+        book?.end()
         book = null
     }
 
@@ -186,6 +210,13 @@ class AppModel(
     }
 
     private fun child() = CoroutineScope(scope.coroutineContext + SupervisorJob(scope.coroutineContext.job))
+
+    /** Lets go of what was on screens that were left. */
+    private fun forgetLeft() = synchronized(models) {
+        val screens = stack.screens.value
+        drop { it is Screen && it !in screens }
+        recalled.keys.retainAll(screens.toSet())
+    }
 
     /** Ends the models of these; what may take them some time. */
     private fun drop(which: (Any) -> Boolean): List<Job> = synchronized(models) {

@@ -1,6 +1,8 @@
 package org.sanji.ui
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.launch
 import org.sanji.phone.Calls
 import org.sanji.phone.Trouble
 
@@ -14,17 +16,55 @@ data class Filled<F>(
     val busy: Boolean = false,
     /** It is recorded. */
     val done: Boolean = false,
+    /** What the form began with. */
+    val begun: Draft = emptyMap(),
 )
 
-/** A form: what is wrong is said at its field, and once it is recorded it is sent if it can be. */
-abstract class FormModel<F>(first: F, here: Surroundings, scope: CoroutineScope, private val names: Set<String>) :
-    ScreenModel<Filled<F>>(Filled(first), here, scope) {
+/** A form: what is wrong is said at its field, what was typed outlives the process, and once it is recorded it is sent if it can be. */
+abstract class FormModel<F>(
+    first: F,
+    here: Surroundings,
+    scope: CoroutineScope,
+    private val names: Set<String>,
+    private val kept: List<Kept<F>> = emptyList(),
+) : ScreenModel<Filled<F>>(Filled(first, begun = kept.texts(first)), here, scope), Drafted {
+    private var preparing: Job? = null
+
+    /** What is to be put back when the form is prepared. */
+    @Volatile private var recalled: Draft? = null
+
     /** Fills in; what was wrong with these fields is forgotten. */
     fun edit(vararg fields: String, to: (F) -> F) =
         change { it.copy(fields = to(it.fields), wrong = it.wrong - fields.toSet(), trouble = null) }
 
+    override fun draft(): Draft = recalled ?: state.value.run {
+        if (done) emptyMap() else kept.texts(fields).filter { (name, text) -> begun[name] != text }
+    }
+
+    override fun recall(draft: Draft) {
+        recalled = draft
+        scope.launch {
+            preparing?.join()
+            edit { fields -> kept.fold(fields) { all, one -> draft[one.name]?.let { one.put(all, it) } ?: all } }
+            recalled = null
+            onRecalled(state.value.fields)
+        }
+    }
+
+    /** What was typed is there again: loads what hangs on it. */
+    protected open fun onRecalled(fields: F) = Unit
+
     /** Loads what the form begins with. */
-    protected fun prepare(load: suspend () -> Unit) = attempt(::tell, load)
+    protected fun prepare(load: suspend () -> Unit) {
+        preparing = attempt(::tell, load)
+    }
+
+    /** Fills in what the form begins with: nobody typed it. */
+    protected fun begin(load: (F) -> F) = change {
+        val before = kept.texts(it.fields)
+        val loaded = load(it.fields)
+        it.copy(fields = loaded, begun = it.begun + kept.texts(loaded).filter { (name, text) -> before[name] != text })
+    }
 
     /** Says at fields what is wrong; true if nothing is. */
     protected fun sound(wrong: Map<String, String>): Boolean {
@@ -42,6 +82,18 @@ abstract class FormModel<F>(first: F, here: Surroundings, scope: CoroutineScope,
             change { it.copy(busy = false, done = true) }
         }
     }
+
+    /** Takes or chooses a picture of what [purpose] names. */
+    protected fun picture(purpose: String, onForbidden: () -> Unit, onGiven: (ByteArray) -> Unit) = attempt(::tell) {
+        when (val given = here.shell.picture(purpose)) {
+            is Given.Here -> onGiven(given.value)
+            Given.Forbidden -> onForbidden()
+            Given.Not -> Unit
+        }
+    }
+
+    /** The system's page of this app's permissions. */
+    fun openSettings() = here.shell.openSettings()
 
     /** The field at which trouble is said; absent: beside the button. */
     protected open fun fieldOf(invalid: Trouble.Invalid): String? = invalid.field.takeIf { it in names }

@@ -63,6 +63,11 @@ sealed interface Screen {
         override val parts get() = listOf("recorded")
     }
 
+    /** Stands before the settings of a kiosk. */
+    data object KioskGate : Screen {
+        override val parts get() = listOf("kiosk_gate")
+    }
+
     companion object {
         private const val BETWEEN = '\u001f'
 
@@ -89,6 +94,12 @@ sealed interface Screen {
             }
         }
 
+        /** An entry as one text. */
+        internal fun entryText(entry: Entry): String = entry.parts().joinToString("$BETWEEN")
+
+        /** The entry of such a text. */
+        internal fun entryOf(text: String): Entry? = entry(text.split(BETWEEN))
+
         internal fun Entry?.parts() = if (this == null) emptyList() else listOf(document, device, "$seq", hash)
 
         internal fun entry(parts: List<String>): Entry? {
@@ -99,14 +110,14 @@ sealed interface Screen {
 }
 
 /** The way back: the first screen is always Today. */
-class BackStack(saved: List<String> = emptyList()) {
-    private val kept = MutableStateFlow(saved.mapNotNull(Screen::of).takeIf { it.firstOrNull() == Screen.Today } ?: listOf(Screen.Today))
+class BackStack {
+    private val kept = MutableStateFlow<List<Screen>>(listOf(Screen.Today))
 
     /** All screens, the shown one last. */
     val screens: StateFlow<List<Screen>> = kept.asStateFlow()
 
-    /** What outlives the process. */
-    fun saved(): List<String> = kept.value.map(Screen::text)
+    /** As it was before the process ended. */
+    fun restore(screens: List<Screen>) = kept.update { screens }
 
     /** Shows a screen; one of the bar at the bottom stands right above Today. */
     fun go(screen: Screen) = kept.update { before ->

@@ -7,9 +7,9 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.drop
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.merge
-import kotlinx.coroutines.flow.onStart
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import org.sanji.phone.Clock
@@ -52,8 +52,7 @@ abstract class ScreenModel<S>(first: S, protected val here: Surroundings, protec
 
     /** Loads now and again whenever records, language or time changed. */
     protected fun follow(onTrouble: (Trouble) -> Unit = {}, load: suspend (Language) -> Unit): Job = scope.launch {
-        val changes = merge(here.book.events.map { }, here.settings.map { }, here.ticks)
-        changes.onStart { emit(Unit) }.conflate().collect {
+        merge(here.book.changes, here.settings.drop(1).map { }, here.ticks).conflate().collect {
             try {
                 load(here.language)
             } catch (trouble: Trouble) {

@@ -108,6 +108,7 @@ fun WorkMenu(model: WaitsModel, go: (Screen) -> Unit) {
         LineRow(words("people-title")) { go(WorkScreen.People(school)) }
         LineRow(words("publishpage-title")) { go(WorkScreen.Publish(school)) }
         LineRow(words("kioskout-title")) { go(WorkScreen.KioskOut(school)) }
+        LineRow(words("settings-school")) { go(WorkScreen.Profile(school)) }
     }
 }
 

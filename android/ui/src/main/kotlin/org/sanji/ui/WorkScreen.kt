@@ -65,7 +65,14 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
 
     data class Colleague(val school: String, val posting: String) : WorkScreen("colleague", school, posting)
 
-    data class NewColleague(val school: String) : WorkScreen("new_colleague", school)
+    /** Somebody new, or a row of the roster that is changed. */
+    data class RosterRow(val school: String, val posting: String?) : WorkScreen("roster_row", school, posting)
+
+    /** Flexible hours for a colleague. */
+    data class Flexible(val school: String, val posting: String) : WorkScreen("flexible", school, posting)
+
+    /** A school's own settings. */
+    data class Profile(val school: String) : WorkScreen("profile", school)
 
     /** A pass for a colleague's phone, or, without one, for the school's kiosk. */
     data class Pass(val school: String, val posting: String?) : WorkScreen("pass", school, posting)
@@ -104,7 +111,9 @@ sealed class WorkScreen(private val name: String, private vararg val about: Stri
                 "kiosk_out" -> KioskOut(part(1))
                 "people" -> People(part(1))
                 "colleague" -> Colleague(part(1), part(2))
-                "new_colleague" -> NewColleague(part(1))
+                "roster_row" -> RosterRow(part(1), part(2).ifEmpty { null })
+                "flexible" -> Flexible(part(1), part(2))
+                "profile" -> Profile(part(1))
                 "pass" -> Pass(part(1), part(2).ifEmpty { null })
                 "pin" -> Pin(part(1), part(2))
                 else -> null

@@ -10,10 +10,10 @@ import org.sanji.ui.school.ConflictsModel
 import org.sanji.ui.school.ConflictsScreen
 import org.sanji.ui.school.CorrectDayModel
 import org.sanji.ui.school.CorrectDayScreen
+import org.sanji.ui.school.FlexibleModel
+import org.sanji.ui.school.FlexibleScreen
 import org.sanji.ui.school.KioskOutModel
 import org.sanji.ui.school.KioskOutScreen
-import org.sanji.ui.school.NewColleagueModel
-import org.sanji.ui.school.NewColleagueScreen
 import org.sanji.ui.school.NotCountedModel
 import org.sanji.ui.school.NotCountedScreen
 import org.sanji.ui.school.OnBehalfModel
@@ -24,10 +24,14 @@ import org.sanji.ui.school.PeopleModel
 import org.sanji.ui.school.PeopleScreen
 import org.sanji.ui.school.PinModel
 import org.sanji.ui.school.PinScreen
+import org.sanji.ui.school.ProfileModel
+import org.sanji.ui.school.ProfileScreen
 import org.sanji.ui.school.PublishModel
 import org.sanji.ui.school.PublishScreen
 import org.sanji.ui.school.QueueModel
 import org.sanji.ui.school.QueueScreen
+import org.sanji.ui.school.RosterRowModel
+import org.sanji.ui.school.RosterRowScreen
 import org.sanji.ui.school.SchoolNowModel
 import org.sanji.ui.school.SchoolNowScreen
 import org.sanji.ui.service.HandoverModel
@@ -84,7 +88,9 @@ internal fun WorkShown(app: AppModel, here: Surroundings, screen: WorkScreen) {
         is WorkScreen.KioskOut -> KioskOutScreen(app.model(screen) { KioskOutModel(here, it, screen.school) }, back)
         is WorkScreen.People -> PeopleScreen(app.model(screen) { PeopleModel(here, it, screen.school) }, screen.school, back, go)
         is WorkScreen.Colleague -> ColleagueScreen(app.model(screen) { PeopleModel(here, it, screen.school) }, screen.school, screen.posting, back, go)
-        is WorkScreen.NewColleague -> NewColleagueScreen(app.model(screen) { NewColleagueModel(here, it, screen.school) }, back)
+        is WorkScreen.RosterRow -> RosterRowScreen(app.model(screen) { RosterRowModel(here, it, screen.school, screen.posting) }, back)
+        is WorkScreen.Flexible -> FlexibleScreen(app.model(screen) { FlexibleModel(here, it, screen.school, screen.posting) }, back)
+        is WorkScreen.Profile -> ProfileScreen(app.model(screen) { ProfileModel(here, it, screen.school) }, back)
         is WorkScreen.Pass -> PassScreen(app.model(screen) { PassModel(here, it, screen.school, screen.posting) }, screen.posting == null, back)
         is WorkScreen.Pin -> PinScreen(app.model(screen) { PinModel(here, it, screen.school, screen.posting) }, back)
     }

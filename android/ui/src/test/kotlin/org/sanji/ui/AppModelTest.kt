@@ -27,10 +27,12 @@ import org.sanji.ui.leave.LeaveFormModel
 import org.sanji.ui.sending.SendingModel
 import org.sanji.ui.settings.Asking
 import org.sanji.ui.settings.SettingsModel
+import org.sanji.ui.settings.SettingsScreen
 import org.sanji.ui.settings.SettingsState
 import org.sanji.ui.today.TodayModel
 import org.sanji.ui.today.TodayState
 import java.io.File
+import java.net.ServerSocket
 import java.security.ProviderException
 
 class AppModelTest {
@@ -102,6 +104,36 @@ class AppModelTest {
         runBlocking { app.end() }
     }
 
+    @Test fun `logging out while records are being sent says how much is unsent, and loses nothing`() = inWorld {
+        val app = enrolledApp(phone())
+        val here = app.own().here
+        runBlocking { here.book.ask { syncNow() } }
+        app.record()
+        relay.stop()
+        // Somebody takes the call and says nothing.
+        ServerSocket(relay.address.substringAfterLast(':').toInt()).use { silent ->
+            silent.soTimeout = 60_000
+            here.courier.begin()
+            silent.accept().use {
+                val settings = SettingsModel(here, scope, app)
+                assertEquals(1uL, settings.state.await(SettingsState::loaded).unsent)
+                settings.ask(Asking.LOG_OUT)
+                val words = Wording(Language.ZH)
+                runComposeUiTest {
+                    setContent { SanjiTheme(words, TextSize.NORMAL, false) { SettingsScreen(settings, app.settings.value, {}, {}) {} } }
+                    see(words("setpage-log-out-unsent", "count" to 1))
+                    tap(words("setpage-log-out-do"))
+                }
+                app.new()
+                assertEquals(listOf(1 to 1uL), runBlocking { app.others() }.map { it.number to it.unsent })
+            }
+        }
+        relay.start()
+        app.goBackTo(1)
+        assertEquals(1uL, runBlocking { app.own().here.book.ask { syncNow() } }.delivered)
+        runBlocking { app.end() }
+    }
+
     @Test fun `a check that still looks for its place is recorded when the phone is left`() = inWorld {
         val phone = phone()
         enrolledApp(phone).run { runBlocking { end() } }
@@ -161,13 +193,13 @@ class AppModelTest {
         val app = enrolledApp(phone)
         app.stack.go(Screen.Week)
         app.stack.go(Screen.Day("p", "2026-03-02"))
+        val saved = app.saved()
         runBlocking { app.end() }
-        val again = phone.app(scope, app.stack.saved())
+        val again = phone.app(scope, saved)
         again.own()
         assertEquals(listOf(Screen.Today, Screen.Week, Screen.Day("p", "2026-03-02")), again.stack.screens.value)
         assertTrue(again.stack.back() && again.stack.back() && !again.stack.back())
         runBlocking { again.end() }
-        assertEquals(listOf(Screen.Today), BackStack(listOf("of a newer version", "today")).screens.value)
     }
 
     @Test fun `records that can't be opened are said, and opened at the next try`() = inWorld {
@@ -236,7 +268,7 @@ class AppModelTest {
         val form = Screen.LeaveForm(null)
         app.stack.go(form)
         val model = app.model(form) { LeaveFormModel(here, it, null) }
-        model.state.await { it.kinds?.isNotEmpty() == true }
+        model.state.await { it.fields.kinds?.isNotEmpty() == true }
         model.apply { setKind("sick"); send() }.state.await { it.done }
         app.stack.back()
         SendingModel(here, scope).state.await { it.sending?.unsent == 0uL }

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLEngine
 import java.net.Socket
 
 /** Somebody of the county at a browser, signed in to the review pages. */
-class Supervisor(private val relay: Relay) {
+class Supervisor(private val relay: Relay, role: String = "supervisor") {
     private val client: HttpClient = HttpClient.newBuilder()
         .sslContext(SSLContext.getInstance("TLS").apply { init(null, arrayOf(Anyone), SecureRandom()) }).build()
 
@@ -21,7 +21,7 @@ class Supervisor(private val relay: Relay) {
 
     init {
         val account = "reviewer${System.nanoTime()}"
-        val said = relay.command("user", "add", account, "--role", "supervisor", "--display", "监督员")
+        val said = relay.command("user", "add", account, "--role", role, "--display", "监督员")
         val password = checkNotNull(Regex("\"password\"\\s*:\\s*\"([^\"]+)\"").find(said)) { said }.groupValues[1]
         val form = HttpRequest.newBuilder(address("/sign-in")).header("content-type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString("name=$account&password=$password")).build()

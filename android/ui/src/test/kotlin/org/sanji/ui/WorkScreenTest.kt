@@ -26,7 +26,8 @@ class WorkScreenTest {
             WorkScreen.VisitCodes("v"), WorkScreen.VisitScan, WorkScreen.SchoolNow("s"), WorkScreen.ColleagueDay("s", "p", "2026-03-02"),
             WorkScreen.OnBehalf("p", "2026-03-02"), WorkScreen.CorrectDay("p", "2026-03-02"), WorkScreen.Queue, WorkScreen.Conflicts,
             WorkScreen.NotCounted, WorkScreen.Asking, WorkScreen.Publish("s"), WorkScreen.KioskOut("s"), WorkScreen.People("s"),
-            WorkScreen.Colleague("s", "p"), WorkScreen.NewColleague("s"), WorkScreen.Pass("s", null), WorkScreen.Pass("s", "p"), WorkScreen.Pin("s", "p"),
+            WorkScreen.Colleague("s", "p"), WorkScreen.RosterRow("s", null), WorkScreen.RosterRow("s", "p"), WorkScreen.Flexible("s", "p"),
+            WorkScreen.Profile("s"), WorkScreen.Pass("s", null), WorkScreen.Pass("s", "p"), WorkScreen.Pin("s", "p"),
         )
         for (screen in screens) assertEquals(screen, Screen.of(Screen.text(screen)))
     }
@@ -47,6 +48,7 @@ class WorkScreenTest {
             for ((row, sign) in listOf(
                 "servicepage-title" to "servicepage-new", "visitpage-title" to "visitpage-none", "school-title" to "school-sum-sign",
                 "people-title" to "people-add", "publishpage-title" to "publishpage-do", "kioskout-title" to "kioskout-none",
+                "settings-school" to "settings-boarding",
                 "queue-open" to "queue-approve", "conflict-title" to "conflict-none", "flagged-title" to "flagged-none", "askpage-title" to "askpage-none",
             )) {
                 tap(zh(row))

@@ -153,7 +153,7 @@ class Handset(private val world: World, val folder: File) {
         Surroundings(book, shell, clock, MutableStateFlow(settings.value.copy(language = language)), ticks, world.scope)
 
     /** The app as a whole, on this phone's folder. */
-    fun app(scope: CoroutineScope, saved: List<String> = emptyList()) = AppModel(folder, ::open, shell, clock, scope, saved)
+    fun app(scope: CoroutineScope, saved: List<String> = emptyList()) = AppModel(folder, ::open, shell, clock, scope).apply { restore(saved) }
 
     /** Asks the library. */
     fun <T> ask(call: suspend Calls.() -> T): T = runBlocking { book.ask(call) }

@@ -9,7 +9,9 @@ import org.sanji.phone.Direction
 import org.sanji.phone.KioskPerson
 import org.sanji.phone.SendingSaid
 import org.sanji.phone.Trouble
+import org.sanji.ui.BackStack
 import org.sanji.ui.Dates
+import org.sanji.ui.Screen
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 
@@ -41,14 +43,14 @@ data class KioskState(
     fun alone() = copy(search = "", person = null, pin = "", taps = null, wrong = null, trouble = null, busy = false)
 }
 
-/** A school's kiosk: who, PIN, one tap, and back to the list. */
-class KioskModel(here: Surroundings, scope: CoroutineScope, private val patienceMs: Long = PATIENCE_MS) :
+/** A school's kiosk: who, PIN, one tap, and back to the list; and its other pages, from which the list comes back too. */
+class KioskModel(here: Surroundings, scope: CoroutineScope, private val way: BackStack, private val patienceMs: Long = PATIENCE_MS) :
     ScreenModel<KioskState>(KioskState(here.date), here, scope) {
     private var leaving: Job? = null
 
     init {
         follow(::tell) { language ->
-            val read = here.book.ask { KioskState(here.date, kioskPeople(), sending = sendingSaid(language), digits = approvalDigits()) }
+            val read = here.book.ask { KioskState(now().date, kioskPeople(), sending = sendingSaid(language), digits = approvalDigits()) }
             change { it.copy(date = read.date, people = read.people, sending = read.sending, digits = read.digits) }
         }
         here.courier.begin()
@@ -57,11 +59,23 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
     /** Somebody is there: the list comes back after a while without touch. */
     fun touched() {
         leaving?.cancel()
-        if (state.value.run { person == null && search.isEmpty() }) return
+        if (way.screens.value.size == 1 && state.value.run { person == null && search.isEmpty() }) return
         leaving = scope.launch {
             delay(patienceMs)
             done()
         }
+    }
+
+    /** Shows another page than the list. */
+    fun go(screen: Screen) {
+        way.go(screen)
+        touched()
+    }
+
+    /** Shows the page before. */
+    fun back() {
+        way.back()
+        touched()
     }
 
     fun setSearch(text: String) {
@@ -110,6 +124,7 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
     fun done() {
         leaving?.cancel()
         change(KioskState::alone)
+        way.begin()
     }
 
     private fun act(what: suspend (KioskPerson, String) -> Unit) {
@@ -130,9 +145,9 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val patience
     }
 
     private suspend fun load(person: KioskPerson, pin: String) {
-        val taps = here.book.ask { kioskTaps(person.posting, pin, TAPS) }
+        val (date, taps) = here.book.ask { now().date to kioskTaps(person.posting, pin, TAPS) }
         // The person may have gone meanwhile.
-        change { if (it.person == person) it.copy(date = here.date, taps = taps) else it }
+        change { if (it.person == person) it.copy(date = date, taps = taps) else it }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }

@@ -7,7 +7,6 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.size
@@ -21,8 +20,6 @@ import androidx.compose.runtime.getValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
-import androidx.compose.ui.input.pointer.PointerEventPass
-import androidx.compose.ui.input.pointer.pointerInput
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
@@ -31,6 +28,8 @@ import androidx.compose.ui.unit.dp
 import org.sanji.phone.Check
 import org.sanji.phone.Direction
 import org.sanji.phone.Language
+import org.sanji.phone.Tone
+import org.sanji.ui.Screen
 import org.sanji.ui.palette
 import org.sanji.ui.parts.BigButton
 import org.sanji.ui.parts.BigRecord
@@ -43,6 +42,7 @@ import org.sanji.ui.parts.OtherButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.Section
+import org.sanji.ui.parts.SendingLine
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
@@ -52,20 +52,10 @@ import org.sanji.ui.words
 @Composable
 fun KioskScreen(model: KioskModel, setLanguage: (Language) -> Unit) {
     val state by model.state.collectAsState()
-    val watched = Modifier.pointerInput(model) {
-        awaitPointerEventScope {
-            while (true) {
-                awaitPointerEvent(PointerEventPass.Initial)
-                model.touched()
-            }
-        }
-    }
-    Box(Modifier.fillMaxSize().then(watched)) {
-        when {
-            state.person == null -> Who(state, model, setLanguage)
-            state.taps == null -> Pin(state, model)
-            else -> Own(state, model)
-        }
+    when {
+        state.person == null -> Who(state, model, setLanguage)
+        state.taps == null -> Pin(state, model)
+        else -> Own(state, model)
     }
 }
 
@@ -76,12 +66,23 @@ private fun Who(state: KioskState, model: KioskModel, setLanguage: (Language) ->
         val other = if (words.language == Language.ZH) Language.EN else Language.ZH
         TextAction(words(if (other == Language.EN) "setpage-en" else "setpage-zh")) { setLanguage(other) }
     }
-    state.digits?.let { Notice(words("waiting-lead"), "${words("waiting-digits")} $it") }
+    Against(state) { model.go(Screen.Sending) }
     TroubleNotice(state.trouble)
     val people = state.people ?: return@Page
     if (people.isEmpty()) EmptyState(words("kiosk-none")) else Field(words("kiosk-search"), state.search, model::setSearch)
     for (person in state.found) LineRow(person.name, words("kiosk-no-pin").takeIf { !person.hasPin }) { model.choose(person) }
-    state.sending?.let { Para(it.text.asSentence(), quiet = true) }
+    state.sending?.let { SendingLine(it) { model.go(Screen.Sending) } }
+    TextAction(words("today-settings")) { model.go(Screen.KioskGate) }
+}
+
+/** What keeps the relay from taking the kiosk's records. */
+@Composable
+private fun Against(state: KioskState, show: () -> Unit) {
+    val sending = state.sending
+    when {
+        state.digits != null -> Notice(words("waiting-lead"), "${words("waiting-digits")} ${state.digits}")
+        sending?.tone == Tone.STOPPED -> Notice(sending.detail ?: sending.text, words("sendpage-stopped"), act = words("sendpage-title"), onAct = show)
+    }
 }
 
 @Composable

@@ -7,13 +7,13 @@ import org.sanji.phone.Named
 import org.sanji.phone.Posting
 import org.sanji.phone.Trouble
 import org.sanji.ui.Dates
-import org.sanji.ui.Given
-import org.sanji.ui.ScreenModel
+import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
 
-/** What is filled in, and what is wrong with it. */
-data class LeaveFormState(
-    val change: Boolean,
+/** What is filled in of a leave. */
+data class LeaveFields(
+    val changes: Boolean,
     val postings: List<Posting> = emptyList(),
     val posting: String? = null,
     val kinds: List<Named>? = null,
@@ -25,26 +25,32 @@ data class LeaveFormState(
     val toTime: String = "18:00",
     val reason: String = "",
     val certificate: ByteArray? = null,
+    /** The system doesn't allow a picture. */
     val forbidden: Boolean = false,
-    /** For each field the key of the text that says what is wrong. */
-    val wrong: Map<String, String> = emptyMap(),
-    /** What is wrong with none of the fields. */
-    val trouble: Trouble? = null,
-    val busy: Boolean = false,
-    val done: Boolean = false,
+)
+
+private val KEPT = listOf<Kept<LeaveFields>>(
+    Kept("posting", { it.posting.orEmpty() }) { fields, text -> fields.copy(posting = text.ifEmpty { null }) },
+    Kept("kind", { it.kind.orEmpty() }) { fields, text -> fields.copy(kind = text.ifEmpty { null }) },
+    Kept("whole_days", { "${it.wholeDays}" }) { fields, text -> fields.copy(wholeDays = text == "true") },
+    Kept("from", { it.fromDay }) { fields, text -> fields.copy(fromDay = text) },
+    Kept("from_time", { it.fromTime }) { fields, text -> fields.copy(fromTime = text) },
+    Kept("to", { it.toDay }) { fields, text -> fields.copy(toDay = text) },
+    Kept("to_time", { it.toTime }) { fields, text -> fields.copy(toTime = text) },
+    Kept("reason", { it.reason }) { fields, text -> fields.copy(reason = text) },
 )
 
 /** Applies for leave, or changes one. */
 class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leave: Entry?) :
-    ScreenModel<LeaveFormState>(LeaveFormState(leave != null), here, scope) {
+    FormModel<LeaveFields>(LeaveFields(leave != null), here, scope, setOf("kind", "from", "to", "reason", "certificate", "posting"), KEPT) {
     init {
-        attempt(::tell) {
-            val first = here.book.ask { nextWorkingDay() }
-            change { it.copy(fromDay = first, toDay = first) }
-            val postings = here.book.ask { owner().postings }
-            change { it.copy(postings = postings, posting = postings.singleOrNull()?.posting) }
+        prepare {
+            val (first, postings) = here.book.ask { nextWorkingDay() to owner().postings }
+            begin { it.copy(fromDay = first, toDay = first, postings = postings, posting = postings.singleOrNull()?.posting) }
             if (leave != null) fill(leave, postings)
-            loadKinds()
+            val school = state.value.fields.run { postings.find { it.posting == posting } ?: postings.firstOrNull() }?.school ?: return@prepare
+            val kinds = here.book.ask { leaveKinds(school) }
+            begin { it.copy(kinds = kinds) }
         }
     }
 
@@ -54,19 +60,13 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
         } ?: return
         val (from, to) = found.pieces.run { minOf { it.fromSecs } to maxOf { it.toSecs } }
         val whole = Dates.time(from) == MIDNIGHT && Dates.time(to) == MIDNIGHT
-        change {
+        begin {
             it.copy(
                 posting = own.posting, kind = found.pieces.first().kind, wholeDays = whole, fromDay = Dates.day(from),
                 toDay = Dates.day(if (whole) to - 1 else to),
                 fromTime = if (whole) it.fromTime else Dates.time(from), toTime = if (whole) it.toTime else Dates.time(to),
             )
         }
-    }
-
-    private suspend fun loadKinds() {
-        val school = state.value.run { postings.find { it.posting == posting } ?: postings.firstOrNull() }?.school ?: return
-        val kinds = here.book.ask { leaveKinds(school) }
-        change { it.copy(kinds = kinds) }
     }
 
     fun setPosting(posting: String) = edit("posting") { it.copy(posting = posting) }
@@ -90,34 +90,20 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
     fun setReason(text: String) = edit("reason") { it.copy(reason = text) }
 
     /** Takes or chooses a picture of a certificate. */
-    fun addPicture() {
-        attempt(::tell) {
-            when (val given = here.shell.picture("leave ${leave?.hash.orEmpty()}")) {
-                is Given.Here -> edit("certificate") { it.copy(certificate = given.value, forbidden = false) }
-                Given.Forbidden -> change { it.copy(forbidden = true) }
-                Given.Not -> Unit
-            }
-        }
-    }
+    fun addPicture() = picture(
+        "leave ${leave?.hash.orEmpty()}", { edit("certificate") { it.copy(forbidden = true) } },
+    ) { bytes -> edit("certificate") { it.copy(certificate = bytes, forbidden = false) } }
 
     fun removePicture() = edit("certificate") { it.copy(certificate = null) }
 
-    fun openSettings() = here.shell.openSettings()
-
     /** Records it; what is wrong is said at its field. */
     fun send() {
-        val now = state.value
-        if (now.busy) return
+        val now = state.value.fields
         val request = request(now) ?: return
-        change { it.copy(busy = true, trouble = null) }
-        attempt(::tell) {
-            here.book.ask { if (leave == null) applyLeave(now.posting, request) else changeLeave(leave, request) }
-            change { it.copy(busy = false, done = true) }
-            here.courier.begin()
-        }
+        record { if (leave == null) applyLeave(now.posting, request) else changeLeave(leave, request) }
     }
 
-    private fun request(now: LeaveFormState): LeaveRequest? {
+    private fun request(now: LeaveFields): LeaveRequest? {
         val wrong = buildMap {
             if (now.kind == null) put("kind", "problem-leave_kind")
             if (Dates.normal(now.fromDay) == null) put("from", "app-bad-date")
@@ -125,24 +111,15 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
             if (!now.wholeDays && Dates.clock(now.fromTime) == null) put("from_time", "app-bad-time")
             if (!now.wholeDays && Dates.clock(now.toTime) == null) put("to_time", "app-bad-time")
         }
-        change { it.copy(wrong = wrong) }
-        if (wrong.isNotEmpty()) return null
+        if (!sound(wrong)) return null
         val from = Dates.instant(now.fromDay, if (now.wholeDays) MIDNIGHT else now.fromTime) ?: return null
         val to = Dates.instant(now.toDay, if (now.wholeDays) "24:00" else now.toTime) ?: return null
         return LeaveRequest(now.kind.orEmpty(), from, to, now.reason.trim().ifEmpty { null }, now.certificate)
     }
 
-    private fun edit(vararg fields: String, to: (LeaveFormState) -> LeaveFormState) =
-        change { to(it).copy(wrong = it.wrong - fields.toSet(), trouble = null) }
-
-    private fun tell(trouble: Trouble) = change {
-        val named = (trouble as? Trouble.Invalid)?.field
-        val field = (if (named == "picture") "certificate" else named)?.takeIf { field -> field in FIELDS }
-        if (field != null) it.copy(busy = false, wrong = it.wrong + (field to trouble.key)) else it.copy(busy = false, trouble = trouble)
-    }
+    override fun fieldOf(invalid: Trouble.Invalid): String? = if (invalid.field == "picture") "certificate" else super.fieldOf(invalid)
 
     private companion object {
         const val MIDNIGHT = "00:00"
-        val FIELDS = setOf("kind", "from", "to", "reason", "certificate", "posting")
     }
 }

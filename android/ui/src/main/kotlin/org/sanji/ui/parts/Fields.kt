@@ -57,10 +57,10 @@ fun Field(
 
 /** A day: typed, or a day at a time by the buttons beside it. Says under it which day that is. */
 @Composable
-fun DayField(label: String, value: String, onChange: (String) -> Unit, wrong: String? = null) {
+fun DayField(label: String, value: String, onChange: (String) -> Unit, wrong: String? = null, hint: String? = null) {
     val day = Dates.normal(value)
     Column(Modifier.fillMaxWidth()) {
-        Field(label, value, onChange, wrong, day?.let(words::day), KeyboardType.Number)
+        Field(label, value, onChange, wrong, day?.let(words::day) ?: hint, KeyboardType.Number)
         if (day != null) {
             Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
                 TextAction("‹ ${words("daypage-before")}") { onChange(Dates.plus(day, -1)) }

@@ -8,6 +8,7 @@ import androidx.compose.ui.text.input.KeyboardType
 import kotlinx.coroutines.CoroutineScope
 import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.DayField
@@ -23,13 +24,19 @@ import org.sanji.ui.words
 /** What is filled in when a kiosk is out of order. */
 data class KioskOutFields(val kiosks: List<String>? = null, val kiosk: String? = null, val day: String, val reason: String = "")
 
+private val KEPT = listOf<Kept<KioskOutFields>>(
+    Kept("kiosk", { it.kiosk.orEmpty() }) { fields, text -> fields.copy(kiosk = text.ifEmpty { null }) },
+    Kept("day", { it.day }) { fields, text -> fields.copy(day = text) },
+    Kept("reason", { it.reason }) { fields, text -> fields.copy(reason = text) },
+)
+
 /** Takes a kiosk out for a day. */
 class KioskOutModel(here: Surroundings, scope: CoroutineScope, private val school: String) :
-    FormModel<KioskOutFields>(KioskOutFields(day = here.date), here, scope, setOf("kiosk", "day", "reason")) {
+    FormModel<KioskOutFields>(KioskOutFields(day = here.date), here, scope, setOf("kiosk", "day", "reason"), KEPT) {
     init {
         prepare {
             val kiosks = here.book.ask { kiosks(school) }
-            edit { it.copy(kiosks = kiosks, kiosk = kiosks.singleOrNull()) }
+            begin { it.copy(kiosks = kiosks, kiosk = kiosks.singleOrNull()) }
         }
     }
 
@@ -84,13 +91,13 @@ fun KioskOutScreen(model: KioskOutModel, back: () -> Unit) {
 /** What is filled in of a PIN. */
 data class PinFields(val name: String? = null, val hasKiosk: Boolean? = null, val pin: String = "", val again: String = "")
 
-/** Sets the PIN of somebody who has no phone. */
+/** Sets the PIN of somebody who has no phone. It is kept nowhere. */
 class PinModel(here: Surroundings, scope: CoroutineScope, school: String, private val posting: String) :
     FormModel<PinFields>(PinFields(), here, scope, setOf("pin")) {
     init {
         prepare {
             val (hasKiosk, name) = here.book.ask { kiosks(school).isNotEmpty() to people()[posting] }
-            edit { it.copy(name = name, hasKiosk = hasKiosk) }
+            begin { it.copy(name = name, hasKiosk = hasKiosk) }
         }
     }
 

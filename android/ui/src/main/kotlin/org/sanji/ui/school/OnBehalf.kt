@@ -8,7 +8,9 @@ import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.Direction
 import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.direction
 import org.sanji.ui.parts.ChoiceRow
 import org.sanji.ui.parts.DayField
 import org.sanji.ui.parts.Field
@@ -23,9 +25,16 @@ import org.sanji.ui.words
 /** What is filled in of a check for somebody else. */
 data class OnBehalfFields(val day: String, val direction: Direction = Direction.CHECK_IN, val time: String = "", val reason: String = "")
 
+private val KEPT = listOf<Kept<OnBehalfFields>>(
+    Kept("day", { it.day }) { fields, text -> fields.copy(day = text) },
+    Kept("direction", { it.direction.name }) { fields, text -> fields.copy(direction = direction(text) ?: fields.direction) },
+    Kept("time", { it.time }) { fields, text -> fields.copy(time = text) },
+    Kept("reason", { it.reason }) { fields, text -> fields.copy(reason = text) },
+)
+
 /** Records a check for somebody who could not. */
 class OnBehalfModel(here: Surroundings, scope: CoroutineScope, private val posting: String, day: String) :
-    FormModel<OnBehalfFields>(OnBehalfFields(day), here, scope, setOf("reason")) {
+    FormModel<OnBehalfFields>(OnBehalfFields(day), here, scope, setOf("reason"), KEPT) {
     /** Records it; what is wrong is said at its field. */
     fun save() {
         val now = state.value.fields

@@ -3,7 +3,6 @@ package org.sanji.ui.school
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.ui.Alignment
@@ -11,39 +10,38 @@ import androidx.compose.ui.Modifier
 import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.RosterRow
 import org.sanji.phone.Trouble
-import org.sanji.ui.Dates
-import org.sanji.ui.FormModel
 import org.sanji.ui.Given
 import org.sanji.ui.Screen
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 import org.sanji.ui.WorkScreen
-import org.sanji.ui.parts.ChooseOne
-import org.sanji.ui.parts.DayField
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.Fact
-import org.sanji.ui.parts.Field
 import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Notice
-import org.sanji.ui.parts.Option
 import org.sanji.ui.parts.OtherButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.QrPicture
-import org.sanji.ui.parts.SwitchRow
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.words
 
 /** The roster. */
-data class PeopleState(val today: String, val people: List<RosterRow>? = null, val trouble: Trouble? = null)
+data class PeopleState(
+    val today: String,
+    val people: List<RosterRow>? = null,
+    /** This person's own postings: nobody decides on themselves. */
+    val own: Set<String> = emptySet(),
+    val trouble: Trouble? = null,
+)
 
 /** The people of a school. */
 class PeopleModel(here: Surroundings, scope: CoroutineScope, school: String) : ScreenModel<PeopleState>(PeopleState(here.date), here, scope) {
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
-            val people = here.book.ask { roster(school, now().date) }
-            change { it.copy(people = people) }
+            val (people, own) = here.book.ask { roster(school, now().date) to owner().postings.map { it.posting }.toSet() }
+            change { it.copy(people = people, own = own) }
         }
     }
 }
@@ -56,7 +54,7 @@ fun PeopleScreen(model: PeopleModel, school: String, back: () -> Unit, go: (Scre
         words("people-title"), back,
         bottom = {
             OtherButton(words("people-kiosk"), { go(WorkScreen.Pass(school, null)) })
-            MainButton(words("people-add"), { go(WorkScreen.NewColleague(school)) })
+            MainButton(words("people-add"), { go(WorkScreen.RosterRow(school, null)) })
         },
     ) {
         TroubleNotice(state.trouble)
@@ -66,7 +64,7 @@ fun PeopleScreen(model: PeopleModel, school: String, back: () -> Unit, go: (Scre
     }
 }
 
-/** A colleague: their day, a phone, a PIN. */
+/** A colleague: their day, a phone, a PIN, flexible hours, their row. */
 @Composable
 fun ColleagueScreen(model: PeopleModel, school: String, posting: String, back: () -> Unit, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
@@ -76,50 +74,16 @@ fun ColleagueScreen(model: PeopleModel, school: String, posting: String, back: (
         if (row == null) return@Page
         Fact(words("people-role"), words("role-${row.role}"))
         Fact(words("people-from"), words.day(row.from))
+        row.to?.let { Fact(words("flexible-to"), words.day(it)) }
         LineRow(words("school-person")) { go(WorkScreen.ColleagueDay(school, posting, state.today)) }
         LineRow(words("people-enable")) { go(WorkScreen.Pass(school, posting)) }
         LineRow(words("people-pin")) { go(WorkScreen.Pin(school, posting)) }
-    }
-}
-
-/** What is filled in of a new colleague. */
-data class NewColleagueFields(val name: String = "", val role: String = "staff", val teaches: Boolean = true, val from: String)
-
-/** Adds somebody to the roster, without a network. */
-class NewColleagueModel(here: Surroundings, scope: CoroutineScope, private val school: String) :
-    FormModel<NewColleagueFields>(NewColleagueFields(from = here.date), here, scope, setOf("name", "from", "role")) {
-    /** Records it; what is wrong is said at its field. */
-    fun save() {
-        val now = state.value.fields
-        val from = Dates.normal(now.from)
-        val wrong = buildMap {
-            if (now.name.isBlank()) put("name", "problem-name_missing")
-            if (from == null) put("from", "app-bad-date")
+        if (posting !in state.own) LineRow(words("flexible-grant")) { go(WorkScreen.Flexible(school, posting)) }
+        if (posting !in state.own && row.role in ROLES) {
+            LineRow(words("app-change")) { go(WorkScreen.RosterRow(school, posting)) }
+        } else {
+            Para(words("roster-not-yours"), quiet = true)
         }
-        if (!sound(wrong) || from == null) return
-        record { addNewcomer(school, now.name.trim(), now.role, from, now.teaches) }
-    }
-}
-
-/** Somebody new: name, role, from which day. */
-@Composable
-fun NewColleagueScreen(model: NewColleagueModel, back: () -> Unit) {
-    val state by model.state.collectAsState()
-    LaunchedEffect(state.done) { if (state.done) back() }
-    val fields = state.fields
-    @Composable fun wrong(field: String) = state.wrong[field]?.let { words(it) }
-    Page(
-        words("people-add"), back,
-        bottom = {
-            TroubleNotice(state.trouble)
-            MainButton(words("app-save"), model::save, !state.busy)
-        },
-    ) {
-        Field(words("people-name"), fields.name, { text -> model.edit("name") { it.copy(name = text) } }, wrong("name"))
-        val roles = listOf("staff", "coordinator_enrolment", "coordinator_fees").map { Option(it, words("role-$it")) }
-        ChooseOne(words("people-role"), roles, fields.role, wrong("role")) { role -> model.edit("role") { it.copy(role = role) } }
-        SwitchRow(words("people-teaches"), fields.teaches) { on -> model.edit { it.copy(teaches = on) } }
-        DayField(words("people-from"), fields.from, { day -> model.edit("from") { it.copy(from = day) } }, wrong("from"))
     }
 }
 

@@ -31,7 +31,7 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
         bottom = { MainButton(words(if (state.trying) "sendpage-trying" else "sendpage-now"), model::send, !state.trying) },
     ) {
         state.sending?.let { Text(it.text.asSentence(), color = palette.ink, style = MaterialTheme.typography.titleLarge) }
-        state.sending?.detail?.takeIf { state.standing?.code == "fine" }?.let { Para(it, quiet = true) }
+        state.sending?.detail?.takeIf { state.standing.let { it == null || it.code == "fine" } }?.let { Para(it, quiet = true) }
         state.tried?.let { (key, count) -> Notice(words(key, "count" to count), colour = if (key == "sendpage-delivered") palette.green else palette.quiet) }
         TroubleNotice(state.trouble)
         Against(state)

@@ -9,6 +9,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.Entry
 import org.sanji.phone.Session
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.Field
@@ -30,16 +31,22 @@ data class HandoverFields(
     val text: String = "",
 )
 
+private val KEPT = listOf<Kept<HandoverFields>>(
+    Kept("to", { it.to.orEmpty() }) { fields, text -> fields.copy(to = text.ifEmpty { null }) },
+    Kept("pupils", { it.pupils }) { fields, text -> fields.copy(pupils = text) },
+    Kept("text", { it.text }) { fields, text -> fields.copy(text = text) },
+)
+
 /** The handover at the end of a session. */
 class HandoverModel(here: Surroundings, scope: CoroutineScope, school: String, private val session: Entry) :
-    FormModel<HandoverFields>(HandoverFields(), here, scope, setOf("to", "pupils", "text")) {
+    FormModel<HandoverFields>(HandoverFields(), here, scope, setOf("to", "pupils", "text"), KEPT) {
     init {
         prepare {
             val (found, staff) = here.book.ask {
                 val (date, own) = now().date to owner().postings.map { it.posting }
                 service(school, date).sessions.find { it.entry == session }?.session to roster(school, date).filter { it.posting !in own }
             }
-            edit { HandoverFields(found, staff.associate { one -> one.posting to one.name }, pupils = found?.pupils?.toString().orEmpty()) }
+            begin { HandoverFields(found, staff.associate { one -> one.posting to one.name }, pupils = found?.pupils?.toString().orEmpty()) }
         }
     }
 

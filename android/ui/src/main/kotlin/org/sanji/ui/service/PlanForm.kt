@@ -9,6 +9,7 @@ import org.sanji.phone.Entry
 import org.sanji.phone.ServicePlan
 import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
 import org.sanji.ui.parts.DayField
 import org.sanji.ui.parts.Field
@@ -20,13 +21,20 @@ import org.sanji.ui.words
 /** What is filled in of a plan. */
 data class PlanFields(val from: String = "", val to: String = "", val projects: String = "", val text: String = "")
 
+private val KEPT = listOf<Kept<PlanFields>>(
+    Kept("from", { it.from }) { fields, text -> fields.copy(from = text) },
+    Kept("to", { it.to }) { fields, text -> fields.copy(to = text) },
+    Kept("projects", { it.projects }) { fields, text -> fields.copy(projects = text) },
+    Kept("text", { it.text }) { fields, text -> fields.copy(text = text) },
+)
+
 /** Writes the plan of a term, or changes it. */
 class PlanFormModel(here: Surroundings, scope: CoroutineScope, private val school: String, private val plan: Entry?) :
-    FormModel<PlanFields>(PlanFields(from = here.date), here, scope, setOf("from", "to", "projects", "text")) {
+    FormModel<PlanFields>(PlanFields(from = here.date), here, scope, setOf("from", "to", "projects", "text"), KEPT) {
     init {
         if (plan != null) prepare {
             val found = here.book.ask { service(school, now().date).plans.find { it.entry == plan }?.plan }
-            if (found != null) edit { PlanFields(found.from, found.to, found.projects.joinToString("\n"), found.text.orEmpty()) }
+            if (found != null) begin { PlanFields(found.from, found.to, found.projects.joinToString("\n"), found.text.orEmpty()) }
         }
     }
 

@@ -8,7 +8,10 @@ import org.sanji.phone.Session
 import org.sanji.phone.Wording
 import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.lined
+import org.sanji.ui.unlined
 
 /** The name of a content. */
 fun Wording.content(code: String, known: List<Named>): String = known.find { it.code == code }?.let(::name) ?: code
@@ -36,9 +39,23 @@ data class SessionFields(
     val pupils: String = "",
 )
 
+private val KEPT = listOf<Kept<SessionFields>>(
+    Kept("date", { it.date }) { fields, text -> fields.copy(date = text) },
+    Kept("start", { it.start }) { fields, text -> fields.copy(start = text) },
+    Kept("end", { it.end }) { fields, text -> fields.copy(end = text) },
+    Kept("content", { it.content.orEmpty() }) { fields, text -> fields.copy(content = text.ifEmpty { null }) },
+    Kept("project", { it.project.orEmpty() }) { fields, text -> fields.copy(project = text.ifEmpty { null }) },
+    Kept("stage", { it.stage.orEmpty() }) { fields, text -> fields.copy(stage = text.ifEmpty { null }) },
+    Kept("instructors", { it.instructors.lined() }) { fields, text -> fields.copy(instructors = text.unlined().toSet()) },
+    Kept("outsiders", { it.outsiders.map { one -> "${one.vetted} ${one.name}" }.lined() }) { fields, text ->
+        fields.copy(outsiders = text.unlined().map { line -> Outsider(line.substringAfter(' '), line.substringBefore(' ') == "true") })
+    },
+    Kept("pupils", { it.pupils }) { fields, text -> fields.copy(pupils = text) },
+)
+
 /** Records a session, or amends one. A new one begins as the last one was. */
 class SessionFormModel(here: Surroundings, scope: CoroutineScope, private val school: String, private val session: Entry?) :
-    FormModel<SessionFields>(SessionFields(session != null), here, scope, setOf("date", "start", "end", "content", "stage", "instructors", "pupils", "project")) {
+    FormModel<SessionFields>(SessionFields(session != null), here, scope, setOf("date", "start", "end", "content", "stage", "instructors", "pupils", "project"), KEPT) {
     init {
         prepare {
             val (read, found) = here.book.ask {
@@ -53,7 +70,7 @@ class SessionFormModel(here: Surroundings, scope: CoroutineScope, private val sc
                     last?.content, projects, last?.project, last?.stage, roster(school, date).associate { it.posting to it.name }, setOfNotNull(own),
                 ) to found
             }
-            edit { found?.let(read::with) ?: read }
+            begin { found?.let(read::with) ?: read }
         }
     }
 

@@ -11,7 +11,7 @@ fun Others(others: List<OtherOwner>, goBackTo: (Int) -> Unit) {
     if (others.isEmpty()) return
     Section(words("setpage-others")) {
         for (other in others) {
-            val name = other.name ?: words("setpage-others-unnamed")
+            val name = other.name ?: words(if (other.kiosk) "kiosk-title" else "setpage-others-unnamed")
             val text = when (val unsent = other.unsent) {
                 null -> name
                 0uL -> words("setpage-others-sent", "name" to name)

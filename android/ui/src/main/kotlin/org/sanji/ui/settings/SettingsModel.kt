@@ -9,8 +9,8 @@ import org.sanji.phone.all
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 
-/** Somebody else whose records are on this phone; what can't be known now is absent. */
-data class OtherOwner(val number: Int, val name: String?, val unsent: ULong?)
+/** Somebody else whose records are on this phone, or a kiosk; what can't be known now is absent. */
+data class OtherOwner(val number: Int, val name: String?, val unsent: ULong?, val kiosk: Boolean = false)
 
 /** What is asked before it is done. */
 enum class Asking { LOG_OUT, RESET }

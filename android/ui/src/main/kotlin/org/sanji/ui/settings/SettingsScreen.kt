@@ -27,27 +27,37 @@ fun SettingsScreen(model: SettingsModel, settings: Settings, set: (Settings) -> 
     val state by model.state.collectAsState()
     Page(words("setpage-title"), back) {
         TroubleNotice(state.trouble)
-        Section(words("setpage-language")) {
-            ChoiceRow(words("setpage-zh"), settings.language == Language.ZH) { set(settings.copy(language = Language.ZH)) }
-            ChoiceRow(words("setpage-en"), settings.language == Language.EN) { set(settings.copy(language = Language.EN)) }
-        }
-        Section(words("setpage-text-size")) {
-            for (size in TextSize.entries) {
-                ChoiceRow(words("setpage-size-${size.name.lowercase()}"), settings.textSize == size) { set(settings.copy(textSize = size)) }
-            }
-        }
+        Looks(settings, set)
         if (state.hasKiosk) Pin(state, model)
-        Section(words("setpage-diagnostics")) {
-            Fact(words("setpage-storage"), words("setpage-storage-size", "size" to megabytes(state.storageBytes)))
-            if (state.relays.isNotEmpty()) Fact(words("setpage-relay"), state.relays.joinToString("\n"))
-            Para(words("setpage-version", "version" to state.version), quiet = true)
-            Para(words("setpage-diagnostics-lead"), quiet = true)
-            OtherButton("${words("setpage-diagnostics")} · ${words("app-share")}", { model.shareDiagnostics() })
-        }
+        ThisPhone(state, model)
         LineRow(words("setpage-recorded")) { go(Screen.Recorded) }
         Others(state.others, model::goBackTo)
         Leaving(state, model)
     }
+}
+
+/** Language and text size. */
+@Composable
+internal fun Looks(settings: Settings, set: (Settings) -> Unit) {
+    Section(words("setpage-language")) {
+        ChoiceRow(words("setpage-zh"), settings.language == Language.ZH) { set(settings.copy(language = Language.ZH)) }
+        ChoiceRow(words("setpage-en"), settings.language == Language.EN) { set(settings.copy(language = Language.EN)) }
+    }
+    Section(words("setpage-text-size")) {
+        for (size in TextSize.entries) {
+            ChoiceRow(words("setpage-size-${size.name.lowercase()}"), settings.textSize == size) { set(settings.copy(textSize = size)) }
+        }
+    }
+}
+
+/** What is used, where records go, and what helps to find a fault. */
+@Composable
+internal fun ThisPhone(state: SettingsState, model: SettingsModel) = Section(words("setpage-diagnostics")) {
+    Fact(words("setpage-storage"), words("setpage-storage-size", "size" to megabytes(state.storageBytes)))
+    if (state.relays.isNotEmpty()) Fact(words("setpage-relay"), state.relays.joinToString("\n"))
+    Para(words("setpage-version", "version" to state.version), quiet = true)
+    Para(words("setpage-diagnostics-lead"), quiet = true)
+    OtherButton("${words("setpage-diagnostics")} · ${words("app-share")}", { model.shareDiagnostics() })
 }
 
 @Composable
@@ -64,7 +74,7 @@ private fun Pin(state: SettingsState, model: SettingsModel) = Section(words("set
 
 /** Logging out and erasing: both say what is unsent, and nothing that is unsent is lost. */
 @Composable
-private fun Leaving(state: SettingsState, model: SettingsModel) = Section(null) {
+internal fun Leaving(state: SettingsState, model: SettingsModel) = Section(null) {
     OtherButton(words("setpage-log-out"), { model.ask(Asking.LOG_OUT) })
     if (state.asking == Asking.LOG_OUT) {
         Notice(

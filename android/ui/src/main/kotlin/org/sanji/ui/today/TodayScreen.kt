@@ -117,6 +117,7 @@ private fun Notices(state: TodayState, model: TodayModel, go: (Screen) -> Unit) 
         state.against == "unknown" ->
             Notice(words("waiting-go-on"), words("waiting-title"), act = words("waiting-digits")) { go(Screen.Sending) }
         state.against == "outdated" -> Notice(words("sendpage-outdated"), words("state-newer-title"))
+        state.against != null -> Notice(words("standing-${state.against}"), words("sendpage-stopped"), act = words("sendpage-title")) { go(Screen.Sending) }
     }
     if (state.clockIsOff) {
         val key = if (state.clockAheadSecs > 0) "today-clock-ahead" else "today-clock-behind"

@@ -9,6 +9,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.Entry
 import org.sanji.phone.Observation
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.Field
@@ -25,11 +26,11 @@ data class PartFields(val text: String = "", val rivals: List<String> = emptyLis
 
 /** Writes one of the four parts. What stands there is replaced, of several that were written at the same time all. */
 class PartModel(here: Surroundings, scope: CoroutineScope, private val document: String, val part: String) :
-    FormModel<PartFields>(PartFields(), here, scope, setOf("text")) {
+    FormModel<PartFields>(PartFields(), here, scope, setOf("text"), listOf(Kept("text", { it.text }) { fields, text -> fields.copy(text = text) })) {
     init {
         prepare {
             val found = here.book.ask { visit(document).parts.find { it.part == part } }
-            if (found != null) edit { PartFields(found.text, found.rivals) }
+            if (found != null) begin { PartFields(found.text, found.rivals) }
         }
     }
 
@@ -72,9 +73,17 @@ data class LessonFields(
     val minutes: String = "",
 )
 
+private val KEPT = listOf<Kept<LessonFields>>(
+    Kept("teacher", { it.teacher.orEmpty() }) { fields, text -> fields.copy(teacher = text.ifEmpty { null }) },
+    Kept("lesson", { it.lesson }) { fields, text -> fields.copy(lesson = text) },
+    Kept("review", { it.review }) { fields, text -> fields.copy(review = text) },
+    Kept("grade", { it.grade }) { fields, text -> fields.copy(grade = text) },
+    Kept("minutes", { it.minutes }) { fields, text -> fields.copy(minutes = text) },
+)
+
 /** Records a lesson that was observed, or changes one. */
 class LessonModel(here: Surroundings, scope: CoroutineScope, private val document: String, private val lesson: Entry?) :
-    FormModel<LessonFields>(LessonFields(), here, scope, setOf("teacher", "lesson", "review", "grade", "minutes")) {
+    FormModel<LessonFields>(LessonFields(), here, scope, setOf("teacher", "lesson", "review", "grade", "minutes"), KEPT) {
     init {
         prepare {
             val read = here.book.ask {
@@ -86,7 +95,7 @@ class LessonModel(here: Surroundings, scope: CoroutineScope, private val documen
                     seen?.grade.orEmpty(), seen?.minutes?.toString().orEmpty(),
                 )
             }
-            edit { read }
+            begin { read }
         }
     }
 

@@ -5,6 +5,8 @@ import org.sanji.phone.Calls
 import org.sanji.phone.Participant
 import org.sanji.phone.Trouble
 import org.sanji.phone.Visit
+import org.sanji.ui.Draft
+import org.sanji.ui.Drafted
 import org.sanji.ui.Given
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
@@ -38,7 +40,8 @@ data class VisitState(
 }
 
 /** A visit: time on site, the four parts, people, lessons, pictures, the host's signature. */
-class VisitModel(here: Surroundings, scope: CoroutineScope, private val document: String) : ScreenModel<VisitState>(VisitState(), here, scope) {
+class VisitModel(here: Surroundings, scope: CoroutineScope, private val document: String) :
+    ScreenModel<VisitState>(VisitState(), here, scope), Drafted {
     init {
         follow(::tell) {
             val read = here.book.ask {
@@ -59,6 +62,10 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
     }
 
     fun type(of: Typed, text: String) = change { it.copy(typed = it.typed + (of to text), wrong = it.wrong - of, trouble = null) }
+
+    override fun draft(): Draft = state.value.typed.filterValues(String::isNotEmpty).mapKeys { it.key.name }
+
+    override fun recall(draft: Draft) = change { it.copy(typed = it.typed + Typed.entries.mapNotNull { of -> draft[of.name]?.let { of to it } }) }
 
     /** Begins it on site. */
     fun open() = record(null) { openVisit(document) }

@@ -10,7 +10,9 @@ import org.sanji.phone.SchoolName
 import org.sanji.phone.VisitPlan
 import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
+import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.lined
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.ChooseSome
 import org.sanji.ui.parts.DayField
@@ -21,6 +23,7 @@ import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.SwitchRow
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
+import org.sanji.ui.unlined
 import org.sanji.ui.words
 
 /** What is filled in of a visit's plan. */
@@ -43,9 +46,19 @@ data class VisitPlanFields(
     val plan: VisitPlan? = null,
 )
 
+private val KEPT = listOf<Kept<VisitPlanFields>>(
+    Kept("kind", { it.kind.orEmpty() }) { fields, text -> fields.copy(kind = text.ifEmpty { null }) },
+    Kept("date", { it.date }) { fields, text -> fields.copy(date = text) },
+    Kept("host", { it.host.orEmpty() }) { fields, text -> fields.copy(host = text.ifEmpty { null }) },
+    Kept("field", { it.field.orEmpty() }) { fields, text -> fields.copy(field = text.ifEmpty { null }) },
+    Kept("visitors", { it.visitors.lined() }) { fields, text -> fields.copy(visitors = text.unlined().toSet()) },
+    Kept("teachers", { it.teachers.lined() }) { fields, text -> fields.copy(teachers = text.unlined().toSet()) },
+    Kept("announced", { "${it.announced}" }) { fields, text -> fields.copy(announced = text == "true") },
+)
+
 /** Plans a visit, or changes a plan. */
 class VisitPlanModel(here: Surroundings, scope: CoroutineScope, private val document: String?) :
-    FormModel<VisitPlanFields>(VisitPlanFields(document != null, date = here.date), here, scope, setOf("kind", "date", "host", "field", "visitors", "teachers")) {
+    FormModel<VisitPlanFields>(VisitPlanFields(document != null, date = here.date), here, scope, setOf("kind", "date", "host", "field", "visitors", "teachers"), KEPT) {
     init {
         prepare {
             val read = here.book.ask {
@@ -58,14 +71,22 @@ class VisitPlanModel(here: Surroundings, scope: CoroutineScope, private val docu
                     plan?.teachers?.toSet().orEmpty(), plan?.announced ?: true, owner.postings.isEmpty(), plan,
                 )
             }
-            edit { read }
+            begin { read }
         }
     }
 
     /** Chooses the school; its teachers are shown where this phone has its list. */
     fun setHost(school: String) {
         edit("host", "teachers") { it.copy(host = school, hosts = emptyList(), teachers = emptySet()) }
-        prepare {
+        loadHosts(school)
+    }
+
+    override fun onRecalled(fields: VisitPlanFields) {
+        fields.host?.let(::loadHosts)
+    }
+
+    private fun loadHosts(school: String) {
+        attempt(::tell) {
             val rows = here.book.ask { roster(school, now().date) }
             edit { if (it.host == school) it.copy(hosts = rows) else it }
         }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.Direction
+import org.sanji.ui.BackStack
 import org.sanji.ui.Handset
 import org.sanji.ui.SchoolWork
 import org.sanji.ui.World
@@ -13,8 +14,8 @@ import org.sanji.ui.await
 import org.sanji.ui.inWorld
 
 class KioskTest {
-    private fun World.kiosk(phone: Handset, patienceMs: Long = 600_000) =
-        KioskModel(phone.here(), scope, patienceMs).also { made -> made.state.await { it.people != null } }
+    private fun World.kiosk(phone: Handset, patienceMs: Long = 600_000, way: BackStack = BackStack()) =
+        KioskModel(phone.here(), scope, way, patienceMs).also { made -> made.state.await { it.people != null } }
 
     private fun KioskModel.stands(name: String, pin: String) {
         choose(state.value.people!!.single { it.name == name })

@@ -3,7 +3,9 @@ package org.sanji.ui.leave
 import org.junit.jupiter.api.Test
 import org.sanji.phone.Language
 import org.sanji.ui.Gallery
+import org.sanji.ui.Given
 import org.sanji.ui.SchoolWeek
+import org.sanji.ui.SchoolWork
 import org.sanji.ui.Screen
 import org.sanji.ui.await
 import org.sanji.ui.correction.CorrectionFormModel
@@ -17,7 +19,7 @@ class LeavePictures {
         val week = SchoolWeek(this)
         val phone = week.teacher
         Gallery.tab("leaves", Screen.Leaves, { LeavesModel(phone.here(it), scope).also { made -> made.state.await { it.leaves != null } } }) { LeavesScreen(it) {} }
-        fun form(language: Language) = LeaveFormModel(phone.here(language), scope, null).also { made -> made.state.await { it.kinds != null } }
+        fun form(language: Language) = LeaveFormModel(phone.here(language), scope, null).also { made -> made.state.await { it.fields.kinds != null } }
         Gallery.draw("leave-form", 1_250, { form(it).apply { setKind("sick"); setReason("去县医院复查") } }) { LeaveFormScreen(it) {} }
         Gallery.draw("leave-form-wrong", 1_550, {
             form(it).apply { setWholeDays(false); setToTime("25点"); send() }.also { made -> made.state.await { it.wrong.isNotEmpty() } }
@@ -30,10 +32,13 @@ class LeavePictures {
             CorrectionsScreen(it, {}) {}
         }
         val posting = phone.ask { owner() }.postings.single().posting
-        Gallery.draw("correction-form", 1_250, {
+        Gallery.draw("correction-form", 1_350, {
             CorrectionFormModel(phone.here(it), scope, posting, "2026-03-04").apply {
-                state.await { it.checks.size == 3 }
+                state.await { it.fields.checks.size == 3 }
                 addMissing()
+                phone.shell.pictures += Given.Here(SchoolWork.photo)
+                addPicture()
+                state.await { it.fields.evidence != null }
                 send()
                 state.await { it.wrong.isNotEmpty() }
             }

@@ -17,6 +17,7 @@ import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.SanjiTheme
 import org.sanji.ui.SchoolWeek.Companion.at
+import org.sanji.ui.SchoolWork
 import org.sanji.ui.TextSize
 import org.sanji.ui.World
 import org.sanji.ui.await
@@ -24,12 +25,13 @@ import org.sanji.ui.correction.CorrectionFormModel
 import org.sanji.ui.correction.CorrectionsModel
 import org.sanji.ui.correction.TypedCheck
 import org.sanji.ui.inWorld
+import org.sanji.ui.school.Certificate
 import org.sanji.ui.school.QueueModel
 import org.sanji.ui.see
 
 class LeaveTest {
     private fun World.form(phone: Handset, leave: OwnLeave? = null) =
-        LeaveFormModel(phone.here(), scope, leave?.leave?.entry).also { it.state.await { state -> state.kinds != null } }
+        LeaveFormModel(phone.here(), scope, leave?.leave?.entry).also { it.state.await { state -> state.fields.kinds != null } }
 
     @Test fun `leave is applied for offline, decided on another phone, changed, and closed on return`() = inWorld {
         val (teacher, principal) = phone(Relay.TEACHER) to phone(Relay.PRINCIPAL)
@@ -50,7 +52,7 @@ class LeaveTest {
         // The clock moves below: nothing may be on its way then.
         teacher.network.on = false
         val change = form(teacher, approved)
-        assertEquals(listOf("sick", "2026-03-03", "2026-03-04", true), change.state.value.run { listOf(kind, fromDay, toDay, wholeDays) })
+        assertEquals(listOf("sick", "2026-03-03", "2026-03-04", true), change.state.value.fields.run { listOf(kind, fromDay, toDay, wholeDays) })
         change.apply { setToDay("2026-03-05"); send() }.state.await { it.done }
         list.state.await { it.leaves?.single()?.leave?.pieces?.size == 2 }
         clock.to("2026-03-04 08:10")
@@ -63,7 +65,7 @@ class LeaveTest {
     @Test fun `on a Friday a leave is offered for Monday`() = inWorld {
         val phone = phone(Relay.TEACHER)
         clock.to("2026-03-06 17:40")
-        assertEquals("2026-03-09" to "2026-03-09", form(phone).state.value.run { fromDay to toDay })
+        assertEquals("2026-03-09" to "2026-03-09", form(phone).state.value.fields.run { fromDay to toDay })
     }
 
     @Test fun `a leave of whole days is said by its days, wherever it is listed`() = inWorld {
@@ -99,7 +101,7 @@ class LeaveTest {
         form.apply { setToDay("2026-03-05"); setWholeDays(false); setToTime("25:00"); send() }
         assertEquals(mapOf("to_time" to "app-bad-time"), form.state.value.wrong)
         phone.shell.pictures += Given.Here(ByteArray(300_000))
-        form.apply { setToTime("18:00"); addPicture() }.state.await { it.certificate != null }
+        form.apply { setToTime("18:00"); addPicture() }.state.await { it.fields.certificate != null }
         form.send()
         assertEquals(mapOf("certificate" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
         assertEquals(0, phone.ask { leaves(null) }.size)
@@ -110,7 +112,7 @@ class LeaveTest {
     @Test fun `before the county's rules arrived there are no kinds, and that is said`() = inWorld {
         val phone = phone()
         phone.ask { enrol(relay.invite(Relay.TEACHER).first) }
-        assertEquals(emptyList<Any>(), form(phone).state.value.kinds)
+        assertEquals(emptyList<Any>(), form(phone).state.value.fields.kinds)
     }
 
     @Test fun `a correction is asked for from a day, and decided`() = inWorld {
@@ -119,11 +121,11 @@ class LeaveTest {
         teacher.ask { check(null, Direction.CHECK_IN, null) }
         clock.to("2026-03-03 08:00")
         val form = CorrectionFormModel(teacher.here(), scope, null, "2026-03-02")
-        form.state.await { it.checks.size == 1 }
+        form.state.await { it.fields.checks.size == 1 }
         form.send()
         form.state.await { it.wrong.isNotEmpty() }
         form.addMissing()
-        assertEquals(TypedCheck(Direction.CHECK_OUT, ""), form.state.value.missing.single())
+        assertEquals(TypedCheck(Direction.CHECK_OUT, ""), form.state.value.fields.missing.single())
         form.send()
         assertEquals(mapOf("0" to "app-bad-time"), form.state.value.wrong)
         form.setMissing(0, TypedCheck(Direction.CHECK_OUT, "1705"))
@@ -140,5 +142,33 @@ class LeaveTest {
         val asked = CorrectionsModel(teacher.here(), scope).state.await { it.asked != null }.asked!!.single()
         assertEquals(listOf("refused", "当天您在外开会"), listOf(asked.decision, asked.decidedWhy))
         assertTrue(principal.ask { pending() }.none { it.asked is AskedLeave })
+    }
+
+    @Test fun `a picture goes with a correction, is refused where it is too large, and the principal sees it`() = inWorld {
+        val (teacher, principal) = phone(Relay.TEACHER) to phone(Relay.PRINCIPAL)
+        clock.to("2026-03-02 18:00")
+        val form = CorrectionFormModel(teacher.here(), scope, null, "2026-03-02")
+        form.apply { addMissing(); setMissing(0, TypedCheck(Direction.CHECK_IN, "8:30")); setReason("手机没电") }
+        teacher.shell.pictures += listOf(Given.Forbidden, Given.Here(ByteArray(300_000)), Given.Here(SchoolWork.photo))
+        form.addPicture()
+        form.state.await { it.fields.forbidden }
+        form.addPicture()
+        form.state.await { it.fields.evidence != null && !it.fields.forbidden }
+        form.send()
+        assertEquals(mapOf("evidence" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
+        form.removePicture()
+        assertEquals(null to emptyMap<String, String>(), form.state.value.run { fields.evidence to wrong })
+        form.addPicture()
+        form.state.await { it.fields.evidence != null }
+        form.send()
+        form.state.await { it.done }
+        assertEquals(List(3) { "correction 2026-03-02" }, teacher.shell.purposes)
+        teacher.sync()
+        principal.sync()
+        val queue = QueueModel(principal.here(), scope)
+        val asked = queue.state.await { it.waiting?.size == 1 }.waiting!!.single()
+        queue.look(asked)
+        val seen = queue.state.await { it.certificates.isNotEmpty() }.certificates.values.single()
+        assertTrue((seen as? Certificate.Here)?.picture.contentEquals(SchoolWork.photo)) { "$seen" }
     }
 }

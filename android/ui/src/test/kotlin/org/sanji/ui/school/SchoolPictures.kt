@@ -108,7 +108,27 @@ class SchoolPictures {
         fun people(at: org.sanji.phone.Language) = PeopleModel(principal.here(at), scope, work.school).also { made -> made.state.await { it.people != null } }
         Gallery.draw("people", model = { people(it) }) { PeopleScreen(it, work.school, {}) {} }
         Gallery.draw("colleague", model = { people(it) }) { ColleagueScreen(it, work.school, work.posting, {}) {} }
-        Gallery.draw("people-new", 800, { NewColleagueModel(principal.here(it), scope, work.school).apply { save() } }) { NewColleagueScreen(it) {} }
+        Gallery.draw("people-new", 800, { RosterRowModel(principal.here(it), scope, work.school, null).apply { save() } }) { RosterRowScreen(it) {} }
+        Gallery.draw("roster-row", 900, {
+            RosterRowModel(principal.here(it), scope, work.school, work.posting).apply {
+                state.await { state -> state.fields.row != null }
+                edit { fields -> fields.copy(to = "2026-01-01") }
+                save()
+            }
+        }) { RosterRowScreen(it) {} }
+        Gallery.draw("flexible", 900, {
+            FlexibleModel(principal.here(it), scope, work.school, work.posting).apply {
+                state.await { state -> state.fields.name != null }
+                save()
+            }
+        }) { FlexibleScreen(it) {} }
+        Gallery.draw("profile", 900, {
+            ProfileModel(principal.here(it), scope, work.school).apply {
+                state.await { state -> state.fields.loaded }
+                edit { fields -> fields.copy(dismissal = "四点") }
+                save()
+            }
+        }) { ProfileScreen(it) {} }
         Gallery.draw("kiosk-out-none", model = { KioskOutModel(principal.here(it), scope, work.school).also { made -> made.state.await { it.fields.kiosks != null } } }) { KioskOutScreen(it) {} }
     }
 

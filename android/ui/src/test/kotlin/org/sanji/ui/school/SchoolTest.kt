@@ -213,7 +213,7 @@ class SchoolTest {
     @Test fun `a new colleague is added and set up beside the principal's phone, all without a network`() = inWorld {
         val work = SchoolWork(this)
         work.principal.network.on = false
-        val form = NewColleagueModel(work.principal.here(), scope, work.school)
+        val form = RosterRowModel(work.principal.here(), scope, work.school, null)
         form.edit { it.copy(from = "") }
         form.save()
         assertEquals(mapOf("name" to "problem-name_missing", "from" to "app-bad-date"), form.state.value.wrong)

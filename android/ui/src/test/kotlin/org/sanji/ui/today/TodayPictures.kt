@@ -7,6 +7,7 @@ import org.sanji.phone.Direction
 import org.sanji.ui.Gallery
 import org.sanji.ui.Handset
 import org.sanji.ui.SchoolWeek
+import org.sanji.ui.SchoolWork
 import org.sanji.ui.Screen
 import org.sanji.ui.World
 import org.sanji.ui.await
@@ -104,5 +105,18 @@ class TodayPictures {
         phone.ask { syncNow() }
         clock.on(400)
         draw("revoked", phone)
+    }
+
+    @Test fun `a pass that ran out`() = inWorld {
+        val (work, phone) = SchoolWork(this) to phone()
+        val (person, posting) = work.run { personOf(colleague) to postingOf(colleague) }
+        val key = phone.ask { deviceKey() }
+        val pass = work.principal.ask { makePass(key, work.school, person, posting) }
+        phone.ask { enrolWithPass(pass) }
+        clock.to("2026-04-13 08:31")
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        phone.ask { syncNow() }
+        clock.on(400)
+        draw("pass-ran-out", phone)
     }
 }

@@ -38,6 +38,7 @@ import org.sanji.phone.Fix
 import org.sanji.phone.Language
 import org.sanji.phone.Place
 import org.sanji.phone.RecordBook
+import org.sanji.phone.StandingRefused
 import org.sanji.phone.Tone
 import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
@@ -46,6 +47,8 @@ import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.Home
 import org.sanji.ui.SanjiTheme
+import org.sanji.ui.SchoolWork
+import org.sanji.ui.Screen
 import org.sanji.ui.SmallDisk
 import org.sanji.ui.StuckScreen
 import org.sanji.ui.TextSize
@@ -53,6 +56,7 @@ import org.sanji.ui.World
 import org.sanji.ui.await
 import org.sanji.ui.inWorld
 import org.sanji.ui.see
+import org.sanji.ui.seen
 import org.sanji.ui.tap
 
 class TodayTest {
@@ -267,6 +271,67 @@ class TodayTest {
             setContent { Shown { TodayScreen(model) {} } }
             see(zh("state-retired-title"))
         }
+    }
+
+    @Test fun `what waits for five days, and five that wait, are said with what to do`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        phone.network.on = false
+        clock.to("2026-03-02 08:31")
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        val model = today(phone)
+        val said = zh("sending-notice")
+        fun shown(times: Int, unsent: ULong) = runComposeUiTest {
+            model.state.await { it.sending?.run { this.unsent == unsent && (tone == Tone.NOTICE) == (times > 0) } == true }
+            setContent { Shown { TodayScreen(model) {} } }
+            see("$unsent 条待发送")
+            assertEquals(times, seen(said)) { "$unsent" }
+        }
+        clock.to("2026-03-07 08:30")
+        phone.tick()
+        shown(0, 1uL)
+        clock.to("2026-03-07 08:31")
+        phone.tick()
+        shown(1, 1uL)
+        phone.network.on = true
+        phone.sync()
+        phone.network.on = false
+        repeat(4) { phone.ask { check(null, Direction.CHECK_OUT, null) } }
+        shown(0, 4uL)
+        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        shown(1, 5uL)
+    }
+
+    @Test fun `a pass that ran out before the phone was ever heard says who helps, and the check is recorded`() = inWorld {
+        val (work, phone) = SchoolWork(this) to phone()
+        val (person, posting) = work.run { personOf(colleague) to postingOf(colleague) }
+        val key = phone.ask { deviceKey() }
+        val pass = work.principal.ask { makePass(key, work.school, person, posting) }
+        phone.ask { enrolWithPass(pass) }
+        clock.to("2026-04-13 08:31")
+        val model = today(phone).apply { tap(Direction.CHECK_IN) }
+        model.state.await { it.against == "certificate" && it.own?.last != null && !it.tapping }
+        runComposeUiTest {
+            setContent { Shown { TodayScreen(model) {} } }
+            see(zh("standing-certificate"))
+            see(zh("sendpage-stopped"))
+        }
+        assertEquals(1uL, phone.ask { unsent() }.entries)
+    }
+
+    @Test fun `a relay that doesn't take the records says whom to tell, and leads to what waits`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        val book = RecordBook(object : Calls by phone.ask({ this }) {
+            override fun todaySaid(language: Language) =
+                phone.ask { todaySaid(language) }.let { it.copy(today = it.today.copy(standing = StandingRefused("bad request"))) }
+        }, Dispatchers.IO)
+        val model = today(phone, book)
+        val opened = mutableListOf<Screen>()
+        runComposeUiTest {
+            setContent { Shown { TodayScreen(model, go = opened::add) } }
+            see(zh("standing-refused"))
+            tap(zh("sendpage-title"))
+        }
+        assertEquals("refused" to listOf<Screen>(Screen.Sending), model.state.value.against to opened)
     }
 
     /** A county that wants the place; what the checks said of it. */
