@@ -26,7 +26,8 @@ struct SendingView: View {
           Text(words("sendpage-file-lead"))
           Acts(key: "sendpage-file", isBusy: model.it.isBusy) { await model.it.makeFile(in: .temporaryDirectory) }
           if let filed = model.it.filed {
-            Text(words(filed.isComplete ? "sendpage-file-whole" : "sendpage-file-part", ["count": .count(filed.entries), "pictures": .count(filed.pictures)]))
+            let key = filed.isComplete ? "sendpage-file-whole" : "sendpage-file-part"
+            Text(words(key, ["count": .count(filed.entries), "pictures": .count(filed.pictures)]))
           }
         }
       }

@@ -14,7 +14,7 @@ import Testing
 
   /// What looks like a key of the catalogue: a word of the app's, then a hyphen.
   private static var key: Regex<(Substring, Substring)> {
-    #/"((?:app|system|day|daypage|sending|enrol|today|origin|week|leave|correction|sendpage|waiting|state|servicepage|stage|visitpage|school|queue|conflict|flagged|askpage|publishpage|people|kioskout|kiosk|setpage|notice|error|problem|standing|delivery|decision|direction|clock|shape|status|part|field|visit|role|provisional|wait|flag|lift)-[a-z0-9_-]+)"/#
+    #/"((?:app|system|day|daypage|sending|enrol|today|origin|week|leave|correction|sendpage|waiting|state|servicepage|stage|visitpage|school|queue|conflict|flagged|askpage|publishpage|people|kioskout|kiosk|setpage|notice|error|problem|standing|delivery|decision|direction|clock|shape|status|part|field|visit|role|provisional|wait|flag|lift|flexible|settings|roster)-[a-z0-9_-]+)"/#
   }
 
   @Test("Every key that the app names is in the catalogue, in both languages")
