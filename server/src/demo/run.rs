@@ -205,6 +205,8 @@ impl Play {
     async fn set_pins(&mut self) -> Result<(), DemoError> {
         let principal = Which::First(self.world.principal(self.world.kiosk));
         let postings: Vec<PostingId> = self.world.people.iter().filter(|p| !p.phone).map(|p| p.posting).collect();
+        // The principal's phone hears of the kiosk first.
+        self.phones[&principal].phone.sync_now().await?;
         for posting in postings {
             for made in self.phones[&principal].phone.set_pin(Some(posting), PIN)? {
                 self.count_made(&made);
