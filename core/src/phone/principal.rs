@@ -10,8 +10,9 @@ use super::handle::Phone;
 use super::home::Home;
 use crate::crypto::PublicKey;
 use crate::documents::correction::RequestFact;
-use crate::ids::{ActorId, DocId, PersonId, PostingId, SchoolId};
+use crate::ids::{ActorId, DocId, Label, PersonId, PostingId, SchoolId};
 use crate::labels;
+use crate::policy::Window;
 use crate::records::{
     Body, CheckOnBehalf, CheckTime, Decision, Direction, EntryRef, FlexibleHours, KioskOutage, ProfileSet, Role,
     RosterSet,
@@ -21,7 +22,7 @@ use crate::sync::enrol::Pass;
 use crate::sync::message::Certificate;
 use crate::sync::phone::state::{Certificates, fact, set_fact};
 use crate::sync::phone::{Draft, PhoneStore, Recorded, StoreError};
-use crate::time::UtcSecs;
+use crate::time::{HourMinute, UtcSecs};
 
 /// How long a certificate may be shown: less than the 30 days that a relay allows, for a phone whose clock is a day off.
 const CERTIFICATE_DAYS: i64 = 28;
@@ -169,9 +170,24 @@ impl Phone {
     /// Sets fields of a school's profile; fields that are left out stay as they were.
     ///
     /// # Errors
-    /// When the entry can't be saved.
+    /// When the scheme doesn't let the school have these windows (its days could not be judged by them), the county's rules
+    /// have not arrived, or the entry can't be saved.
     pub fn set_profile(&self, school: SchoolId, profile: ProfileSet) -> Result<Recorded> {
-        self.record(|_| Ok(Draft::new(DocId::school(school, profile.from), profile)))
+        self.record(|home| {
+            if !profile.windows.is_empty() {
+                let minute = HourMinute::of;
+                let pairs = profile.windows.chunks_exact(2);
+                let whole = pairs.remainder().is_empty();
+                let windows = pairs.map(|pair| Window { from: minute(pair[0]), to: minute(pair[1]) }).collect();
+                let county = home.county(Label::year_of(profile.from))?;
+                let allowed = county.allows_windows(school, profile.from, windows);
+                let allowed = allowed.ok_or_else(|| PhoneError::invalid("school", Problem::NoRules))?;
+                if !(whole && allowed) {
+                    return Err(PhoneError::invalid("windows", Problem::Windows));
+                }
+            }
+            Ok(Draft::new(DocId::school(school, profile.from), profile))
+        })
     }
 
     /// Adds somebody new to a school's roster: person and posting are drawn here, without a network.

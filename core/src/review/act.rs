@@ -53,6 +53,8 @@ words! {
         NotMonday = "not_monday",
         /// The week isn't over.
         WeekNotOver = "week_not_over",
+        /// The scheme doesn't let the school have these windows of its own.
+        Windows = "windows",
         /// The county's rules for the school have not arrived.
         NoRules = "no_rules",
         /// An entry's text is too long.

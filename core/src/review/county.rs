@@ -145,6 +145,15 @@ impl CountyFacts {
         }
     }
 
+    /// Whether the scheme in force lets a school have these windows of its own from `date` on; `None` where the county names
+    /// no scheme or school.
+    pub fn allows_windows(&self, school: SchoolId, date: Date, windows: Vec<Window>) -> Option<bool> {
+        let set = self.school(school)?;
+        let (pack, _) = self.pack(Chapter::Office, date, school)?;
+        let rules = SchoolRules { own_windows: Some(windows), ..self.rules_of(set, &[], date) };
+        Some(pack.office_rules(&rules).is_ok())
+    }
+
     /// Whether the office chapter judges this school on `date`.
     pub fn office_in_force(&self, pack: &Pack, set: &SchoolSet, date: Date) -> bool {
         pack.office_in_force(date, &place(set))

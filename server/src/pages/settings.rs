@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use sanji_core::documents::facts::Row;
 use sanji_core::documents::school::{Profile, School as SchoolView};
 use sanji_core::ids::{DocId, SchoolId};
-use sanji_core::policy::{Chapter, School, Window};
+use sanji_core::policy::Window;
 use sanji_core::records::{EntryRef, ProfileSet};
 use sanji_core::sync::ledger::Ledger;
 use sanji_core::sync::relay::Relay;
@@ -146,12 +146,8 @@ fn good_windows(
     date: Date,
     ends: &[HourMinute],
 ) -> Result<bool, PageError> {
-    let county = pages.kept.county(store)?;
-    let Some(set) = county.school(school) else { return Ok(false) };
-    let Some((pack, _)) = county.pack(Chapter::Office, date, school) else { return Ok(false) };
     let windows = ends.chunks_exact(2).map(|pair| Window { from: pair[0], to: pair[1] }).collect();
-    let rules = School { own_windows: Some(windows), ..county.rules_of(set, &[], date) };
-    Ok(pack.office_rules(&rules).is_ok())
+    Ok(pages.kept.county(store)?.allows_windows(school, date, windows).unwrap_or(false))
 }
 
 fn holding(held: &Profile, today: Date) -> Draft {

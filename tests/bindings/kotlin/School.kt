@@ -225,7 +225,10 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
     },
     "a principal keeps roster and profile, publishes a week, and lets a newcomer in without a network" to {
         two {
-            principal.setProfile(school, Profile("$today", null, "16:00", listOf("08:30", "11:30"), "2026-1"))
+            val profile = Profile("$today", null, "16:00", emptyList(), "2026-1")
+            val moved = fails<PhoneException.Invalid> { principal.setProfile(school, profile.copy(windows = listOf("08:30", "11:30"))) }
+            same(moved.field to moved.problem, "windows" to "windows")
+            principal.setProfile(school, profile)
             relay.stop()
             val new = principal.addNewcomer(school, "赵新来", "staff", "$today", true)
             Pocket().open().use { phone ->
