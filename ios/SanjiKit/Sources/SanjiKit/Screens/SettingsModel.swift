@@ -149,7 +149,8 @@ public final class PinModel: Model {
       let (hasKiosk, postings, name) = await read({ phone in
         let postings = colleague == nil ? try phone.owner().postings : []
         let schools = colleague.map { [$0.school] } ?? postings.map(\.school)
-        return (try schools.contains { try !phone.kiosks(school: $0).isEmpty }, postings, try colleague.flatMap { try phone.names()[$0.posting] })
+        let hasKiosk = try schools.contains { try !phone.kiosks(school: $0).isEmpty }
+        return (hasKiosk, postings, try colleague.flatMap { try phone.names()[$0.posting] })
       })
     else { return }
     (self.hasKiosk, self.postings, self.name) = (hasKiosk, postings, name)
