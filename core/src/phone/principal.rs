@@ -10,19 +10,17 @@ use super::handle::Phone;
 use super::home::Home;
 use crate::crypto::PublicKey;
 use crate::documents::correction::RequestFact;
-use crate::ids::{ActorId, DocId, Label, PersonId, PostingId, SchoolId};
+use crate::ids::{ActorId, DocId, PersonId, PostingId, SchoolId};
 use crate::labels;
-use crate::policy::Window;
 use crate::records::{
-    Body, CheckOnBehalf, CheckTime, Decision, Direction, EntryRef, FlexibleHours, KioskOutage, ProfileSet, Role,
-    RosterSet,
+    Body, CheckOnBehalf, CheckTime, Decision, Direction, EntryRef, FlexibleHours, KioskOutage, Role, RosterSet,
 };
 use crate::review::act::{self, needed};
 use crate::sync::enrol::Pass;
 use crate::sync::message::Certificate;
 use crate::sync::phone::state::{Certificates, fact, set_fact};
 use crate::sync::phone::{Draft, PhoneStore, Recorded, StoreError};
-use crate::time::{HourMinute, UtcSecs};
+use crate::time::UtcSecs;
 
 /// How long a certificate may be shown: less than the 30 days that a relay allows, for a phone whose clock is a day off.
 const CERTIFICATE_DAYS: i64 = 28;
@@ -131,6 +129,24 @@ impl Phone {
         })
     }
 
+    /// The flexible hours that were granted to a posting and hold in this term, each with the entry that says so; those that
+    /// begin last first.
+    ///
+    /// # Errors
+    /// When the phone isn't enrolled or its store fails.
+    pub fn flexible_hours(&self, posting: PostingId) -> Result<Vec<(EntryAt, FlexibleHours)>> {
+        self.with(|home| {
+            let today = home.now()?.date();
+            let mut found = Vec::new();
+            for (doc, duty) in home.duties(posting, today)? {
+                let said = duty.flexible.iter().flat_map(|row| row.all_now());
+                found.extend(said.map(|said| (EntryAt { doc, entry: said.source.entry }, said.value.clone())));
+            }
+            found.sort_by_key(|(at, hours)| (std::cmp::Reverse(hours.from), *at));
+            Ok(found)
+        })
+    }
+
     /// Records a check for somebody who could not check.
     ///
     /// # Errors
@@ -167,29 +183,6 @@ impl Phone {
         })
     }
 
-    /// Sets fields of a school's profile; fields that are left out stay as they were.
-    ///
-    /// # Errors
-    /// When the scheme doesn't let the school have these windows (its days could not be judged by them), the county's rules
-    /// have not arrived, or the entry can't be saved.
-    pub fn set_profile(&self, school: SchoolId, profile: ProfileSet) -> Result<Recorded> {
-        self.record(|home| {
-            if !profile.windows.is_empty() {
-                let minute = HourMinute::of;
-                let pairs = profile.windows.chunks_exact(2);
-                let whole = pairs.remainder().is_empty();
-                let windows = pairs.map(|pair| Window { from: minute(pair[0]), to: minute(pair[1]) }).collect();
-                let county = home.county(Label::year_of(profile.from))?;
-                let allowed = county.allows_windows(school, profile.from, windows);
-                let allowed = allowed.ok_or_else(|| PhoneError::invalid("school", Problem::NoRules))?;
-                if !(whole && allowed) {
-                    return Err(PhoneError::invalid("windows", Problem::Windows));
-                }
-            }
-            Ok(Draft::new(DocId::school(school, profile.from), profile))
-        })
-    }
-
     /// Adds somebody new to a school's roster: person and posting are drawn here, without a network.
     ///
     /// # Errors
@@ -222,7 +215,7 @@ impl Phone {
     pub fn set_roster(&self, school: SchoolId, row: RosterSet) -> Result<Recorded> {
         self.record(|home| {
             let date = home.now()?.date();
-            let docs = home.school_docs(date)?;
+            let docs = home.school_docs()?;
             for doc in docs.into_iter().rev().filter(|doc| doc.school_id() == Some(school)) {
                 let versions = Home::versions(home.school(doc)?.roster.get(&row.posting));
                 if !versions.is_empty() {

@@ -3,14 +3,14 @@
 
 mod bundle;
 mod helped;
+mod profile;
 mod readmit;
 mod support;
 mod terms;
+mod weeks;
 
 use std::time::Duration;
 
-use jiff::civil::time;
-use sanji_core::ids::DocId;
 use sanji_core::phone::*;
 use sanji_core::records::*;
 use sanji_core::rules::{DayResult, Status};
@@ -102,32 +102,6 @@ fn a_principal_decides_what_a_teacher_asked_and_both_see_it() {
     let school = principal.phone.school_day(SCHOOL, support::day(3)).unwrap();
     assert_eq!(school.len(), 3);
     assert!(principal.phone.pending().unwrap().is_empty());
-}
-
-#[test]
-fn windows_that_the_scheme_doesnt_let_a_school_have_are_refused_and_its_days_stay_judged() {
-    let county = County::start();
-    let principal = county.phone(PRINCIPAL);
-    principal.sync(&county);
-    let set = |times: &[(i8, i8)]| {
-        let windows = times.iter().map(|(hour, minute)| time(*hour, *minute, 0, 0)).collect();
-        let profile =
-            ProfileSet { from: support::day(2), boarding: None, dismissal: None, windows, rules_version: None };
-        principal.phone.set_profile(SCHOOL, profile)
-    };
-    let refused = PhoneError::Invalid { field: "windows", why: Problem::Windows };
-    let own = [(8, 0), (11, 30), (14, 0), (17, 0)];
-    assert_eq!(set(&own).unwrap_err(), refused, "a primary school's are fixed");
-    county.write(
-        DocId::county(county.card().county, support::day(1)),
-        SchoolSet { kind: SchoolKind::Vocational, ..school() },
-    );
-    principal.sync(&county);
-    for wrong in [&own[..3], &[own[1], own[0]], &[own[0], own[2], own[1], own[3]], &[(1, 0), (23, 0)]] {
-        assert_eq!(set(wrong).unwrap_err(), refused, "{wrong:?}");
-    }
-    set(&own).unwrap();
-    assert!(principal.phone.day(None, support::day(3)).unwrap().cell.is_some());
 }
 
 #[test]
