@@ -12,6 +12,7 @@ import org.sanji.phone.Trouble
 import org.sanji.ui.Dates
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 import org.sanji.ui.palette
 import org.sanji.ui.parts.Headline
 import org.sanji.ui.parts.LineRow
@@ -68,7 +69,7 @@ class PublishModel(here: Surroundings, scope: CoroutineScope, private val school
         val (missing, published) = here.book.ask {
             val days = (0..6).flatMap { schoolDay(school, Dates.plus(monday, it)) }
             val waiting = days.filter { day -> day.verdict?.status == "awaiting_sync" }
-            waiting.map { it.posting to it.name }.distinctBy { it.first }.map { it.second } to weekPublished(school, monday)
+            waiting.map { it.posting to it.name }.distinctBy { it.first }.map { it.second }.byName { it } to weekPublished(school, monday)
         }
         change { if (it.monday == monday) it.copy(missing = missing, publishedSecs = published) else it }
     }

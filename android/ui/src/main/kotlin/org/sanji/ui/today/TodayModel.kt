@@ -56,6 +56,9 @@ data class TodayState(
     /** The day that the large button is about; absent until one of several is chosen. */
     val own: OwnDay? get() = days.singleOrNull() ?: days.find { it.day.posting == chosen }
 
+    /** What keeps records from being taken is said already. */
+    val stopped: Boolean get() = against != null || retired
+
     /** The phone's clock is off by so much that it should be put right: what the library calls consistent is within this. */
     val clockIsOff: Boolean get() = abs(clockAheadSecs) > CLOCK_OFF_SECS
 

@@ -5,6 +5,7 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -25,6 +26,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
+import kotlin.math.abs
 import org.sanji.phone.Direction
 import org.sanji.phone.FoundReplaced
 import org.sanji.phone.StandingRevoked
@@ -40,11 +42,11 @@ import org.sanji.ui.parts.Notice
 import org.sanji.ui.parts.Onward
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.SendingLine
+import org.sanji.ui.parts.Sentence
 import org.sanji.ui.parts.StatusShape
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
 import org.sanji.ui.words
-import kotlin.math.abs
 
 private val MARGIN = 12.dp
 
@@ -74,7 +76,7 @@ fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Scre
                     if (state.corrections > 0) {
                         LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
                     }
-                    state.sending?.let { SendingLine(it) { go(Screen.Sending) } }
+                    state.sending?.let { SendingLine(it, brief = state.stopped) { go(Screen.Sending) } }
                 },
             )
         }
@@ -84,8 +86,9 @@ fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Scre
 @Composable
 private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
     val own = state.own
-    val head = listOfNotNull(words.day(state.date), own?.said?.name).joinToString("  ")
-    Text(head, Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.bodyLarge)
+    FlowRow(Modifier.semantics(mergeDescendants = true) { heading() }, Arrangement.spacedBy(12.dp)) {
+        for (part in listOfNotNull(words.day(state.date), own?.said?.name)) Text(part, color = palette.quiet, style = MaterialTheme.typography.bodyLarge)
+    }
     if (own == null) {
         if (state.loaded && state.days.isEmpty()) Para(words("today-no-posting"))
         return
@@ -97,7 +100,7 @@ private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
         Alignment.CenterVertically,
     ) {
         if (own.said.status != null) StatusShape(own.said.status, size = 24.sp)
-        Text(own.said.sentence.asSentence(), Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
+        Sentence(own.said.sentence.asSentence(), Modifier.weight(1f))
         Onward()
     }
     if (own.day.verdict == null) {

@@ -36,6 +36,7 @@ import org.sanji.ui.decoded
 import org.sanji.ui.goBack
 import org.sanji.ui.inWorld
 import org.sanji.ui.see
+import org.sanji.ui.sending.inThrees
 import org.sanji.ui.seen
 import org.sanji.ui.tap
 
@@ -179,13 +180,13 @@ class KioskPagesTest {
         phone.ask { syncNow() }
         val digits = checkNotNull(phone.ask { approvalDigits() })
         shown(phone) { app ->
-            see(digits)
+            see(digits.inThrees())
             see(zh("waiting-lead").take(8))
             work.principal.sync()
             work.principal.ask { approvePhone(phonesAsking().single().device, digits) }
             runBlocking { repeat(2) { app.kiosk().here.book.ask { syncNow() } } }
             see(Relay.TEACHER)
-            waitUntil("nothing stands against it", 60_000) { seen(digits) == 0 }
+            waitUntil("nothing stands against it", 60_000) { seen(digits.inThrees()) == 0 }
         }
         work.teacher.sync()
         assertEquals("kiosk", work.teacher.ask { today() }.postings.single().checks.single().origin)

@@ -65,12 +65,19 @@ class RosterTest {
     @Test fun `a principal's own row is the county's to change, and grants itself nothing`() = inWorld {
         val work = SchoolWork(this)
         val own = work.principal.ask { owner() }.postings.single().posting
-        val people = PeopleModel(work.principal.here(), scope, work.school).also { made -> made.state.await { own in it.own } }
+        val people = PeopleModel(work.principal.here(), scope, work.school).also { made -> made.state.await { it.people != null } }
         for ((posting, mine) in listOf(own to true, work.posting to false)) runComposeUiTest {
             setContent { SanjiTheme(zh, TextSize.NORMAL, false) { ColleagueScreen(people, work.school, posting, {}) {} } }
             see(zh("people-pin"))
             assertEquals(if (mine) listOf(0, 0, 1) else listOf(1, 1, 0), listOf("flexible-grant", "app-change", "roster-not-yours").map { seen(zh(it)) }) { posting }
         }
+    }
+
+    @Test fun `colleagues stand in the order of a class register, whoever was added when`() = inWorld {
+        val work = SchoolWork(this)
+        work.principal.ask { addNewcomer(work.school, "陈雪", "staff", "2026-03-02", true) }
+        val people = PeopleModel(work.principal.here(), scope, work.school).state.await { it.people?.size == 5 }.people!!
+        assertEquals(listOf("陈雪", Relay.PRINCIPAL, "刘敏", Relay.TEACHER, work.colleague), people.map { it.name })
     }
 
     @Test fun `flexible hours are granted with a ground, changed by saving again, and hold for the colleague's days`() = inWorld {

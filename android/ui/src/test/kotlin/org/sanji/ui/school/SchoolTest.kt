@@ -29,7 +29,9 @@ class SchoolTest {
         work.principal.ask { check(null, Direction.CHECK_IN, null) }
         val state = SchoolNowModel(work.principal.here(), scope, work.school).state.await { it.sum?.leave == 1 }
         assertEquals(SchoolSum(1, 1, 2), state.sum)
-        assertEquals(4, state.days?.size)
+        // Who has not come stands first, then everyone by name.
+        assertEquals(listOf("刘敏", work.colleague), state.days!!.take(2).map { it.name })
+        assertEquals(setOf(Relay.PRINCIPAL, Relay.TEACHER), state.days.drop(2).map { it.name }.toSet())
     }
 
     @Test fun `a colleague's day shows its checks, is recorded for them, and corrected with a reason`() = inWorld {
