@@ -8,7 +8,7 @@ import org.sanji.phone.Check
 import org.sanji.phone.Direction
 import org.sanji.phone.KioskPerson
 import org.sanji.phone.SendingSaid
-import org.sanji.phone.Tone
+import org.sanji.phone.Standing
 import org.sanji.phone.Trouble
 import org.sanji.ui.BackStack
 import org.sanji.ui.Dates
@@ -23,6 +23,8 @@ data class KioskState(
     val people: List<KioskPerson>? = null,
     val search: String = "",
     val sending: SendingSaid? = null,
+    /** Whether the relay takes its records. */
+    val standing: Standing? = null,
     /** Six digits, as long as this kiosk waits to be let in again. */
     val digits: String? = null,
     /** Who stands here. */
@@ -41,9 +43,6 @@ data class KioskState(
     /** Today's last check: who forgot to check out yesterday begins anew. */
     val last: Check? get() = taps?.firstOrNull()?.takeIf { it.mayVoid || Dates.day(it.judgedSecs) == date }
 
-    /** The relay doesn't take this kiosk's records. */
-    val stopped: Boolean get() = sending?.tone == Tone.STOPPED
-
     /** Whoever stands here has a PIN, as far as the kiosk has heard. */
     val mayType: Boolean get() = people.orEmpty().any { it.posting == person?.posting && it.hasPin }
 
@@ -58,9 +57,9 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val way: Bac
 
     init {
         follow(::tell) { language ->
-            val read = here.book.ask { KioskState(now().date, kioskPeople().byName { it.name }, sending = sendingSaid(language), digits = approvalDigits()) }
+            val read = here.book.ask { KioskState(now().date, kioskPeople().byName { it.name }, sending = sendingSaid(language), standing = standing(), digits = approvalDigits()) }
             // Who stands here has taps that were read with their day: what was read before them doesn't change it.
-            change { it.copy(date = if (it.person == null) read.date else it.date, people = read.people, sending = read.sending, digits = read.digits) }
+            change { it.copy(date = if (it.person == null) read.date else it.date, people = read.people, sending = read.sending, standing = read.standing, digits = read.digits) }
         }
         here.courier.begin()
     }

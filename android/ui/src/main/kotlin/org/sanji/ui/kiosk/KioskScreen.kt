@@ -42,9 +42,11 @@ import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.SendingLine
+import org.sanji.ui.parts.StandingNotice
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
+import org.sanji.ui.parts.stops
 import org.sanji.ui.sending.inThrees
 import org.sanji.ui.words
 
@@ -72,18 +74,15 @@ private fun Who(state: KioskState, model: KioskModel, setLanguage: (Language) ->
     val people = state.people ?: return@Page
     if (people.isEmpty()) EmptyState(words("kiosk-none")) else Field(words("kiosk-search"), state.search, model::setSearch)
     for (person in state.found) LineRow(person.name, words("kiosk-no-pin").takeIf { !person.hasPin }) { model.choose(person) }
-    state.sending?.let { SendingLine(it, brief = state.stopped) { model.go(Screen.Sending) } }
+    state.sending?.let { SendingLine(it, brief = state.standing.stops) { model.go(Screen.Sending) } }
     TextAction(words("today-settings")) { model.go(Screen.KioskGate) }
 }
 
-/** What keeps the relay from taking the kiosk's records. */
+/** What keeps the relay from taking the kiosk's records; the digits that let it in again stand here, for whoever telephones. */
 @Composable
-private fun Against(state: KioskState, show: () -> Unit) {
-    val (sending, digits) = state.sending to state.digits
-    when {
-        digits != null -> Notice(words("waiting-lead"), "${words("waiting-digits")} ${digits.inThrees()}")
-        sending != null && state.stopped -> Notice(sending.detail ?: sending.text, words("sendpage-stopped"), act = words("sendpage-title"), onAct = show)
-    }
+private fun Against(state: KioskState, show: () -> Unit) = when (val digits = state.digits) {
+    null -> StandingNotice(state.standing, show)
+    else -> Notice(words("waiting-lead"), "${words("waiting-digits")} ${digits.inThrees()}")
 }
 
 /** Without a PIN there is nothing to type. */

@@ -36,11 +36,14 @@ data class PublishState(
     val busy: Boolean = false,
 )
 
-/** Publishes a school's week. */
+/** Publishes a school's week: at first the one that waits for it. */
 class PublishModel(here: Surroundings, scope: CoroutineScope, private val school: String) :
     ScreenModel<PublishState>(Dates.plus(Dates.monday(here.date), -7).let { PublishState(it, it) }, here, scope) {
     init {
-        follow(::tell) { load() }
+        attempt(::tell) {
+            here.book.ask { weekDue(school) }?.let { due -> change { PublishState(due, it.last) } }
+            follow(::tell) { load() }
+        }
     }
 
     /** Shows the week so many weeks later; none that lasts. */
@@ -66,12 +69,8 @@ class PublishModel(here: Surroundings, scope: CoroutineScope, private val school
 
     private suspend fun load() {
         val monday = state.value.monday
-        val (missing, published) = here.book.ask {
-            val days = (0..6).flatMap { schoolDay(school, Dates.plus(monday, it)) }
-            val waiting = days.filter { day -> day.verdict?.status == "awaiting_sync" }
-            waiting.map { it.posting to it.name }.distinctBy { it.first }.map { it.second }.byName { it } to weekPublished(school, monday)
-        }
-        change { if (it.monday == monday) it.copy(missing = missing, publishedSecs = published) else it }
+        val week = here.book.ask { weekToPublish(school, monday) }
+        change { if (it.monday == monday) it.copy(missing = week.missing.byName { name -> name }, publishedSecs = week.publishedSecs) else it }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }

@@ -29,7 +29,6 @@ import androidx.compose.ui.unit.sp
 import kotlin.math.abs
 import org.sanji.phone.Direction
 import org.sanji.phone.FoundReplaced
-import org.sanji.phone.StandingRevoked
 import org.sanji.ui.Screen
 import org.sanji.ui.palette
 import org.sanji.ui.parts.BigButton
@@ -43,6 +42,7 @@ import org.sanji.ui.parts.Onward
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.SendingLine
 import org.sanji.ui.parts.Sentence
+import org.sanji.ui.parts.StandingNotice
 import org.sanji.ui.parts.StatusShape
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
@@ -113,15 +113,7 @@ private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
 /** What has to be said before anything else; nothing on most days. */
 @Composable
 private fun Notices(state: TodayState, model: TodayModel, go: (Screen) -> Unit) {
-    val standing = state.standing
-    when {
-        standing is StandingRevoked ->
-            Notice(words("state-revoked", "when" to words.moment(standing.atSecs)), words("state-revoked-title"), act = words("sendpage-title")) { go(Screen.Sending) }
-        state.against == "unknown" ->
-            Notice(words("waiting-go-on"), words("waiting-title"), act = words("waiting-digits")) { go(Screen.Sending) }
-        state.against == "outdated" -> Notice(words("sendpage-outdated"), words("state-newer-title"))
-        state.against != null -> Notice(words("standing-${state.against}"), words("sendpage-stopped"), act = words("sendpage-title")) { go(Screen.Sending) }
-    }
+    StandingNotice(state.standing) { go(Screen.Sending) }
     if (state.clockIsOff) {
         val key = if (state.clockAheadSecs > 0) "today-clock-ahead" else "today-clock-behind"
         Notice(words(key, "length" to words.duration((abs(state.clockAheadSecs) / 60).toUInt())))

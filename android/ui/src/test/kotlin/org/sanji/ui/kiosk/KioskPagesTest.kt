@@ -158,8 +158,10 @@ class KioskPagesTest {
         phone.ask { kioskCheck(work.posting, "2468", Direction.CHECK_IN) }
         phone.ask { syncNow() }
         shown(phone) {
-            see(zh("standing-revoked"))
+            see(zh("state-revoked", "when" to "3月2日 07:50"))
             see(Relay.TEACHER)
+            // It is said once: the line says only what waits.
+            assertEquals(0, seen(zh("standing-revoked")))
             tap(zh("sendpage-title"))
             see(zh("state-revoked-title"))
             tap(zh("sendpage-file"))
@@ -167,6 +169,16 @@ class KioskPagesTest {
         }
         assertEquals(1, phone.shell.shared.size)
         assertTrue(phone.ask { kioskTaps(work.posting, "2468", 3u) }.single().mayVoid)
+    }
+
+    @Test fun `a kiosk that was stopped says so while nothing waits on it too`() = inWorld {
+        val phone = SchoolWork(this).kiosk()
+        relay.command("device", "revoke", phone.ask { owner() }.device)
+        phone.ask { syncNow() }
+        shown(phone) {
+            see(zh("state-revoked-title"))
+            see(zh("outbox-all-delivered"))
+        }
     }
 
     @Test fun `a kiosk that lost its key shows six digits, and everything is there again once the principal typed them`() = inWorld {
