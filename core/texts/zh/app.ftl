@@ -221,6 +221,7 @@ state-full = 已有记录都在。请先清理照片或应用,再试一次。
 state-newer-title = 请更新应用
 state-newer = 这部手机上的记录由新版本写成。更新后即可打开,记录都在。
 state-closed-title = 记录正在另一处打开
+state-closed = 记录都在。请先关闭另一处,再试一次。
 state-keys_unavailable-title = 现在暂时打不开记录
 state-keys_unavailable = 记录都在,没有丢失。手机刚开机时可能这样。请解锁手机,稍等片刻再试一次。
 state-replaced-title = 原来的记录打不开
@@ -231,7 +232,7 @@ state-retired-title = 这一学期已归档
 state-retired = 这一学期的记录不再接收更改。如需补正,请联系校长。
 state-first-day = 还没有收到学校的资料,有网络时会自动收到。现在就可以签到。
 state-failed-title = 打不开
-state-failed = 记录仍在本机。请关闭后再打开;如果还是这样,请把诊断发给管理员。
+state-failed = 记录仍在本机。请关闭后再打开;如果还是这样,请联系管理员。
 
 # 课后服务
 servicepage-title = 课后服务
@@ -438,6 +439,11 @@ settings-rules = 已备案的细则(版本或日期)
 roster-not-yours = 这一行由县里的管理员更改。
 settings-unset = 按县里的登记
 settings-windows = 本校的集中办公时间
+settings-morning-from = 上午开始
+settings-morning-to = 上午结束
+settings-afternoon-from = 下午开始
+settings-afternoon-to = 下午结束
+settings-windows-fixed = 集中办公时间由方案规定,本校不能另定。
 settings-bad-windows = 请把四个时间都填上,从早到晚,合计不少于5小时。
 settings-kept = 没有填写的项目保持不变。
 
