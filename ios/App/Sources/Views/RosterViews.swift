@@ -98,7 +98,10 @@ struct RosterRowView: View {
       if model.it.mayChange { form }
       if let row = model.it.changing {
         Section {
-          if !model.it.mayChange { LabeledContent(row.name, value: words.code("role", row.role)) }
+          if !model.it.mayChange {
+            LabeledContent(row.name, value: words.code("role", row.role))
+            Text(words("roster-not-yours")).font(.footnote)
+          }
           Leads(key: "school-person", screen: .colleagueDay(model.it.colleague(row.posting), date: model.it.today))
           Leads(key: "people-pin", screen: .pin(model.it.colleague(row.posting)))
         }

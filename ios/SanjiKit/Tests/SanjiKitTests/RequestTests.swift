@@ -157,6 +157,39 @@ import Testing
     #expect(try await school.principal.ask { try $0.flagged().isEmpty }, "no role is offered that a head can't give")
   }
 
+  @Test("A second row of one's own isn't offered for changing either: the relay wouldn't let it count")
+  func ownRow() async throws {
+    let school = try await School.open()
+    try school.relay.addSecondRow()
+    try await school.principal.sync()
+    let roster = RosterModel(try school.principal.office)
+    await roster.load()
+    let second = try #require(roster.rows.first { $0.name == Relay.principalTeaching })
+    #expect(second.role == "staff", "it is of a role that a head gives")
+    let form = RosterRowModel(try school.principal.office, changing: second)
+    #expect(!form.mayChange, "nothing is offered before it is known whose it is")
+    await form.load()
+    #expect(!form.mayChange && form.trouble == nil)
+    await form.save()
+    #expect(!form.isDone)
+    try expectWords("roster-not-yours")
+  }
+
+  @Test("Who isn't said to teach or not counts as one who teaches; a change of something else leaves that as it is")
+  func teaches() async throws {
+    let school = try await School.open()
+    let roster = RosterModel(try school.principal.office)
+    for (teaches, said) in [(true, nil), (false, false), (true, true)] as [(Bool, Bool?)] {
+      await roster.load()
+      let form = RosterRowModel(try school.principal.office, changing: try #require(roster.rows.first { $0.name == Relay.teacher }))
+      await form.load()
+      form.teaches = teaches
+      await form.save()
+      await roster.load()
+      #expect(form.isDone && roster.rows.first { $0.name == Relay.teacher }?.teaches == said)
+    }
+  }
+
   @Test("The school's profile is set; nonsense is said at its field")
   func profile() async throws {
     let school = try await School.open()

@@ -57,8 +57,7 @@ public final class SendingModel: Model {
 
   /// Makes a file of what waits, in a folder for passing things on.
   public func makeFile(in folder: URL) async {
-    guard let made = await act({ desk in try await desk.ask { try $0.bundle() } }) else { return }
-    let date = Dates.text(Dates.date(office.system.clock.wallSecs()))
+    guard let (made, date) = await act({ desk in try await desk.ask { (try $0.bundle(), try $0.now().date) } }) else { return }
     let file = folder.appendingPathComponent("\(words("system-name"))-\(date).sanji")
     do { try made.bytes.write(to: file, options: .atomic) } catch {
       trouble = .storageFull
