@@ -225,6 +225,11 @@ impl Label {
         if kind.by_term() { Label::term_of(date) } else { Label::year_of(date) }
     }
 
+    /// Whether this is a school year, not one of its terms.
+    pub fn is_year(self) -> bool {
+        self.0.is_multiple_of(4)
+    }
+
     /// The first and last day of this school year or term.
     pub fn days(self) -> (Date, Date) {
         let year = (self.0 / 4).min(9000) as i16;

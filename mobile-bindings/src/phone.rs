@@ -8,7 +8,7 @@ use crate::cancel::Cancellation;
 use crate::day::{Direction, Entry, Fix, Now, Place, PostingDay, Today};
 use crate::error::PhoneError;
 use crate::given::{Result, date, posting};
-use crate::sending::{SyncOutcome, Unsent};
+use crate::sending::{Standing, SyncOutcome, Unsent};
 use crate::shell::{Clock, Clocks, Connectivity, KeyStorage, Keys, Listener, Online, Told};
 
 /// How the records were found when the phone was opened.
@@ -185,6 +185,11 @@ impl Phone {
     /// What has not reached the relay, and why.
     pub fn unsent(&self) -> Result<Unsent> {
         Ok(self.0.unsent()?.into())
+    }
+
+    /// Whether the relay takes this phone's records, as far as it said so; a kiosk's as well.
+    pub fn standing(&self) -> Result<Standing> {
+        Ok(self.0.standing()?.into())
     }
 
     /// Syncs until nothing more can be done now. No connection is an outcome, not an error; being cancelled is no connection

@@ -6,7 +6,7 @@ use sanji_core::records::{self, Role};
 use sanji_core::time::UtcSecs;
 
 use crate::day::{Check, Direction, Entry, Verdict};
-use crate::given::{Result, code, date, decision, entries, entry, id, maybe_date, time};
+use crate::given::{Result, clock, code, date, decision, entries, entry, id, maybe_date, time};
 use crate::leave::{StatedCheck, checks};
 use crate::phone::Phone;
 
@@ -168,6 +168,55 @@ pub struct Profile {
     pub rules_version: Option<String>,
 }
 
+/// A school's profile as it stands on a day.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SchoolProfile {
+    /// Whether pupils board, by the school's own word, else the county's.
+    pub boarding: bool,
+    /// When pupils go home, `16:00`, if the school said so.
+    pub dismissal: Option<String>,
+    /// The school's own windows: beginning and end of each, `08:30`; empty where it has those of the scheme.
+    pub windows: Vec<String>,
+    /// The version of the school's filed rules, if it filed some.
+    pub rules_version: Option<String>,
+    /// Whether the scheme lets it have windows of its own.
+    pub shifts_windows: bool,
+}
+
+impl From<core::SchoolProfile> for SchoolProfile {
+    fn from(profile: core::SchoolProfile) -> Self {
+        SchoolProfile {
+            boarding: profile.boarding,
+            dismissal: profile.dismissal.map(clock),
+            windows: profile.windows.into_iter().map(clock).collect(),
+            rules_version: profile.rules_version,
+            shifts_windows: profile.shifts_windows,
+        }
+    }
+}
+
+/// Flexible hours that were granted to a posting.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct FlexibleHours {
+    /// The grant.
+    pub entry: Entry,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// On what ground.
+    pub ground: String,
+}
+
+/// A school's week as whoever publishes it should know it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WeekToPublish {
+    /// When it was last published, as it is judged; absent if it was not, or that has not arrived.
+    pub published_secs: Option<i64>,
+    /// The names of those of whom something has not arrived that a judged day waits for.
+    pub missing: Vec<String>,
+}
+
 /// Somebody new, whose ids were drawn on this phone.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Newcomer {
@@ -248,6 +297,19 @@ impl Phone {
         Ok(self.core().grant_flexible(id("posting", &posting_id)?, from, to, &ground, instead.as_ref())?.into())
     }
 
+    /// The flexible hours of a posting that hold in this term; those that begin last first.
+    pub fn flexible_hours(&self, posting_id: String) -> Result<Vec<FlexibleHours>> {
+        let granted = self.core().flexible_hours(id("posting", &posting_id)?)?.into_iter();
+        Ok(granted
+            .map(|(at, hours)| FlexibleHours {
+                entry: at.into(),
+                from: hours.from.to_string(),
+                to: hours.to.to_string(),
+                ground: hours.ground,
+            })
+            .collect())
+    }
+
     /// Records a check for somebody who could not check.
     pub fn check_on_behalf(
         &self,
@@ -284,8 +346,13 @@ impl Phone {
         Ok(self.core().kiosk_out_of_order(school, kiosk, date("day", &day)?, &reason)?.into())
     }
 
-    /// Sets fields of a school's profile.
-    pub fn set_profile(&self, school: String, profile: Profile) -> Result<Entry> {
+    /// A school's profile as it stands on a day.
+    pub fn profile(&self, school: String, day: String) -> Result<SchoolProfile> {
+        Ok(self.core().profile(id("school", &school)?, date("day", &day)?)?.into())
+    }
+
+    /// Sets fields of a school's profile. Only what differs from what stands is recorded; absent if nothing does.
+    pub fn set_profile(&self, school: String, profile: Profile) -> Result<Option<Entry>> {
         let set = records::ProfileSet {
             from: date("from", &profile.from)?,
             boarding: profile.boarding,
@@ -293,7 +360,7 @@ impl Phone {
             windows: profile.windows.iter().map(|text| time("windows", text)).collect::<Result<_>>()?,
             rules_version: profile.rules_version,
         };
-        Ok(self.core().set_profile(id("school", &school)?, set)?.into())
+        Ok(self.core().set_profile(id("school", &school)?, set)?.map(Into::into))
     }
 
     /// Adds somebody new to a school's roster: person and posting are drawn here, without a network.
@@ -320,11 +387,15 @@ impl Phone {
         Ok(self.core().publish_week(id::<SchoolId>("school", &school)?, date("monday", &monday)?)?.into())
     }
 
-    /// When a school's week was last published, as it is judged; absent if it was not, or that has not arrived.
-    pub fn week_published(&self, school: String, monday: String) -> Result<Option<i64>> {
-        let (school, monday) = (id("school", &school)?, date("monday", &monday)?);
-        let published = self.core().service(school, monday)?.publications;
-        Ok(published.iter().filter(|said| said.value.monday == monday).map(|said| said.source.placed.judged.0).max())
+    /// A school's week, named by its Monday, before it is published.
+    pub fn week_to_publish(&self, school: String, monday: String) -> Result<WeekToPublish> {
+        let week = self.core().week_to_publish(id("school", &school)?, date("monday", &monday)?)?;
+        Ok(WeekToPublish { published_secs: week.published.map(|at| at.0), missing: week.missing })
+    }
+
+    /// The Monday of the week that waits to be published at a school; absent if none does.
+    pub fn week_due(&self, school: String) -> Result<Option<String>> {
+        Ok(self.core().week_due(id("school", &school)?)?.map(|monday| monday.to_string()))
     }
 
     /// The name of a person in the roster of a school on a day; absent if nobody there has this id.

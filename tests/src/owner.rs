@@ -48,6 +48,16 @@ impl Place {
         Place(folder.join(name))
     }
 
+    /// The place whose folder this is.
+    pub fn at(folder: &Path) -> Self {
+        Place(folder.to_owned())
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
     /// The file of records.
     pub fn records(&self) -> PathBuf {
         self.0.join("phone").join("records.sanji")

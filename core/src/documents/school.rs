@@ -39,6 +39,18 @@ struct Set {
     replaced: BTreeSet<usize>,
 }
 
+/// A school's profile on a date, by its documents with the oldest school year first: a field that a year leaves out is as the
+/// year before it said.
+pub fn profile_on(years: &[School], date: Date) -> Profile {
+    let said: Vec<Profile> = years.iter().rev().map(|year| year.profile_on(date)).collect();
+    Profile {
+        boarding: said.iter().find_map(|profile| profile.boarding.clone()),
+        dismissal: said.iter().find_map(|profile| profile.dismissal.clone()),
+        windows: said.iter().find_map(|profile| profile.windows.clone()),
+        rules_version: said.iter().find_map(|profile| profile.rules_version.clone()),
+    }
+}
+
 impl School {
     /// The state of a school's journal.
     pub fn of(fold: &Fold<'_>) -> Self {
@@ -53,7 +65,7 @@ impl School {
         School { sets: sets.collect(), roster: rows_by!(fold, RosterSet, |row| row.posting) }
     }
 
-    /// The profile as it holds on a date.
+    /// What this school year says of the profile on a date; see [`profile_on`] for what holds.
     pub fn profile_on(&self, date: Date) -> Profile {
         Profile {
             boarding: self.field(date, |set| set.boarding),

@@ -7,7 +7,7 @@ use crate::documents::correction::RequestFact;
 use crate::documents::duty::Duty;
 use crate::documents::leave::LeaveFact;
 use crate::documents::register::Register;
-use crate::ids::{DocId, Label, PostingId, SchoolId};
+use crate::ids::{DocId, PostingId, SchoolId};
 use crate::policy::{Chapter, CodedName, Pack};
 use crate::records::SchoolSet;
 use jiff::Span;
@@ -26,7 +26,7 @@ impl Home {
 
     fn pack_of(&mut self, school: SchoolId, chapter: Chapter) -> Result<Option<&'static Pack>> {
         let date = self.now()?.date();
-        let county = self.county(Label::year_of(date))?;
+        let county = self.county()?;
         Ok(county.pack(chapter, date, school).map(|(pack, _)| pack))
     }
 }
@@ -43,7 +43,7 @@ impl Phone {
     pub fn next_working_day(&self) -> Result<Date> {
         self.with(|home| {
             let today = home.now()?.date();
-            let county = home.county(Label::year_of(today))?;
+            let county = home.county()?;
             let calendar = county.calendar();
             let mut coming = today.series(Span::new().days(1)).skip(1).take(LONGEST_BREAK);
             let working = coming.find(|date| calendar.is_school_day(*date));
@@ -104,7 +104,7 @@ impl Phone {
     /// # Errors
     /// When the store fails.
     pub fn schools(&self, date: Date) -> Result<Vec<SchoolSet>> {
-        let county = self.with(|home| home.county(Label::year_of(date)))?;
+        let county = self.with(Home::county)?;
         Ok(county.schools_on(date).into_iter().cloned().collect())
     }
 

@@ -13,7 +13,7 @@ use crate::documents::duty::{CheckFact, CheckOrigin, Duty};
 use crate::documents::fold::TAKE_BACK_MS;
 use crate::documents::leave::LeaveFact;
 use crate::evidence::TimeLabel;
-use crate::ids::{DocId, Label, PersonId, PostingId, SchoolId};
+use crate::ids::{DocId, PersonId, PostingId, SchoolId};
 use crate::records::{Direction, EntryRef, Role};
 use crate::review::{Cell, CellInput, cell};
 use crate::sync::phone::{Delivery, Forge, Standing, delivery, standing};
@@ -210,7 +210,7 @@ impl Home {
         date: Date,
         now: UtcSecs,
     ) -> Result<Option<Cell>> {
-        let county = self.county(Label::year_of(date))?;
+        let county = self.county()?;
         let duties = self.duties(posting, date)?;
         let mut others = Vec::new();
         if self.member()?.holder.person == Some(person) {

@@ -14,7 +14,7 @@ use crate::crypto::PublicKey;
 use crate::ids::{ActorId, PostingId, SchoolId};
 use crate::sync::enrol::Card;
 use crate::sync::phone::state::Holder;
-use crate::sync::phone::{Draft, Limits, Receipt, Recorded, answer};
+use crate::sync::phone::{Draft, Limits, Receipt, Recorded, Standing, answer, standing};
 use crate::time::UtcSecs;
 use jiff::civil::Date;
 
@@ -249,6 +249,14 @@ impl Phone {
     /// As [`Phone::today`].
     pub fn unsent(&self) -> Result<Unsent> {
         self.with(Home::unsent)
+    }
+
+    /// Whether the relay takes this phone's records, as far as it said so; a kiosk's as well.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn standing(&self) -> Result<Standing> {
+        self.with(|home| home.read(standing))
     }
 
     /// What waits for a decision of this phone's person.

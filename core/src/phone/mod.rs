@@ -24,6 +24,7 @@ mod news;
 mod people;
 mod place;
 mod principal;
+mod profile;
 mod publish;
 mod queue;
 mod readmit;
@@ -51,6 +52,8 @@ pub use news::{Affairs, Matter, News};
 pub use people::{Colleague, MyPosting};
 pub use place::Fix;
 pub use principal::Newcomer;
+pub use profile::SchoolProfile;
+pub use publish::WeekToPublish;
 pub use queue::{Conflict, Flagged, Pending, PendingKind, Unsent, WaitReason};
 #[cfg(feature = "texts")]
 pub use said::{DaySaid, Reason, Saying, SendingSaid, Tone};

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::error::{PhoneError, Problem, Result};
 use super::home::Home;
-use super::shelf::{LastAnswer, neighbours};
-use crate::ids::{DocId, DocKind, Label, PersonId, PostingId, SchoolId};
+use super::shelf::LastAnswer;
+use crate::ids::{DocId, DocKind, PersonId, PostingId, SchoolId};
 use crate::records::{Role, RosterSet};
 use crate::review::DeviceFact;
 use crate::sync::message::DeviceNote;
@@ -74,11 +74,11 @@ impl Home {
         person.ok_or_else(|| PhoneError::invalid("device", Problem::Kiosk))
     }
 
-    /// The school documents here for the school year of `date` and those beside it.
-    pub fn school_docs(&mut self, date: Date) -> Result<Vec<DocId>> {
+    /// The school documents here, oldest school year first.
+    pub fn school_docs(&mut self) -> Result<Vec<DocId>> {
         let mut docs = Vec::new();
-        for label in neighbours(Label::year_of(date)) {
-            docs.extend(self.docs_of(DocKind::School, label)?);
+        for year in self.years()?.iter() {
+            docs.extend(self.docs_of(DocKind::School, *year)?);
         }
         Ok(docs)
     }
@@ -86,12 +86,12 @@ impl Home {
     /// The person's postings on a date: as the rosters say, else as it was at enrolment.
     pub fn postings(&mut self, date: Date) -> Result<Vec<MyPosting>> {
         let person = self.person()?;
-        let county = self.county(Label::year_of(date))?;
+        let county = self.county()?;
         let name_of = |school: SchoolId| county.school(school).map(|set| set.name.clone());
         let mut found: Vec<MyPosting> = Vec::new();
         let mut known = Vec::new();
         // Newer school years say more: they come last and are looked at first.
-        for doc in self.school_docs(date)?.into_iter().rev() {
+        for doc in self.school_docs()?.into_iter().rev() {
             let Some(school) = doc.school_id() else { continue };
             let view = self.school(doc)?;
             for (posting, row) in &view.roster {
@@ -155,7 +155,7 @@ impl Home {
     /// The roster of a school on a date.
     pub fn colleagues(&mut self, school: SchoolId, date: Date) -> Result<Vec<Colleague>> {
         let mut found: Vec<Colleague> = Vec::new();
-        for doc in self.school_docs(date)?.into_iter().rev().filter(|doc| doc.school_id() == Some(school)) {
+        for doc in self.school_docs()?.into_iter().rev().filter(|doc| doc.school_id() == Some(school)) {
             let view = self.school(doc)?;
             for (posting, row) in view.roster_on(date) {
                 if found.iter().all(|c| c.posting != posting) {

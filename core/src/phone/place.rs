@@ -4,7 +4,7 @@
 use super::error::Result;
 use super::handle::Phone;
 use super::home::Home;
-use crate::ids::{Label, PostingId};
+use crate::ids::PostingId;
 use crate::records::{Area, Place, Where};
 use crate::review::PLACE;
 
@@ -49,7 +49,7 @@ impl Home {
     fn area(&mut self, posting: Option<PostingId>) -> Result<Option<Area>> {
         let date = self.now()?.date();
         let school = self.posting(date, posting)?.school;
-        let county = self.county(Label::year_of(date))?;
+        let county = self.county()?;
         let wanted = county.setting(PLACE) == Some("on");
         Ok(county.school(school).and_then(|set| set.area.clone()).filter(|_| wanted))
     }

@@ -13,8 +13,7 @@ use crate::documents::correction::RequestFact;
 use crate::ids::{ActorId, DocId, PersonId, PostingId, SchoolId};
 use crate::labels;
 use crate::records::{
-    Body, CheckOnBehalf, CheckTime, Decision, Direction, EntryRef, FlexibleHours, KioskOutage, ProfileSet, Role,
-    RosterSet,
+    Body, CheckOnBehalf, CheckTime, Decision, Direction, EntryRef, FlexibleHours, KioskOutage, Role, RosterSet,
 };
 use crate::review::act::{self, needed};
 use crate::sync::enrol::Pass;
@@ -130,6 +129,24 @@ impl Phone {
         })
     }
 
+    /// The flexible hours that were granted to a posting and hold in this term, each with the entry that says so; those that
+    /// begin last first.
+    ///
+    /// # Errors
+    /// When the phone isn't enrolled or its store fails.
+    pub fn flexible_hours(&self, posting: PostingId) -> Result<Vec<(EntryAt, FlexibleHours)>> {
+        self.with(|home| {
+            let today = home.now()?.date();
+            let mut found = Vec::new();
+            for (doc, duty) in home.duties(posting, today)? {
+                let said = duty.flexible.iter().flat_map(|row| row.all_now());
+                found.extend(said.map(|said| (EntryAt { doc, entry: said.source.entry }, said.value.clone())));
+            }
+            found.sort_by_key(|(at, hours)| (std::cmp::Reverse(hours.from), *at));
+            Ok(found)
+        })
+    }
+
     /// Records a check for somebody who could not check.
     ///
     /// # Errors
@@ -166,14 +183,6 @@ impl Phone {
         })
     }
 
-    /// Sets fields of a school's profile; fields that are left out stay as they were.
-    ///
-    /// # Errors
-    /// When the entry can't be saved.
-    pub fn set_profile(&self, school: SchoolId, profile: ProfileSet) -> Result<Recorded> {
-        self.record(|_| Ok(Draft::new(DocId::school(school, profile.from), profile)))
-    }
-
     /// Adds somebody new to a school's roster: person and posting are drawn here, without a network.
     ///
     /// # Errors
@@ -206,7 +215,7 @@ impl Phone {
     pub fn set_roster(&self, school: SchoolId, row: RosterSet) -> Result<Recorded> {
         self.record(|home| {
             let date = home.now()?.date();
-            let docs = home.school_docs(date)?;
+            let docs = home.school_docs()?;
             for doc in docs.into_iter().rev().filter(|doc| doc.school_id() == Some(school)) {
                 let versions = Home::versions(home.school(doc)?.roster.get(&row.posting));
                 if !versions.is_empty() {

@@ -22,7 +22,7 @@ use crate::records::{Reading, key, reading_of};
 use crate::review::CountyFacts;
 use crate::sync::message::{DeviceNote, EntryNote, FlagReason, LogNo, Via};
 use crate::sync::phone::state::{
-    ChainRow, DeviceRow, PlacedRow, asked, chains, doc_key, document, label_prefix, parse, reaching,
+    ChainRow, DeviceRow, PlacedRow, asked, chains, doc_key, document, label_prefix, parse, reaching, years,
 };
 use crate::sync::phone::{StoreError, Table, scan_prefix};
 use crate::time::{UtcMs, UtcSecs};
@@ -36,6 +36,7 @@ pub(super) struct Shelf {
     schools: BTreeMap<DocId, Arc<School>>,
     county: Option<Arc<CountyFacts>>,
     by_label: BTreeMap<Label, Arc<Vec<DocId>>>,
+    years: Option<Arc<Vec<Label>>>,
     reaching: BTreeMap<Label, Arc<Vec<DocId>>>,
     /// What a cell needs of a school, by the day's school year and term.
     around: BTreeMap<(SchoolId, Label, Label), Arc<Around>>,
@@ -66,6 +67,7 @@ impl Shelf {
         let listed = self.by_label.get(&doc.label).is_some_and(|docs| docs.contains(&doc));
         if !listed {
             self.by_label.remove(&doc.label);
+            self.years = None;
         }
     }
 
@@ -204,7 +206,7 @@ impl Home {
             return Ok(Arc::clone(around));
         }
         let mut schools = Vec::new();
-        for doc in self.school_docs(date)?.into_iter().filter(|doc| doc.school_id() == Some(school)) {
+        for doc in self.school_docs()?.into_iter().filter(|doc| doc.school_id() == Some(school)) {
             schools.push(self.school(doc)?.as_ref().clone());
         }
         let registers = vec![self.register(DocId::register(school, date))?.as_ref().clone()];
@@ -273,25 +275,29 @@ impl Home {
         Ok(self.docs(label)?.iter().copied().filter(|doc| doc.kind == kind).collect())
     }
 
-    /// What the county says, as of its document of `year`, the one before, and the next that has come early.
-    pub fn county(&mut self, year: Label) -> Result<Arc<CountyFacts>> {
+    /// The school years of which there are documents here, oldest first.
+    pub fn years(&mut self) -> Result<Arc<Vec<Label>>> {
+        if let Some(years) = &self.shelf.years {
+            return Ok(Arc::clone(years));
+        }
+        let years = Arc::new(self.read(years)?);
+        self.shelf.years = Some(Arc::clone(&years));
+        Ok(years)
+    }
+
+    /// What the county says. As on the pages all its documents are read: what a year's document leaves out stays as it was.
+    pub fn county(&mut self) -> Result<Arc<CountyFacts>> {
         if let Some(county) = &self.shelf.county {
             return Ok(Arc::clone(county));
         }
         let mut views = Vec::new();
-        for label in neighbours(year) {
-            for doc in self.docs_of(DocKind::County, label)? {
-                views.push((label, County::of(&self.journal(doc)?.fold())));
+        for year in self.years()?.iter() {
+            for doc in self.docs_of(DocKind::County, *year)? {
+                views.push((*year, County::of(&self.journal(doc)?.fold())));
             }
         }
         let county = Arc::new(CountyFacts::new(views));
         self.shelf.county = Some(Arc::clone(&county));
         Ok(county)
     }
-}
-
-/// A school year and those beside it, oldest first.
-pub(super) fn neighbours(year: Label) -> impl Iterator<Item = Label> {
-    let number = year.to_u16();
-    [number.checked_sub(4), Some(number), number.checked_add(4)].into_iter().flatten().filter_map(Label::from_u16)
 }

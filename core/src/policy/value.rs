@@ -118,7 +118,8 @@ impl<'de> Deserialize<'de> for Window {
 
 /// Whether these windows of one day stand in order and apart.
 pub fn in_order(windows: &[Window]) -> bool {
-    !windows.is_empty() && windows.windows(2).all(|pair| pair[0].to <= pair[1].from)
+    let forwards = windows.iter().all(|window| window.from < window.to);
+    !windows.is_empty() && forwards && windows.windows(2).all(|pair| pair[0].to <= pair[1].from)
 }
 
 /// A date written `2026-03-02`.

@@ -4,10 +4,16 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::county::CountyFacts;
 use crate::documents::correction::RequestFact;
+use crate::documents::facts::Row;
 use crate::documents::leave::LeaveFact;
+use crate::documents::school::{School, profile_on};
+use crate::ids::SchoolId;
 use crate::policy::words;
-use crate::records::{CheckTime, Correction, CorrectionDecision, Decision, EntryRef, FlagLift, LeaveDecision};
+use crate::records::{
+    CheckTime, Correction, CorrectionDecision, Decision, EntryRef, FlagLift, LeaveDecision, ProfileSet,
+};
 use crate::time::UtcSecs;
 
 words! {
@@ -53,6 +59,8 @@ words! {
         NotMonday = "not_monday",
         /// The week isn't over.
         WeekNotOver = "week_not_over",
+        /// The scheme doesn't let the school have these windows of its own.
+        Windows = "windows",
         /// The county's rules for the school have not arrived.
         NoRules = "no_rules",
         /// An entry's text is too long.
@@ -184,6 +192,50 @@ pub fn correct(date: Date, checks: Vec<CheckTime>, wrong: &[EntryRef], why: &str
 /// When no reason is given.
 pub fn lift_flag(why: &str) -> Result<FlagLift, Fault> {
     Ok(FlagLift { reason: needed(why)? })
+}
+
+/// A school's profile set anew: of the fields that are given those that differ from what `years`, its documents with the oldest
+/// first, say of the first day, and the entries that they replace in `here`, the document of that day's school year. `None` if
+/// nothing differs.
+///
+/// # Errors
+/// When the scheme doesn't let the school have these windows (its days could not be judged by them), or the county names no
+/// scheme.
+pub fn set_profile(
+    county: &CountyFacts,
+    school: SchoolId,
+    years: &[School],
+    here: &School,
+    mut set: ProfileSet,
+) -> Result<Option<(Vec<EntryRef>, ProfileSet)>, Fault> {
+    if !set.windows.is_empty() {
+        let allowed = county.allows_windows(school, set.from, &set.windows);
+        if !allowed.ok_or(Fault::new("school", Problem::NoRules))? {
+            return Err(Fault::new("windows", Problem::Windows));
+        }
+    }
+    let (held, here) = (profile_on(years, set.from), here.profile_on(set.from));
+    let mut re = Vec::new();
+    let mut windows = Some(set.windows).filter(|windows| !windows.is_empty());
+    change(&mut set.boarding, held.boarding.as_ref(), here.boarding.as_ref(), &mut re);
+    change(&mut set.dismissal, held.dismissal.as_ref(), here.dismissal.as_ref(), &mut re);
+    change(&mut windows, held.windows.as_ref(), here.windows.as_ref(), &mut re);
+    change(&mut set.rules_version, held.rules_version.as_ref(), here.rules_version.as_ref(), &mut re);
+    let differs = set.boarding.is_some() || set.dismissal.is_some() || windows.is_some() || set.rules_version.is_some();
+    set.windows = windows.unwrap_or_default();
+    re.sort();
+    re.dedup();
+    Ok(differs.then_some((re, set)))
+}
+
+/// Leaves out a field that holds already; of one that changes, adds the entries of the same document that it replaces.
+fn change<T: PartialEq>(field: &mut Option<T>, held: Option<&Row<T>>, here: Option<&Row<T>>, re: &mut Vec<EntryRef>) {
+    if held.is_some_and(|row| field.as_ref() == Some(&row.now.value) && row.rivals.is_empty()) {
+        *field = None;
+    }
+    if field.is_some() {
+        re.extend(here.into_iter().flat_map(|row| row.all_now()).map(|said| said.source.entry));
+    }
 }
 
 /// Whether a week may be published: it is named by its Monday, and is over.

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, Time, Weekday};
 
 use crate::crypto::{PackHash, sha256};
 use crate::documents::county::County;
-use crate::documents::school::School as SchoolView;
+use crate::documents::school::{School as SchoolView, profile_on};
 use crate::ids::{GroupId, Label, SchoolId};
 use crate::policy::{Calendar, Chapter, Pack, Place, School as SchoolRules, SchoolKind, Window};
 use crate::records::{GroupSet, MemberRole, SchoolSet};
 use crate::time::HourMinute;
+
+use super::publication::{PUBLISH_DAY, WEEKDAYS, week_over};
 
 /// The setting by which a county turns evidence of place on (`on`); without it nothing asks for a place.
 pub const PLACE: &str = "place";
@@ -130,25 +133,67 @@ impl CountyFacts {
 
     /// What the rules need to know of a school on a date.
     pub fn rules_of(&self, set: &SchoolSet, schools: &[SchoolView], date: Date) -> SchoolRules {
-        let profile = schools.iter().rev().map(|view| view.profile_on(date)).find(|p| *p != Default::default());
-        let profile = profile.unwrap_or_default();
-        let minute = |time: &jiff::civil::Time| HourMinute::of(*time);
-        let own_windows = profile.windows.map(|row| {
-            let times = row.now.value;
-            times.chunks_exact(2).map(|pair| Window { from: minute(&pair[0]), to: minute(&pair[1]) }).collect()
-        });
+        let profile = profile_on(schools, date);
         SchoolRules {
             kind: SchoolKind::from_code(set.kind.name()).unwrap_or(SchoolKind::Primary),
             senior: set.senior.unwrap_or(false),
             boarding: profile.boarding.map_or(set.boarding.unwrap_or(false), |row| row.now.value),
-            own_windows,
+            own_windows: profile.windows.map(|row| windows(&row.now.value)),
         }
+    }
+
+    /// Whether the scheme in force lets a school have windows of its own with these beginnings and ends from `date` on; `None`
+    /// where the county names no scheme or school.
+    pub fn allows_windows(&self, school: SchoolId, date: Date, ends: &[Time]) -> Option<bool> {
+        let set = self.school(school)?;
+        let (pack, _) = self.pack(Chapter::Office, date, school)?;
+        let rules = SchoolRules { own_windows: Some(windows(ends)), ..self.rules_of(set, &[], date) };
+        Some(ends.len().is_multiple_of(2) && pack.office_rules(&rules).is_ok())
+    }
+
+    /// Whether the scheme in force lets a school shift its windows at all.
+    pub fn shifts_windows(&self, school: SchoolId, date: Date) -> bool {
+        // Windows that every scheme would take where it takes any.
+        const USUAL: [Time; 4] = [
+            Time::constant(8, 30, 0, 0),
+            Time::constant(12, 0, 0, 0),
+            Time::constant(14, 30, 0, 0),
+            Time::constant(17, 30, 0, 0),
+        ];
+        self.allows_windows(school, date, &USUAL).unwrap_or(false)
+    }
+
+    /// The weekday from which on the last week that is over is to be published, if the county names one.
+    pub fn publish_day(&self) -> Option<Weekday> {
+        let named = self.setting(PUBLISH_DAY)?;
+        WEEKDAYS.iter().find(|(name, _)| *name == named).map(|(_, weekday)| *weekday)
+    }
+
+    /// Whether a school's week has a day that is judged: a school day on which the office chapter is in force.
+    pub fn judges_week(&self, school: SchoolId, monday: Date) -> bool {
+        let Some(set) = self.school(school) else { return false };
+        let judged = |date: Date| {
+            let pack = self.pack(Chapter::Office, date, school);
+            self.calendar.is_school_day(date) && pack.is_some_and(|(pack, _)| self.office_in_force(pack, set, date))
+        };
+        (0..7).any(|offset| judged(monday.saturating_add(offset.days())))
+    }
+
+    /// The week, by its Monday, that a school is to have published by `today` where that is asked from `weekday` on, if that
+    /// week is judged.
+    pub fn week_due(&self, school: SchoolId, today: Date, weekday: Weekday) -> Option<Date> {
+        Some(week_over(today, weekday)).filter(|monday| self.judges_week(school, *monday))
     }
 
     /// Whether the office chapter judges this school on `date`.
     pub fn office_in_force(&self, pack: &Pack, set: &SchoolSet, date: Date) -> bool {
         pack.office_in_force(date, &place(set))
     }
+}
+
+/// Windows from their beginnings and ends in turn.
+fn windows(ends: &[Time]) -> Vec<Window> {
+    ends.chunks_exact(2).map(|pair| Window { from: HourMinute::of(pair[0]), to: HourMinute::of(pair[1]) }).collect()
 }
 
 fn place(set: &SchoolSet) -> Place<'_> {

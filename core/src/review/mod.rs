@@ -13,7 +13,6 @@ pub use cell::{Cell, CellInput, DeviceFact, Wait, cell};
 pub use county::{CountyFacts, PLACE, pack_hash, packs};
 pub use publication::{
     Difference, PUBLISH_DAY, PublishedDay, PublishedRow, WEEKDAYS, WeekRow, WeekTable, differences, published_rows,
-    week_due,
 };
 pub use service::{ServiceReview, service_week};
 pub use visits::{Debtor, Owed, OwedState, Teacher, VisitFact, VisitState, owed};

@@ -36,7 +36,7 @@ pub const WEEKDAYS: [(&str, Weekday); 7] = [
 
 /// The Monday of the week that is to be published on `today`, where the county reminds from `weekday` on: the last one that
 /// was over when that weekday last came.
-pub fn week_due(today: Date, weekday: Weekday) -> Date {
+pub(super) fn week_over(today: Date, weekday: Weekday) -> Date {
     let since = i64::from(weekday.until(today.weekday()));
     monday_of(today.saturating_sub(since.days())).saturating_sub(7.days())
 }
@@ -281,7 +281,7 @@ mod tests {
         for (_, weekday) in WEEKDAYS {
             for offset in 0..28_i64 {
                 let today = monday.saturating_add(offset.days());
-                let due = week_due(today, weekday);
+                let due = week_over(today, weekday);
                 assert_eq!(due.weekday(), Weekday::Monday);
                 let over = due.saturating_add(6.days());
                 assert!(over < today, "{today} {weekday:?}: a week that isn't over");

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::county::CountyFacts;
 use crate::documents::register::{Register, SessionFact};
-use crate::documents::school::School as SchoolView;
+use crate::documents::school::{School as SchoolView, profile_on};
 use crate::ids::SchoolId;
 use crate::policy::Chapter;
 use crate::rules::{Instructor, ServiceWeek, Session, WeekInput, service};
@@ -39,8 +39,7 @@ pub fn service_week<'a>(
     let cases: Vec<Session> = sessions.iter().map(|fact| case(fact)).collect();
     let plan = registers.iter().flat_map(|r| &r.plans).filter_map(|plan| plan.filed.as_ref());
     let plan = plan.map(|filed| (filed.value.from, filed.value.to)).find(|(from, to)| *from <= sunday && monday <= *to);
-    let profile = schools.iter().rev().find_map(|view| view.profile_on(monday).dismissal);
-    let dismissal = profile.map(|row| HourMinute::of(row.now.value));
+    let dismissal = profile_on(schools, monday).dismissal.map(|row| HourMinute::of(row.now.value));
     // A span that holds no day: a school without a plan owes nothing, and its sessions are judged all the same.
     let owed = plan.unwrap_or((sunday, monday));
     let week = service(&rules, county.calendar(), &WeekInput { monday, plan: Some(owed), dismissal, sessions: &cases });

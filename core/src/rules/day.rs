@@ -124,6 +124,16 @@ pub enum DayResult {
     NotInForce(Times),
 }
 
+impl DayResult {
+    /// What was recorded of the day.
+    pub fn times(&self) -> &Times {
+        match self {
+            DayResult::Judged(verdict) => &verdict.times,
+            DayResult::NotInForce(times) => times,
+        }
+    }
+}
+
 /// Judges a day if the chapter is in force for the school on its date, else gives its times.
 pub fn day_in_force(rules: &OfficeRules, input: &DayInput<'_>, in_force: bool) -> DayResult {
     if in_force { DayResult::Judged(day(rules, input)) } else { DayResult::NotInForce(times(rules, input)) }

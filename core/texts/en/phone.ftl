@@ -33,6 +33,7 @@ problem-other_phone = this code was made for another phone
 problem-name_missing = a name is needed
 problem-not_monday = choose the week's Monday
 problem-week_not_over = the week isn't over yet
+problem-windows = your school's hours can't be moved, or these overlap or lie outside the hours at school
 problem-no_rules = the county's rules for this school have not arrived: please connect once
 problem-too_long = the text is too long: please shorten it
 problem-too_large = at most 256 kB are taken: please make it smaller

@@ -33,6 +33,7 @@ problem-other_phone = 这个二维码是给另一部手机的
 problem-name_missing = 请填写姓名
 problem-not_monday = 请选择星期一
 problem-week_not_over = 这一周还没有结束
+problem-windows = 这所学校的时段不能调整,或填写的时段有重叠、超出在校时间
 problem-no_rules = 本校的规定还没有收到,请先联网一次
 problem-too_long = 文字太长,请缩短
 problem-too_large = 图片或附件不能超过 256 kB,请缩小

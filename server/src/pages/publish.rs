@@ -16,8 +16,8 @@ use sanji_core::labels;
 use sanji_core::policy::Chapter;
 use sanji_core::records::{Lack, Publication};
 use sanji_core::review::{
-    CountyFacts, Difference, Fault, PUBLISH_DAY, Problem, PublishedDay, PublishedRow, WEEKDAYS, WeekRow, WeekTable,
-    act, differences, pack_hash, published_rows, week_due,
+    Difference, Fault, Problem, PublishedDay, PublishedRow, WeekRow, WeekTable, act, differences, pack_hash,
+    published_rows,
 };
 use sanji_core::rules::{self, FindingCode, Status, parse_week, week_name};
 use sanji_core::sync::message::{LogNo, Via};
@@ -91,7 +91,7 @@ fn write(acting: &mut Acting<'_>, school: SchoolId, monday: Date, shown: &str) -
     let board = Board::load(&pages.kept, acting.store, school, Days::week(monday))?.ok_or(PageError::NotFound)?;
     let pack = board.county().pack(Chapter::Office, monday, school);
     let (pack, _) = pack.ok_or(Fault { field: "school", why: Problem::NoRules })?;
-    if board.staff.is_empty() || !judged(board.county(), school, monday) {
+    if board.staff.is_empty() || !board.county().judges_week(school, monday) {
         return Err(PageError::NotFound.into());
     }
     let table = table(&board, now.secs());
@@ -244,15 +244,6 @@ fn why_not(t: &Texts, tried: &Tried, newest: Option<&Published>) -> Markup {
     html! { p.problem role="alert" { (words) } }
 }
 
-/// Whether a week of a school has a day that is judged: a school day on which the chapter is in force.
-fn judged(county: &CountyFacts, school: SchoolId, monday: Date) -> bool {
-    let Some(set) = county.school(school) else { return false };
-    week::week_days(monday).any(|date| {
-        let pack = county.pack(Chapter::Office, date, school);
-        county.calendar().is_school_day(date) && pack.is_some_and(|(pack, _)| county.office_in_force(pack, set, date))
-    })
-}
-
 /// The week, by its Monday, that a school should have published by now, as the county reminds: one with a school day on
 /// which the chapter was in force and somebody worked there.
 pub(super) fn due(
@@ -262,12 +253,8 @@ pub(super) fn due(
     today: Date,
 ) -> Result<Option<Date>, PageError> {
     let county = pages.kept.county(store)?;
-    let named = county.setting(PUBLISH_DAY).and_then(|day| WEEKDAYS.iter().find(|(name, _)| *name == day));
-    let Some((_, weekday)) = named else { return Ok(None) };
-    let monday = week_due(today, *weekday);
-    if !judged(&county, school, monday) {
-        return Ok(None);
-    }
+    let due = county.publish_day().and_then(|weekday| county.week_due(school, today, weekday));
+    let Some(monday) = due else { return Ok(None) };
     let sql = "SELECT EXISTS (SELECT 1 FROM view_posting WHERE school = ?1 AND first_day <= ?2 + 6) \
                AND NOT EXISTS (SELECT 1 FROM view_publication WHERE school = ?1 AND monday = ?2)";
     let key = (&school.0[..], days_since_epoch(monday));
@@ -284,7 +271,7 @@ fn form(t: &Texts, ask: &Ask, viewer: &Viewer, board: &Board, newest: Option<&Pu
     if board.county().pack(Chapter::Office, monday, school).is_none() {
         return html! { p.note { (problem(t, Problem::NoRules)) } };
     }
-    if board.staff.is_empty() || !judged(board.county(), school, monday) {
+    if board.staff.is_empty() || !board.county().judges_week(school, monday) {
         return html! { p.note { (t.word("acts-publish-nothing")) } };
     }
     let table = table(board, ask.now);

@@ -6,17 +6,15 @@ use axum::response::Response;
 use jiff::civil::{Date, Time};
 use maud::{Markup, html};
 use sanji_core::documents::facts::Row;
-use sanji_core::documents::school::{Profile, School as SchoolView};
+use sanji_core::documents::school::{Profile, School as SchoolView, profile_on};
 use sanji_core::ids::{DocId, SchoolId};
-use sanji_core::policy::{Chapter, School, Window};
-use sanji_core::records::{EntryRef, ProfileSet};
-use sanji_core::sync::ledger::Ledger;
-use sanji_core::sync::relay::Relay;
+use sanji_core::records::ProfileSet;
+use sanji_core::review::{Problem, act};
 use sanji_core::texts::Texts;
 use sanji_core::time::HourMinute;
 
 use super::access::Viewer;
-use super::act::{Acting, Fields, Sent, csrf, draft, perform};
+use super::act::{Acting, Fields, Sent, csrf, draft, perform, problem};
 use super::form::{Draft, Input, Refused, Wrong, choice, day, told};
 use super::roster::{self, charge};
 use super::said::person_name;
@@ -65,11 +63,9 @@ async fn look(
     pages.read(move |pages, store| build(pages, store, &asked, &looking, school, form)).await
 }
 
-/// The profile as it holds on a day, from this school year's document or else the newest that says something.
+/// The profile as it holds on a day.
 fn profile(pages: &Pages, store: &mut impl Store, school: SchoolId, date: Date) -> Result<Profile, PageError> {
-    let views = pages.kept.school(store, school)?;
-    let said = views.iter().rev().map(|view| view.profile_on(date)).find(|profile| *profile != Profile::default());
-    Ok(said.unwrap_or_default())
+    Ok(profile_on(&pages.kept.school(store, school)?, date))
 }
 
 fn build(
@@ -85,7 +81,7 @@ fn build(
     let today = ask.now.date();
     let held = profile(pages, store, school, today)?;
     let form = form.unwrap_or_else(|| holding(&held, today));
-    let shifts = may_shift(pages, store, school, today)?;
+    let shifts = pages.kept.county(store)?.shifts_windows(school, today);
     let kind = t.word(&format!("school-{}", place.kind.name())).into_owned();
     let yes_no: Vec<(String, String)> = [("", "settings-unset"), ("1", "settings-yes"), ("0", "settings-no")]
         .map(|(v, k)| (v.to_owned(), t.word(k).into_owned()))
@@ -129,29 +125,6 @@ fn by<T>(store: &impl Store, t: &Texts, row: Option<&Row<T>>) -> Result<Markup, 
     let name = name.unwrap_or_else(|| t.word("pages-somebody").into_owned());
     let words = t.get("settings-by", &[("name", name), ("when", t.moment(source.placed.judged))]);
     Ok(html! { p.since { (words) } })
-}
-
-/// Whether the pack lets a school of this kind shift its windows.
-fn may_shift(pages: &Pages, store: &mut impl Store, school: SchoolId, date: Date) -> Result<bool, PageError> {
-    // A window that every pack would take where it takes any.
-    let probe = ["08:30", "12:00", "14:30", "17:30"];
-    let probe: Vec<HourMinute> = probe.iter().filter_map(|text| HourMinute::parse(text)).collect();
-    good_windows(pages, store, school, date, &probe)
-}
-
-fn good_windows(
-    pages: &Pages,
-    store: &mut impl Store,
-    school: SchoolId,
-    date: Date,
-    ends: &[HourMinute],
-) -> Result<bool, PageError> {
-    let county = pages.kept.county(store)?;
-    let Some(set) = county.school(school) else { return Ok(false) };
-    let Some((pack, _)) = county.pack(Chapter::Office, date, school) else { return Ok(false) };
-    let windows = ends.chunks_exact(2).map(|pair| Window { from: pair[0], to: pair[1] }).collect();
-    let rules = School { own_windows: Some(windows), ..county.rules_of(set, &[], date) };
-    Ok(pack.office_rules(&rules).is_ok())
 }
 
 fn holding(held: &Profile, today: Date) -> Draft {
@@ -218,43 +191,18 @@ pub(super) async fn save(
     let work = move |acting: &mut Acting<'_>| -> Result<(), Refused> {
         let t = asked.texts();
         charge(acting.pages, acting.store, &asked, acting.viewer, school)?;
-        let mut set = typed(t, &given)?;
-        let ends: Vec<HourMinute> = set.windows.iter().map(|time| HourMinute::of(*time)).collect();
-        if !ends.is_empty() && !good_windows(acting.pages, acting.store, school, set.from, &ends)? {
-            return Err(Wrong::one("windows", t.word("settings-bad-windows")).into());
-        }
-        let held = profile(acting.pages, acting.store, school, set.from)?;
-        let doc = DocId::school(school, set.from);
-        let here = document(acting.pages.kept.relay(), acting.store, doc)?.profile_on(set.from);
-        let mut re: Vec<EntryRef> = Vec::new();
-        same(&mut set.boarding, held.boarding.as_ref(), here.boarding.as_ref(), &mut re);
-        same(&mut set.dismissal, held.dismissal.as_ref(), here.dismissal.as_ref(), &mut re);
-        same(&mut set.rules_version, held.rules_version.as_ref(), here.rules_version.as_ref(), &mut re);
-        let mut windows = (!set.windows.is_empty()).then(|| std::mem::take(&mut set.windows));
-        same(&mut windows, held.windows.as_ref(), here.windows.as_ref(), &mut re);
-        set.windows = windows.unwrap_or_default();
-        if set.boarding.is_none() && set.dismissal.is_none() && set.rules_version.is_none() && set.windows.is_empty() {
-            return Ok(());
-        }
+        let set = typed(t, &given)?;
+        let (kept, doc) = (&acting.pages.kept, DocId::school(school, set.from));
+        let (county, years) = (kept.county(acting.store)?, kept.school(acting.store, school)?);
+        let here = SchoolView::of(&kept.relay().journal(acting.store, doc)?.fold());
+        let changed = act::set_profile(&county, school, &years, &here, set).map_err(|fault| {
+            let bad = fault.why == Problem::Windows;
+            Wrong::one("windows", if bad { t.word("settings-bad-windows").into_owned() } else { problem(t, fault.why) })
+        })?;
+        let Some((re, set)) = changed else { return Ok(()) };
         Ok(acting.write(vec![draft(doc, re, set)], "school settings", &school.to_string())?)
     };
     let done = perform(&pages, &viewer, work).await;
     let again = |form| look(&pages, &ask, &viewer, school, Some(form));
     told(&ask, &viewer, done, (&address(school), fields), again).await
-}
-
-fn document(relay: &Relay, ledger: &mut dyn Ledger, doc: DocId) -> Result<SchoolView, PageError> {
-    Ok(SchoolView::of(&relay.journal(ledger, doc)?.fold()))
-}
-
-/// Leaves out a field that holds already; of one that changes, the entries of the same document that it replaces.
-fn same<T: PartialEq>(field: &mut Option<T>, held: Option<&Row<T>>, here: Option<&Row<T>>, re: &mut Vec<EntryRef>) {
-    if held.is_some_and(|row| field.as_ref() == Some(&row.now.value) && row.rivals.is_empty()) {
-        *field = None;
-    }
-    if field.is_some() {
-        re.extend(here.into_iter().flat_map(|row| row.all_now()).map(|said| said.source.entry));
-        re.sort();
-        re.dedup();
-    }
 }

@@ -16,6 +16,7 @@ import org.sanji.core.Place
 import org.sanji.core.Profile
 import org.sanji.core.ServicePlan
 import org.sanji.core.Session
+import org.sanji.core.Standing
 import org.sanji.core.StatedCheck
 import org.sanji.core.Tone
 import org.sanji.core.VisitPlan
@@ -147,6 +148,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             principal.checkOnBehalf(posting, Direction.CHECK_OUT, secs(day.minusDays(1), 12), "手机没电")
             val flexible = principal.grantFlexible(posting, "$today", "${today.plusDays(5)}", "送考", null)
             principal.grantFlexible(posting, "$today", "${today.plusDays(6)}", "送考", flexible)
+            same(principal.flexibleHours(posting).map { Triple(it.from, it.to, it.ground) }, listOf(Triple("$today", "${today.plusDays(6)}", "送考")))
             down()
             same(teacher.corrections(null).single().run { decision to checks.size }, "approved" to 2)
             same(teacher.flagged().size, 0)
@@ -225,7 +227,12 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
     },
     "a principal keeps roster and profile, publishes a week, and lets a newcomer in without a network" to {
         two {
-            principal.setProfile(school, Profile("$today", null, "16:00", listOf("08:30", "11:30"), "2026-1"))
+            val profile = Profile("$today", null, "16:00", emptyList(), "2026-1")
+            val moved = fails<PhoneException.Invalid> { principal.setProfile(school, profile.copy(windows = listOf("08:30", "11:30"))) }
+            same(moved.field to moved.problem, "windows" to "windows")
+            check(principal.setProfile(school, profile) != null && principal.setProfile(school, profile) == null)
+            same(principal.profile(school, "$today").run { Triple(boarding, dismissal, rulesVersion) }, Triple(false, "16:00", "2026-1"))
+            same(principal.profile(school, "$today").run { shiftsWindows to windows }, false to emptyList<String>())
             relay.stop()
             val new = principal.addNewcomer(school, "赵新来", "staff", "$today", true)
             Pocket().open().use { phone ->
@@ -246,9 +253,10 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
             down()
             check(teacher.roster(school, "$today").any { it.name == "赵欣来" })
             val monday = today.with(TemporalAdjusters.previous(DayOfWeek.MONDAY)).minusDays(7)
-            same(principal.weekPublished(school, "$monday"), null)
+            same(principal.weekDue(school), null)
+            same(principal.weekToPublish(school, "$monday").run { publishedSecs to missing }, null to emptyList<String>())
             principal.publishWeek(school, "$monday")
-            check(principal.weekPublished(school, "$monday") != null)
+            check(principal.weekToPublish(school, "$monday").publishedSecs != null)
             same(fails<PhoneException.Invalid> { principal.publishWeek(school, "${monday.plusDays(1)}") }.problem, "not_monday")
             sync(principal)
         }
@@ -259,6 +267,7 @@ val schoolChecks: Map<String, () -> Unit> = linkedMapOf(
                 runBlocking { kiosk.enrol(relay.inviteKiosk()) }
                 sync(kiosk)
                 same(kiosk.owner().kiosk, school)
+                same(kiosk.standing(), Standing.Fine)
                 same(kiosk.owner().person, null)
                 down()
                 val device = teacher.kiosks(school).single()

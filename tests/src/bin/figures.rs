@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use sanji_tests::figures::{GROUPS, json, table};
+use sanji_tests::figures::{GROUPS, json, peak, table};
 
 /// Measures what Sanji costs, beside the goals and a baseline of the same run.
 #[derive(Parser)]
@@ -11,12 +11,27 @@ struct Arguments {
     /// One line of JSON instead of a table.
     #[arg(long)]
     json: bool,
+    /// Opens one phone and prints the peak of its memory: what the group `open` runs in a process of its own.
+    #[arg(long, hide = true, num_args = 3, value_names = ["FOLDER", "SCHOOL", "MS"])]
+    peak: Option<Vec<String>>,
     /// Which groups; without one, all.
     names: Vec<String>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(opened) = &arguments.peak {
+        return match peak(opened) {
+            Ok(bytes) => {
+                println!("{bytes}");
+                ExitCode::SUCCESS
+            }
+            Err(why) => {
+                eprintln!("the phone could not be opened: {why}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let known = || GROUPS.iter().map(|group| group.name).collect::<Vec<_>>().join(", ");
     if let Some(name) = arguments.names.iter().find(|name| GROUPS.iter().all(|group| group.name != **name)) {
         eprintln!("there is no group \"{name}\"; the groups are: {}", known());

@@ -14,6 +14,8 @@ use serde_json::{Map, Value};
 
 use crate::Outcome;
 
+pub use open::peak;
+
 /// One figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {

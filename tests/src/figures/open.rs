@@ -1,18 +1,21 @@
 //! From the start of the app to today's screen, for the principal of a school of thirty at a term's end: the file is opened,
 //! and today, the school's day and the queue are made. Two phones have the same term; one has three more years behind it,
-//! the other one week. They take turns. Beside them the same file opened and the term's entries read by plain SQL.
+//! the other one week. They take turns. Beside them the same file opened and the term's entries read by plain SQL. What a start
+//! holds in memory is the peak of a process that does nothing else.
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::ToSpan;
-use jiff::civil::{Date, date, time};
+use jiff::civil::{Date, Time, date};
 use rand::SeedableRng;
 use rand_chacha::ChaCha12Rng;
 use rusqlite::Connection;
 use sanji_core::ids::{DocId, SchoolId};
-use sanji_core::time::instant;
+use sanji_core::phone::{Phone, Today};
+use sanji_core::time::{UtcMs, instant};
 use sanji_server::app::Settings;
 
 use super::{Figure, median};
@@ -24,8 +27,12 @@ use crate::school::{County, School};
 
 /// Starts of each phone, after three that aren't counted.
 const STARTS: usize = 31;
+/// Of a phone with 1 GB of memory, beside the system and the app's own runtime.
+const PEAK_MB: f64 = 48.0;
 /// The first day of the term in which the phones are opened.
 const TERM: Date = date(2026, 2, 23);
+/// When they are opened, after everybody has gone.
+const CLOSING: Time = Time::constant(20, 30, 0, 0);
 /// The day on which they are opened: the last of a term of a hundred days.
 const WEEK: usize = 5;
 const EXTRAS: Extras = Extras { sessions: 2, visits: 0 };
@@ -54,7 +61,32 @@ pub fn measure() -> Outcome<Vec<Figure>> {
     Ok(vec![
         Figure::at_most("open_ms", years, 50.0).against("rows read by SQL", median(plain)),
         Figure::at_most("open_ratio_3y_1w", years / week, 1.2),
+        Figure::at_most("open_peak_mb", long.peak_mb()?, PEAK_MB).against("after one week", short.peak_mb()?),
     ])
+}
+
+/// Opens the phone in a folder, as a start does, and gives the peak of this process's memory in bytes. `opened` names the folder,
+/// the school, and the instant in milliseconds.
+///
+/// # Errors
+/// When it can't be opened, or the system doesn't tell.
+pub fn peak(opened: &[String]) -> Outcome<u64> {
+    let [folder, school, at] = opened else { return Err("a folder, a school and an instant are needed".into()) };
+    let (school, clock): (SchoolId, _) = (school.parse()?, Moment::at(UtcMs(at.parse()?)));
+    let phone = Place::at(Path::new(folder)).open(clock, None)?;
+    screens(&phone, school)?;
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the system gives no peak")?;
+    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kib * 1024)
+}
+
+/// What a principal sees first: today, the school's day and the queue.
+fn screens(phone: &Phone, school: SchoolId) -> Outcome<(Today, usize, usize)> {
+    let today = phone.today()?;
+    let people = phone.school_day(school, today.date)?.len();
+    let queue = phone.pending()?.len();
+    Ok((today, people, queue))
 }
 
 /// A principal's phone, closed.
@@ -93,7 +125,7 @@ impl Opened {
             Ok(county)
         })?;
         let school = county.schools[0].clone();
-        let clock = Moment::at(instant(today, time(20, 30, 0, 0)).ms());
+        let clock = Moment::at(instant(today, CLOSING).ms());
         let served = office.serve(clock.clone(), Settings::default(), 1)?;
         let place = Place::new(dir, "principal");
         let phone = place.open(clock.clone(), None)?;
@@ -122,15 +154,26 @@ impl Opened {
         let school: SchoolId = self.school.id;
         let begun = Instant::now();
         let phone = self.place.open(self.clock.clone(), None)?;
-        let today = phone.today()?;
-        let people = phone.school_day(school, today.date)?;
-        let queue = phone.pending()?;
+        let (today, people, queue) = screens(&phone, school)?;
         let taken = begun.elapsed();
-        if today.date != self.today || people.is_empty() || !queue.is_empty() {
+        if today.date != self.today || people == 0 || queue > 0 {
             return Err("today's screen shows something else".into());
         }
         phone.close()?;
         Ok(taken.as_secs_f64() * 1e3)
+    }
+
+    /// Megabytes of memory that a process had at most which only made today's screen.
+    fn peak_mb(&self) -> Outcome<f64> {
+        let at = instant(self.today, CLOSING).ms();
+        let mut once = Command::new(std::env::current_exe()?);
+        once.arg("--peak").arg(self.place.folder()).args([self.school.id.to_string(), at.0.to_string()]);
+        let done = once.output()?;
+        if !done.status.success() {
+            return Err(String::from_utf8_lossy(&done.stderr).into_owned().into());
+        }
+        let bytes: f64 = String::from_utf8(done.stdout)?.trim().parse()?;
+        Ok(bytes / 1e6)
     }
 
     /// Milliseconds to open the file and read the sealed entries of the term.

@@ -3,9 +3,11 @@
 
 mod bundle;
 mod helped;
+mod profile;
 mod readmit;
 mod support;
 mod terms;
+mod weeks;
 
 use std::time::Duration;
 

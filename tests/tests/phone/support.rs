@@ -217,7 +217,7 @@ impl County {
         let card = self.card();
         let secret = Secret::random(&mut rng());
         let hash = secret.hash(card.county);
-        let expires = at(30, 0, 0);
+        let expires = UtcMs(self.clock.0.load(Ordering::SeqCst)).plus(30 * 86_400_000);
         self.admin(move |relay, ledger, now| relay.invite(ledger, now, &hash, person, school, expires));
         Invitation { card, secret }
     }

@@ -208,7 +208,8 @@ impl Relay {
         Ok(())
     }
 
-    /// The documents of a school whose period touches the grant's days.
+    /// The documents of a school whose period touches the grant's days; of its own documents the earlier ones as well, since
+    /// what a school year leaves out of the profile is as the year before said it.
     fn of_school(
         &self,
         book: &mut Book<'_>,
@@ -220,7 +221,8 @@ impl Relay {
     ) -> Result<(), RelayError> {
         for (doc, listed) in book.docs_of(&school.0)? {
             let (first, last) = doc.label.days();
-            let touches = grant.from <= last && grant.to.is_none_or(|to| first <= to);
+            let begun = grant.from <= last || doc.kind == DocKind::School;
+            let touches = begun && grant.to.is_none_or(|to| first <= to);
             if wanted(doc.kind) && touches {
                 readable.doc(doc, listed.max(since.0));
             }

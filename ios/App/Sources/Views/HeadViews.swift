@@ -178,7 +178,12 @@ struct PublishView: View {
       }
       Section {
         Text(words("publishpage-lead"))
-        Text(model.it.missing > 0 ? words("publishpage-missing", ["count": .count(model.it.missing)]) : words("publishpage-complete"))
+        if model.it.missing.isEmpty {
+          Text(words("publishpage-complete"))
+        } else {
+          Text(words("publishpage-missing", ["count": .count(model.it.missing.count)]))
+          Text(model.it.missing.joined(separator: words("day-between"))).foregroundStyle(.secondary)
+        }
         Acts(key: "publishpage-do", isBusy: model.it.isBusy) { await model.it.publish() }
         if model.it.publishedSecs != nil { Text(words("publishpage-done")) }
       }

@@ -1,6 +1,7 @@
 //! Keys, and typed reading and writing of what a phone keeps.
 
 use super::*;
+use crate::sync::phone::store::after_prefix;
 
 /// The key of a document's rows: label ‖ kind ‖ object.
 pub fn doc_key(doc: DocId) -> [u8; DocId::LEN] {
@@ -218,4 +219,21 @@ pub fn chains(rows: &mut dyn Rows, prefix: &[u8]) -> Result<Vec<(DocId, ActorId,
         chains.push((doc, actor, parse(Table::Chain, &key, &bytes)?));
     }
     Ok(chains)
+}
+
+/// The school years of which there are documents here, oldest first: the chains' keys are stepped over, one step a label.
+///
+/// # Errors
+/// When the store fails.
+pub fn years(rows: &mut dyn Rows) -> Result<Vec<Label>, StoreError> {
+    let mut years = Vec::new();
+    let mut from = vec![0; 2];
+    while let [(key, _)] = &rows.scan(Table::Chain, &from, &after_prefix(&[]), 1, false)?[..] {
+        let label = doc_of_key(key).ok_or_else(|| unreadable(Table::Chain, key))?.label;
+        if label.is_year() {
+            years.push(label);
+        }
+        from = after_prefix(&label_prefix(label));
+    }
+    Ok(years)
 }

@@ -63,13 +63,7 @@ public final class WaitsModel: Model {
 extension WaitsModel.School {
   fileprivate init(_ phone: Phone, _ posting: Posting, _ today: Today) throws {
     let school = posting.school
-    let lastWeek = Dates.day(Dates.monday(of: today.date), plus: -7)
-    // A week is published where somebody was at work: before the first one there is nothing to publish.
-    let wasAtWork = try (0..<5).contains { day in
-      try phone.schoolDay(school: school, day: Dates.day(lastWeek, plus: day)).contains { $0.verdict?.presence.isEmpty == false }
-    }
     let sum = SchoolModel.Sum(of: try phone.schoolDay(school: school, day: today.date), nowSecs: today.nowSecs)
-    let isPublished = try phone.weekPublished(school: school, monday: lastWeek) != nil
-    self.init(school: school, name: posting.schoolName, sum: sum, mayPublish: wasAtWork && !isPublished)
+    self.init(school: school, name: posting.schoolName, sum: sum, mayPublish: try phone.weekDue(school: school) != nil)
   }
 }

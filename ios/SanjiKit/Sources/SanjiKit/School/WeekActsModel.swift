@@ -2,8 +2,8 @@
 @MainActor
 public final class PublishModel: HeadModel {
   public private(set) var monday = ""
-  /// How many colleagues' records are not complete.
-  public private(set) var missing = 0
+  /// The names of those whose records are not complete.
+  public private(set) var missing: [String] = []
   /// When it was last published; absent if it was not.
   public private(set) var publishedSecs: Int64?
 
@@ -12,16 +12,8 @@ public final class PublishModel: HeadModel {
     guard let school, !today.isEmpty else { return }
     if monday.isEmpty { monday = Dates.day(Dates.monday(of: today), plus: -7) }
     let first = monday
-    let days = (0..<7).map { Dates.day(first, plus: $0) }
-    guard
-      let (missing, publishedSecs) = await read({ phone in
-        let waiting = try days.flatMap { day in
-          try phone.schoolDay(school: school, day: day).filter { !($0.verdict?.waits.isEmpty ?? true) }.map(\.posting)
-        }
-        return (Set(waiting).count, try phone.weekPublished(school: school, monday: first))
-      })
-    else { return }
-    (self.missing, self.publishedSecs) = (missing, publishedSecs)
+    guard let week = await read({ try $0.weekToPublish(school: school, monday: first) }) else { return }
+    (missing, publishedSecs) = (week.missing, week.publishedSecs)
     changed()
   }
 

@@ -36,13 +36,9 @@ class WaitsModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<WaitsS
                 val schools = postings.distinctBy { it.school }
                 val led = postings.filter { it.role in HEADS }.map { it.school }.distinct()
                 if (led.isEmpty()) return@ask WaitsState(schools)
-                val week = Dates.plus(Dates.monday(today.date), -7)
-                // A week is published where somebody was at work: before the first one there is nothing to publish.
-                fun due(school: String) = weekPublished(school, week) == null &&
-                    (0..4).any { day -> schoolDay(school, Dates.plus(week, day)).any { it.verdict?.presence?.isNotEmpty() == true } }
                 WaitsState(
                     schools, led.associateWith { SchoolSum.of(schoolDay(it, today.date), today.nowSecs) }, pending().size,
-                    conflicts(led.first(), here.language).size, flagged().size, led.filter(::due).toSet(),
+                    conflicts(led.first(), here.language).size, flagged().size, led.filter { weekDue(it) != null }.toSet(),
                 )
             }
             change { read.copy(asking = it.asking) }

@@ -65,12 +65,8 @@ class PublishModel(here: Surroundings, scope: CoroutineScope, private val school
 
     private suspend fun load() {
         val monday = state.value.monday
-        val (missing, published) = here.book.ask {
-            val days = (0..6).flatMap { schoolDay(school, Dates.plus(monday, it)) }
-            val waiting = days.filter { day -> day.verdict?.status == "awaiting_sync" }
-            waiting.map { it.posting to it.name }.distinctBy { it.first }.map { it.second } to weekPublished(school, monday)
-        }
-        change { if (it.monday == monday) it.copy(missing = missing, publishedSecs = published) else it }
+        val week = here.book.ask { weekToPublish(school, monday) }
+        change { if (it.monday == monday) it.copy(missing = week.missing, publishedSecs = week.publishedSecs) else it }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }
