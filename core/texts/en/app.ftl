@@ -450,6 +450,11 @@ settings-rules = Filed rules (version or date)
 roster-not-yours = This row is changed by the county's administrator.
 settings-unset = as the county says
 settings-windows = Own office windows
+settings-morning-from = Morning from
+settings-morning-to = Morning to
+settings-afternoon-from = Afternoon from
+settings-afternoon-to = Afternoon to
+settings-windows-fixed = The office windows are those of the scheme; this school can't shift them.
 settings-bad-windows = Please give all four times, from morning to evening, at least 5 hours in all.
 settings-kept = What you leave empty stays as it is.
 

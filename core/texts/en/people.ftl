@@ -84,11 +84,6 @@ invite-no-address = The relay's address for phones isn't known: the administrato
 
 settings-title = Settings of { $school }
 settings-lead = { $township }, { $kind }.
-settings-morning-from = Morning from
-settings-morning-to = Morning to
-settings-afternoon-from = Afternoon from
-settings-afternoon-to = Afternoon to
-settings-windows-fixed = The office windows are those of the scheme; this school can't shift them.
 settings-save = Save
 settings-hint = Only what differs from now is set; what held before stays to be seen.
 settings-by = set by { $name }, { $when }

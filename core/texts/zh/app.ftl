@@ -438,6 +438,11 @@ settings-rules = 已备案的细则(版本或日期)
 roster-not-yours = 这一行由县里的管理员更改。
 settings-unset = 按县里的登记
 settings-windows = 本校的集中办公时间
+settings-morning-from = 上午开始
+settings-morning-to = 上午结束
+settings-afternoon-from = 下午开始
+settings-afternoon-to = 下午结束
+settings-windows-fixed = 集中办公时间由方案规定,本校不能另定。
 settings-bad-windows = 请把四个时间都填上,从早到晚,合计不少于5小时。
 settings-kept = 没有填写的项目保持不变。
 

@@ -75,11 +75,6 @@ invite-no-address = 还不知道手机使用的中继地址:请管理员写入�
 
 settings-title = { $school }设置
 settings-lead = { $township },{ $kind }。
-settings-morning-from = 上午开始
-settings-morning-to = 上午结束
-settings-afternoon-from = 下午开始
-settings-afternoon-to = 下午结束
-settings-windows-fixed = 集中办公时间由方案规定,本校不能另定。
 settings-save = 保存
 settings-hint = 只改动与现在不同的项目;以前的设置保留,可以查看。
 settings-by = { $name }于 { $when } 设定

@@ -44,11 +44,8 @@ struct KioskView: View {
   @ViewBuilder private var against: some View {
     if let digits = model.it.digits {
       WaitingDigits(digits: digits)
-    } else if let stopped = model.it.stopped {
-      Section(words("sendpage-stopped")) {
-        Text(stopped.detail ?? stopped.text)
-        Leads(key: "sendpage-title", screen: .sending)
-      }
+    } else if let notice = model.it.notice {
+      NoticeRow(notice: notice, way: model.it.office.way)
     }
   }
 

@@ -66,28 +66,3 @@ public final class RosterRowModel: HeadModel {
     _ = await direct { try $0.setRoster(school: $1, row: row) }
   }
 }
-
-/// The school's own settings: boarding, when pupils go home, its windows.
-@MainActor
-public final class ProfileModel: HeadModel {
-  public var from = ""
-  /// Absent: as the county has it.
-  public var boarding: Bool?
-  public var dismissal = ""
-  /// Beginning and end of each window, `08:30`; empty leaves them as they are.
-  public var windows: [String] = []
-  public var rulesVersion = ""
-
-  public override func load() async {
-    await super.load()
-    if from.isEmpty { from = today }
-    changed()
-  }
-
-  /// Records it.
-  public func save() async {
-    let profile = Profile(
-      from: from, boarding: boarding, dismissal: dismissal.filled, windows: windows, rulesVersion: rulesVersion.filled)
-    _ = await direct { try $0.setProfile(school: $1, profile: profile) }
-  }
-}

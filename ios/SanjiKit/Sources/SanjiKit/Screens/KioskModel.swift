@@ -18,18 +18,22 @@ public final class KioskModel: Model {
   /// The six digits for the principal, while this kiosk waits to be let in again.
   public private(set) var digits: String?
 
-  /// Nothing of this kiosk is taken until somebody acts: why, and what to do. It goes on recording.
-  public var stopped: SendingSaid? { sending.flatMap { digits == nil && $0.tone == .stopped ? $0 : nil } }
+  /// What keeps the records of this kiosk from being taken, where the digits don't say it. It goes on recording.
+  public private(set) var notice: TodayModel.Notice?
 
   public override func load() async {
     let language = words.language
     office.patience.over = { [weak self] in self?.forget() }
     guard
-      let (today, people, sending, digits) = await read({ phone in
-        (try phone.now().date, try phone.kioskPeople(), try phone.sendingSaid(language: language), try phone.approvalDigits())
+      let (today, people, sending, digits, standing) = await read({ phone in
+        (
+          try phone.now().date, try phone.kioskPeople(), try phone.sendingSaid(language: language), try phone.approvalDigits(),
+          try phone.standing()
+        )
       })
     else { return }
     (self.today, self.people, self.sending, self.digits) = (today, people, sending, digits)
+    notice = digits == nil ? TodayModel.Notice(standing) : nil
     changed()
   }
 

@@ -35,10 +35,10 @@ public final class SendingModel: Model {
     let language = words.language
     guard
       let (said, unsent, standing, digits, locked) = await read({ phone in
-        let unsent = try phone.unsent()
-        // A kiosk has no day of its own.
-        let standing = try phone.owner().kiosk == nil ? phone.today().standing : unsent.standing
-        return (try phone.sendingSaid(language: language), unsent, standing, try phone.approvalDigits(), try phone.lockedRecords())
+        (
+          try phone.sendingSaid(language: language), try phone.unsent(), try phone.standing(), try phone.approvalDigits(),
+          try phone.lockedRecords()
+        )
       })
     else { return }
     (self.said, self.unsent, self.standing, self.digits, self.locked) = (said, unsent, standing, digits, locked)
