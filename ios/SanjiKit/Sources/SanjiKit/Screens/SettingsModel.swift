@@ -63,6 +63,8 @@ public final class RecordsModel: Model {
     public let unsent: UInt64?
     /// Files of earlier records that wait for their key.
     public let locked: UInt32
+    /// Files of earlier records that can't be read: what of them had not been sent is here only.
+    public let damaged: UInt32
     /// Records that no relay takes any more: they are here only.
     public let retired: UInt64
     public var id: String { folder.lastPathComponent }
@@ -91,6 +93,9 @@ public final class RecordsModel: Model {
   /// The current owner's files that wait for their key.
   public var locked: UInt32 { rows.first(where: \.isCurrent)?.locked ?? 0 }
 
+  /// The current owner's files that can't be read: clearing the phone erases them.
+  public var damaged: UInt32 { rows.first(where: \.isCurrent)?.damaged ?? 0 }
+
   /// The current owner's records that no relay takes any more: clearing the phone erases them.
   public var retired: UInt64 { rows.first(where: \.isCurrent)?.retired ?? 0 }
 
@@ -115,15 +120,15 @@ public final class RecordsModel: Model {
   private func row(_ folder: URL, isCurrent: Bool) async -> Row {
     let system = home.system
     let found = try? await (isCurrent ? office.desk : Desk.open(folder, system: system))
-    let state = try? await found?.ask { phone -> (name: String?, unsent: Unsent, locked: UInt32)? in
+    let state = try? await found?.ask { phone -> (name: String?, unsent: Unsent, locked: UInt32, damaged: UInt32)? in
       guard try phone.isEnrolled() else { return nil }
-      return (try phone.owner().postings.first?.name, try phone.unsent(), try phone.lockedRecords())
+      return (try phone.owner().postings.first?.name, try phone.unsent(), try phone.lockedRecords(), try phone.damagedRecords())
     }
     if !isCurrent { await found?.pause() }
     let here = state ?? nil
     return Row(
       folder: folder, isCurrent: isCurrent, name: here?.name, isEnrolled: here != nil, unsent: state.map { $0?.unsent.waiting ?? 0 },
-      locked: here?.locked ?? 0, retired: here?.unsent.retired ?? 0)
+      locked: here?.locked ?? 0, damaged: here?.damaged ?? 0, retired: here?.unsent.retired ?? 0)
   }
 }
 
