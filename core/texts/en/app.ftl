@@ -513,6 +513,10 @@ setpage-reset-unsent = { $count ->
         [one] One record is not delivered, so the phone can't be cleared. Please send it, or hand it over as a file.
        *[other] { $count } records are not delivered, so the phone can't be cleared. Please send them, or hand them over as a file.
     }
+setpage-reset-retired = { $count ->
+        [one] One record was not taken and is on this phone only: clearing deletes it.
+       *[other] { $count } records were not taken and are on this phone only: clearing deletes them.
+    }
 setpage-reset-do = Clear
 setpage-others = Others on this phone
 setpage-others-unsent = { $name }, { $count } not delivered

@@ -495,6 +495,7 @@ setpage-log-out-do = 退出
 setpage-reset = 清空这部手机
 setpage-reset-lead = 交给别人前使用。全部送达以后才能清空。
 setpage-reset-unsent = 还有 { $count } 条没有送达,不能清空。请先发送,或做成文件交给校长。
+setpage-reset-retired = 有 { $count } 条记录没有被接收,只存在这部手机上,清空后就没有了。
 setpage-reset-do = 清空
 setpage-others = 这部手机上的其他人
 setpage-others-unsent = { $name },{ $count } 条没有送达

@@ -20,6 +20,7 @@ struct KioskView: View {
 
   private var list: some View {
     List {
+      against
       if model.it.people.isEmpty { Text(words("kiosk-none")) }
       Section(words("kiosk-who")) {
         ForEach(model.it.found, id: \.posting) { person in
@@ -37,6 +38,15 @@ struct KioskView: View {
       }
     }
     .searchable(text: model.binding(\.search), prompt: words("kiosk-search"))
+  }
+
+  /// What keeps the records of this kiosk from being taken.
+  @ViewBuilder private var against: some View {
+    if let digits = model.it.digits {
+      WaitingDigits(digits: digits)
+    } else if let notice = model.it.notice {
+      NoticeRow(notice: notice, way: model.it.office.way)
+    }
   }
 
   private func one(_ person: KioskPerson) -> some View {

@@ -97,8 +97,16 @@ struct FieldTrouble: View {
   let trouble: Trouble?
 
   var body: some View {
-    if let trouble { Text(words(trouble.key)).font(.footnote).foregroundStyle(Palette.status("needs_correction")) }
+    if let trouble { Wrong(key: trouble.key) }
   }
+}
+
+/// What is wrong with what was typed.
+struct Wrong: View {
+  @Environment(\.words) private var words
+  let key: String
+
+  var body: some View { Text(words(key)).font(.footnote).foregroundStyle(Palette.status("needs_correction")) }
 }
 
 /// A line of a form with its trouble below.

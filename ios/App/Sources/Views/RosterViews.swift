@@ -98,7 +98,10 @@ struct RosterRowView: View {
       if model.it.mayChange { form }
       if let row = model.it.changing {
         Section {
-          if !model.it.mayChange { LabeledContent(row.name, value: words.code("role", row.role)) }
+          if !model.it.mayChange {
+            LabeledContent(row.name, value: words.code("role", row.role))
+            Text(words("roster-not-yours")).font(.footnote)
+          }
           Leads(key: "school-person", screen: .colleagueDay(model.it.colleague(row.posting), date: model.it.today))
           Leads(key: "people-pin", screen: .pin(model.it.colleague(row.posting)))
         }
@@ -136,29 +139,40 @@ struct ProfileView: View {
 
   var body: some View {
     Page(model: model, title: "settings-school") {
-      Section {
-        DayPicker(label: "settings-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
-        Picker(words("settings-boarding"), selection: model.binding(\.boarding)) {
-          Text(words("settings-unset")).tag(Bool?.none)
-          Text(words("settings-yes")).tag(Optional(true))
-          Text(words("settings-no")).tag(Optional(false))
-        }
-        Typed(
-          label: "settings-dismissal", text: model.binding(\.dismissal), trouble: model.it.trouble(at: "dismissal"), hint: "app-bad-time")
-        Typed(label: "settings-windows", text: windows, trouble: model.it.trouble(at: "windows"), hint: "settings-bad-windows")
-        Typed(label: "settings-rules", text: model.binding(\.rulesVersion), trouble: model.it.trouble(at: "rules_version"))
-        Saves(model: model) {
-          await model.it.save()
-          return model.it.isDone
-        }
-      }
+      SchoolPicker(model: model)
+      if model.it.isReady { form }
     }
   }
 
-  private var windows: Binding<String> {
-    Binding(
-      get: { model.it.windows.joined(separator: " ") },
-      set: { model.binding(\.windows).wrappedValue = $0.split(separator: " ", omittingEmptySubsequences: false).map(String.init) })
+  @ViewBuilder private var form: some View {
+    Section {
+      Text(words("settings-kept"))
+      DayPicker(label: "settings-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
+      Toggle(words("settings-boarding"), isOn: model.binding(\.fields.boarding))
+      Typed(
+        label: "settings-dismissal", text: model.binding(\.fields.dismissal), trouble: model.it.trouble(at: "dismissal"),
+        hint: "app-optional", keyboard: .numbersAndPunctuation)
+    }
+    Section(words("settings-windows")) {
+      if model.it.hasWindows {
+        ForEach(Array(ProfileModel.ends.enumerated()), id: \.offset) { at, key in
+          Typed(label: key, text: model.binding(\.fields.windows[at]), hint: "app-optional", keyboard: .numbersAndPunctuation)
+        }
+        if model.it.isHalfFilled { Wrong(key: "settings-bad-windows") }
+        FieldTrouble(trouble: model.it.trouble(at: "windows"))
+      } else {
+        Text(words("settings-windows-fixed"))
+      }
+    }
+    Section {
+      Typed(
+        label: "settings-rules", text: model.binding(\.fields.rulesVersion), trouble: model.it.trouble(at: "rules_version"),
+        hint: "app-optional")
+      Saves(model: model) {
+        await model.it.save()
+        return model.it.isDone
+      }
+    }
   }
 }
 
@@ -171,18 +185,37 @@ struct FlexibleView: View {
 
   var body: some View {
     Page(model: model, title: "flexible-grant") {
+      SchoolPicker(model: model)
       Section {
         Text(words("flexible-hint"))
         Picker(words("people-name"), selection: model.binding(\.posting)) {
           Text(words("app-choose")).tag(String?.none)
           ForEach(model.it.roster, id: \.posting) { Text($0.name).tag(Optional($0.posting)) }
         }
+      }
+      if !model.it.granted.isEmpty {
+        Section(words("decision-approved")) { ForEach(model.it.granted, id: \.entry) { row($0) } }
+      }
+      Section {
         DayPicker(label: "app-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
         DayPicker(label: "flexible-to", day: model.binding(\.to), trouble: model.it.trouble(at: "to"))
-        Typed(label: "flexible-ground", text: model.binding(\.ground), trouble: model.it.trouble(at: "ground"), lines: 2)
+        Typed(label: "flexible-ground", text: model.binding(\.ground), trouble: model.it.trouble(at: "ground", "reason"), lines: 2)
         Acts(key: "app-save", isBusy: model.it.isBusy || model.it.posting == nil) { await model.it.save() }
         if model.it.isDone { Text(words("app-kept")) }
       }
+    }
+  }
+  private func row(_ hours: FlexibleHours) -> some View {
+    Button {
+      model.it.change(hours)
+    } label: {
+      VStack(alignment: .leading, spacing: 2) {
+        Text("\(words.day(hours.from)) – \(words.day(hours.to))").monospacedDigit()
+        Text(hours.ground).foregroundStyle(.secondary)
+        Text(words("app-change")).font(.footnote)
+      }
+      .frame(minHeight: 48)
+      .accessibilityElement(children: .combine)
     }
   }
 }

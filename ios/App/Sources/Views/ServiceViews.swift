@@ -84,7 +84,7 @@ struct SessionView: View {
           ForEach(model.it.projects, id: \.self) { Text($0).tag(Optional($0)) }
         }
         Typed(label: "servicepage-pupils", text: model.binding(\.pupils), keyboard: .numberPad)
-        if !model.it.pupilsAreReadable { Text(words("app-bad-number")).font(.footnote) }
+        if !model.it.pupilsAreReadable { Wrong(key: "app-bad-number") }
       }
       Section(words("servicepage-instructors")) {
         ForEach(model.it.instructors, id: \.self) { one in
@@ -126,7 +126,7 @@ struct HandoverView: View {
           ForEach(model.it.colleagues, id: \.posting) { Text($0.name).tag(Optional($0.posting)) }
         }
         Typed(label: "servicepage-handover-pupils", text: model.binding(\.pupils), keyboard: .numberPad)
-        if !model.it.pupilsAreReadable { Text(words("app-bad-number")).font(.footnote) }
+        if !model.it.pupilsAreReadable { Wrong(key: "app-bad-number") }
         Typed(label: "servicepage-handover-text", text: model.binding(\.text), trouble: model.it.trouble(at: "text"), lines: 2)
         Saves(model: model) {
           await model.it.save()

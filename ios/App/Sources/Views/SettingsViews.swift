@@ -19,7 +19,7 @@ struct SendingView: View {
         if let tried = model.it.tried { Text(words(tried.key, ["count": .count(tried.delivered)])) }
         Acts(key: model.it.isBusy ? "sendpage-trying" : "sendpage-now", isBusy: model.it.isBusy) { await model.it.sendNow() }
       }
-      if model.it.standing == .unknown || model.it.digits != nil { waiting }
+      if model.it.standing == .unknown || model.it.digits != nil { WaitingDigits(digits: model.it.digits) }
       if model.it.locked > 0 { Section { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) } }
       if (model.it.unsent?.waiting ?? 0) > 0 {
         Section {
@@ -37,11 +37,18 @@ struct SendingView: View {
       if let file = model.it.file { ShareSheet(items: [file]) { model.it.dropFile() } }
     }
   }
+}
 
-  private var waiting: some View {
+/// The six digits that the principal types, for a phone that waits to be let in again.
+struct WaitingDigits: View {
+  @Environment(\.words) private var words
+  /// Absent as long as there was no connection.
+  let digits: String?
+
+  var body: some View {
     Section(words("waiting-title")) {
       Text(words("waiting-lead"))
-      if let digits = model.it.digits {
+      if let digits {
         Text(digits).font(.system(.largeTitle, design: .monospaced).bold()).textSelection(.enabled)
           .accessibilityLabel(words("waiting-digits"))
           .accessibilityValue(digits.map(String.init).joined(separator: " "))
@@ -131,6 +138,9 @@ struct RecordsView: View {
           Text(
             model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
           if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
+          if model.it.mayReset, model.it.retired > 0 {
+            Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))]))
+          }
           if model.it.mayReset { Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() } }
         }
       }

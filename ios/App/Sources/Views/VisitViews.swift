@@ -118,7 +118,7 @@ struct VisitView: View {
         Acts(key: "visitpage-open", isBusy: model.it.isBusy) { await model.it.open() }
       } else if !visit.closed {
         Typed(label: "visitpage-minutes", text: model.binding(\.minutes), hint: "app-optional", keyboard: .numberPad)
-        if !model.it.minutesAreReadable { Text(words("app-bad-number")).font(.footnote) }
+        if !model.it.minutesAreReadable { Wrong(key: "app-bad-number") }
         Acts(key: "visitpage-close", isBusy: model.it.isBusy) { await model.it.close() }
       } else {
         Text(words("visitpage-closed"))
@@ -279,7 +279,7 @@ struct ObservationView: View {
         Typed(label: "visitpage-review", text: model.binding(\.review), trouble: model.it.trouble(at: "review"), lines: 4)
         Typed(label: "visitpage-grade", text: model.binding(\.grade), trouble: model.it.trouble(at: "grade"))
         Typed(label: "visitpage-lesson-minutes", text: model.binding(\.minutes), keyboard: .numberPad)
-        if !model.it.minutesAreReadable { Text(words("app-bad-number")).font(.footnote) }
+        if !model.it.minutesAreReadable { Wrong(key: "app-bad-number") }
         Saves(model: model) {
           await model.it.save()
           return model.it.isSaved

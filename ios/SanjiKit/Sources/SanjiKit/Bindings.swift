@@ -18,7 +18,4 @@ extension WordArg: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
 extension Unsent {
   /// How many wait: records, and once they are delivered the pictures that are still here.
   public var waiting: UInt64 { entries > 0 ? entries : blobs }
-
-  /// What stands in the way of what waits.
-  public var standing: Standing { if case .refused(let standing) = why { standing } else { .fine } }
 }

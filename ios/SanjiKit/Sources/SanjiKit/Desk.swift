@@ -5,22 +5,27 @@ public final class Desk: Sendable {
   private let phone: Phone
   private let queue: DispatchQueue
   private let sending = Sending()
-  private let bell = Bell()
+  private let bell: Bell
+  /// What the library tells rings the bell for as long as the desk is there.
+  private let listening: Subscription
 
-  private init(phone: Phone, queue: DispatchQueue) {
+  private init(phone: Phone, queue: DispatchQueue, bell: Bell, listening: Subscription) {
     self.phone = phone
     self.queue = queue
+    self.bell = bell
+    self.listening = listening
   }
 
   /// Opens the records in a folder, or makes them.
   public static func open(_ folder: URL, system: System) async throws -> Desk {
     let queue = DispatchQueue(label: "records", qos: .userInitiated)
-    let keys = system.keys(folder.lastPathComponent)
-    let phone = try await queue.run {
+    return try await queue.run {
       try system.prepare(folder)
-      return try Phone.open(folder: folder.path, keys: keys, clock: system.clock, connectivity: system.connectivity)
+      let keys = system.keys(folder.lastPathComponent)
+      let phone = try Phone.open(folder: folder.path, keys: keys, clock: system.clock, connectivity: system.connectivity)
+      let bell = Bell()
+      return Desk(phone: phone, queue: queue, bell: bell, listening: phone.listen(listener: Ear(bell)))
     }
-    return Desk(phone: phone, queue: queue)
   }
 
   /// One quick call.
@@ -44,13 +49,9 @@ public final class Desk: Sendable {
 
   /// Says, for as long as it is listened to, that what is shown should be read again; several times at once may come as one.
   public func stirs() -> AsyncStream<Void> {
-    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-      let subscription = phone.listen(listener: Ear { _ in continuation.yield() })
+    AsyncStream(bufferingPolicy: .bufferingNewest(1)) { [bell] continuation in
       let place = bell.add { continuation.yield() }
-      continuation.onTermination = { [bell] _ in
-        bell.remove(place)
-        withExtendedLifetime(subscription) {}
-      }
+      continuation.onTermination = { _ in bell.remove(place) }
     }
   }
 
@@ -133,10 +134,11 @@ private final class Bell: @unchecked Sendable {
   func ring() { lock.withLock { Array(listening.values) }.forEach { $0() } }
 }
 
+/// Whatever happens in the records, those who show them read again.
 private final class Ear: Listener {
-  private let heard: @Sendable (PhoneEvent) -> Void
-  init(_ heard: @escaping @Sendable (PhoneEvent) -> Void) { self.heard = heard }
-  func onEvent(event: PhoneEvent) throws { heard(event) }
+  private let bell: Bell
+  init(_ bell: Bell) { self.bell = bell }
+  func onEvent(event _: PhoneEvent) throws { bell.ring() }
 }
 
 extension DispatchQueue {

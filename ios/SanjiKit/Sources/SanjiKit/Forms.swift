@@ -173,3 +173,46 @@ extension ObservationModel: Form {
     }
   }
 }
+
+extension RosterRowModel: Form {
+  struct Typed: Codable, Sendable {
+    let name, role: String
+    let teaches: Bool
+    let from, to: String
+  }
+
+  var screen: Screen { .rosterRow(changing) }
+  var key: String { "roster row \(changing?.posting ?? "")" }
+  var typed: Typed {
+    get { Typed(name: name, role: role, teaches: teaches, from: from, to: to) }
+    set { (name, role, teaches, from, to) = (newValue.name, newValue.role, newValue.teaches, newValue.from, newValue.to) }
+  }
+}
+
+extension ProfileModel: Form {
+  struct Typed: Codable, Sendable {
+    let from: String
+    let fields: Fields
+  }
+
+  var screen: Screen { .profile }
+  var key: String { "profile \(school ?? "")" }
+  var typed: Typed {
+    get { Typed(from: from, fields: fields) }
+    set { (from, fields) = (newValue.from, newValue.fields) }
+  }
+}
+
+extension KioskOutModel: Form {
+  struct Typed: Codable, Sendable {
+    let kiosk: String?
+    let date, reason: String
+  }
+
+  var screen: Screen { .kioskOut }
+  var key: String { "kiosk out \(school ?? "")" }
+  var typed: Typed {
+    get { Typed(kiosk: kiosk, date: date, reason: reason) }
+    set { (kiosk, date, reason) = (newValue.kiosk, newValue.date, newValue.reason) }
+  }
+}

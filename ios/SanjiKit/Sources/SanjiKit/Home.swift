@@ -66,7 +66,7 @@ public final class Home {
       try await settle()
       await lookedAt()
     } catch {
-      office = nil
+      await leave()
       root = .shut(Trouble(error))
     }
   }
@@ -188,12 +188,20 @@ public final class Home {
   }
 
   private func move(_ choose: (Folders) throws -> URL) async {
-    await office?.desk.pause()
-    office = nil
+    await leave()
     way.home()
     root = .opening
     do { _ = try choose(folders) } catch { return root = .shut(.storageFull) }
     await open()
+  }
+
+  /// The records are left as they are: what was being sent is broken off first, so that nobody goes on sending for who isn't there.
+  private func leave() async {
+    sender.stop()
+    await sender.settled()
+    await office?.leave(forGood: true)
+    office = nil
+    sender.start()
   }
 }
 

@@ -42,12 +42,13 @@ public final class Office {
     await task.value
   }
 
-  /// The app isn't looked at any more: what was tapped is recorded at once, then the files are let go of.
-  func leave() async {
+  /// The app isn't looked at any more: what was tapped is recorded at once, then the files are let go of. What was typed is kept for
+  /// who comes back, not by who leaves for good.
+  func leave(forGood: Bool = false) async {
     isAway = true
     whereabouts.isAway = true
     await underWay?.value
-    await drafts.keep()
+    if !forGood { await drafts.keep() }
     await desk.pause()
   }
 

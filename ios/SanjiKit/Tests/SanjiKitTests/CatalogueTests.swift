@@ -4,14 +4,6 @@ import Testing
 @testable import SanjiKit
 
 @Suite struct CatalogueTests {
-  /// The Swift sources of the app and of this package.
-  private static let sources: [(name: String, text: String)] = {
-    let ios = URL(fileURLWithPath: setting("SANJI_PROJECT")).appendingPathComponent("ios")
-    let files = FileManager.default.enumerator(at: ios, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
-    return files.filter { $0.pathExtension == "swift" && !$0.path.contains("/Tests/") && !$0.path.contains("/Generated/") }
-      .compactMap { file in (try? String(contentsOf: file, encoding: .utf8)).map { (file.lastPathComponent, $0) } }
-  }()
-
   /// What looks like a key of the catalogue: a word of the app's, then a hyphen.
   private static var key: Regex<(Substring, Substring)> {
     #/"((?:app|system|day|daypage|sending|enrol|today|origin|week|leave|correction|sendpage|waiting|state|servicepage|stage|visitpage|school|queue|conflict|flagged|askpage|publishpage|people|kioskout|kiosk|setpage|notice|error|problem|standing|delivery|decision|direction|clock|shape|status|part|field|visit|role|provisional|wait|flag|lift|flexible|settings|roster)-[a-z0-9_-]+)"/#
@@ -19,7 +11,7 @@ import Testing
 
   @Test("Every key that the app names is in the catalogue, in both languages")
   func keys() {
-    let named = Self.sources.flatMap { source in source.text.matches(of: Self.key).map { (String($0.1), source.name) } }
+    let named = AppSource.all.flatMap { source in source.text.matches(of: Self.key).map { (String($0.1), source.name) } }
     #expect(named.count > 100, "the sources were found")
     for (key, file) in named {
       #expect(WordBook(.zh).has(key) && WordBook(.en).has(key), "\(file) names \(key)")
@@ -28,11 +20,10 @@ import Testing
 
   @Test("No screen has words of its own: what stands between quotes in a view is a key")
   func noWords() {
-    for source in Self.sources {
-      let lines = source.text.split(separator: "\n").filter { !$0.contains("//") }
-      let chinese = lines.filter { $0.contains(#/\p{Han}/#) }
+    for source in AppSource.all {
+      let chinese = source.code.filter { $0.contains(#/\p{Han}/#) }
       #expect(chinese.isEmpty, "\(source.name): \(chinese)")
-      let literal = lines.filter { $0.contains(#/Text\("[^"\\]/#) }
+      let literal = source.code.filter { $0.contains(#/Text\("[^"\\]/#) }
       #expect(literal.isEmpty, "\(source.name): \(literal)")
     }
   }

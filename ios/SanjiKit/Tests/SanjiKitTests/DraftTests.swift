@@ -178,6 +178,34 @@ import Testing
     (seen.teacher, seen.lesson, seen.review, seen.grade, seen.minutes) = (colleague.posting, "小蝌蚪找妈妈", "好", "优", "35")
     try await passes(seen, ObservationModel(teacher, document: document))
   }
+
+  @Test("So does each form about the school itself")
+  func schoolForms() async throws {
+    let school = try await School.open()
+    let kiosk = Pocket(school.clock)
+    try await kiosk.enrol(school.relay.inviteKiosk())
+    try await school.principal.sync()
+    let principal = try school.principal.office
+
+    let row = RosterRowModel(principal)
+    await row.load()
+    (row.name, row.role, row.teaches, row.from) = ("赵新来", "coordinator_fees", false, "2026-03-09")
+    try await passes(row, RosterRowModel(principal))
+
+    let profile = ProfileModel(principal)
+    await profile.load()
+    (profile.from, profile.fields.boarding, profile.fields.dismissal) = ("2026-03-09", true, "16:10")
+    let profileAgain = ProfileModel(principal)
+    try await passes(profile, profileAgain)
+    await profileAgain.load()
+    #expect(profileAgain.fields == profile.fields && profileAgain.isReady, "what stands on that day replaces nothing of it")
+
+    let out = KioskOutModel(principal)
+    await out.load()
+    (out.date, out.reason) = ("2026-03-03", "停电")
+    try #require(out.kiosk != nil)
+    try await passes(out, KioskOutModel(principal))
+  }
 }
 
 extension JSONEncoder {

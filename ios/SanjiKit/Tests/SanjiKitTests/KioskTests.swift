@@ -60,47 +60,21 @@ import Testing
     #expect(out.isDone)
   }
 
-  /// A kiosk at which the teacher has a PIN.
-  private func kiosk(
-    _ school: School, sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
-  ) async throws -> Pocket {
-    let kiosk = Pocket(school.clock, sleep: sleep)
-    try await kiosk.enrol(school.relay.inviteKiosk())
-    try await school.exchange()
-    let pin = PinModel(try school.teacher.office)
-    await pin.load()
-    (pin.pin, pin.again) = ("2468", "2468")
-    await pin.save()
-    try #require(pin.isSaved)
-    try await school.teacher.sync()
-    try await kiosk.sync()
-    return kiosk
-  }
-
-  /// The teacher chooses their name and types the PIN.
-  private func come(_ screen: KioskModel) async throws {
-    await screen.load()
-    screen.choose(try #require(screen.people.first { $0.name == Relay.teacher }))
-    screen.pin = "2468"
-    await screen.unlock()
-    try #require(screen.taps != nil, "\(String(describing: screen.trouble))")
-  }
-
   @Test("Who forgot to check out yesterday comes in today; the other way stands beside it")
   func forgotten() async throws {
     let school = try await School.open()
-    let screen = KioskModel(try await kiosk(school).office)
-    try await come(screen)
+    let screen = KioskModel(try await school.kiosk().office)
+    try await screen.come()
     await screen.check(.checkIn)
     #expect(screen.undoable?.direction == .checkIn, "it stands in the place of the buttons")
     screen.leave()
     await screen.office.sent()
     school.clock.pass(hours: 1)
-    try await come(screen)
+    try await screen.come()
     #expect(screen.undoable == nil && screen.next == .checkOut && screen.other == .checkIn)
     screen.leave()
     school.clock.pass(hours: 23)
-    try await come(screen)
+    try await screen.come()
     #expect(screen.taps?.first?.direction == .checkIn)
     #expect(screen.next == .checkIn && screen.other == .checkOut)
     await screen.check(screen.other)
@@ -111,9 +85,9 @@ import Testing
   func patience() async throws {
     let school = try await School.open()
     let held = HeldSleep()
-    let kiosk = try await kiosk(school, sleep: { await held($0) })
+    let kiosk = try await school.kiosk(sleep: { await held($0) })
     let screen = KioskModel(try kiosk.office)
-    try await come(screen)
+    try await screen.come()
     screen.search = "王"
     // The name, the PIN, its end, the search; then one touch more, which is waited for last.
     await until { held.durations.count == 4 }
@@ -131,7 +105,7 @@ import Testing
   @Test("An answer that comes after the person went shows nothing of them")
   func late() async throws {
     let school = try await School.open()
-    let screen = KioskModel(try await kiosk(school).office)
+    let screen = KioskModel(try await school.kiosk().office)
     await screen.load()
     screen.choose(try #require(screen.people.first { $0.name == Relay.teacher }))
     screen.pin = "2468"
@@ -146,11 +120,11 @@ import Testing
   func gate() async throws {
     let school = try await School.open()
     let held = HeldSleep()
-    let kiosk = try await kiosk(school, sleep: { await held($0) })
+    let kiosk = try await school.kiosk(sleep: { await held($0) })
     let office = try kiosk.office
     let screen = KioskModel(office)
     kiosk.network.isOn = false
-    try await come(screen)
+    try await screen.come()
     await screen.check(.checkIn)
     screen.leave()
     office.way.open(.kioskGate)
@@ -199,7 +173,7 @@ import Testing
     try await school.principal.sync()
     try await kiosk.sync()
     let screen = KioskModel(try kiosk.office)
-    try await come(screen)
+    try await screen.come()
     await screen.check(.checkIn)
     #expect(screen.taps?.map(\.direction) == [.checkIn])
     #expect(screen.people.first { $0.name == Relay.principal }?.hasPin == false, "nobody else has got it")
@@ -226,7 +200,7 @@ import Testing
     try await teacher.sync()
     for kiosk in kiosks {
       try await kiosk.sync()
-      try await come(KioskModel(try kiosk.office))
+      try await KioskModel(try kiosk.office).come()
     }
   }
 }

@@ -145,6 +145,24 @@ import Testing
     }
   }
 
+  @Test("Who logs out while the place is looked for has checked: the record stays with its owner")
+  func loggingOut() async throws {
+    let finder = SlowFinder(answer: true)
+    let (pocket, relay) = try await phone(finder, SchoolClock())
+    let today = TodayModel(try pocket.office)
+    await today.load()
+    let tapping = Task { await today.tap() }
+    await until { finder.question.durations.count == 1 }
+    await pocket.home.logOut()
+    await tapping.value
+    #expect(today.trouble == nil && pocket.home.root == .enrol)
+    let records = RecordsModel(try pocket.office, home: pocket.home)
+    await records.load()
+    #expect(records.rows.map(\.unsent) == [1, 0])
+    finder.question.pass()
+    withExtendedLifetime(relay) {}
+  }
+
   /// The organisation that comes with the program, with its place turned on and the ground of one school.
   private static func county() throws -> URL {
     let data = URL(fileURLWithPath: setting("SANJI_PROJECT")).appendingPathComponent("server/data/hezhang.toml")

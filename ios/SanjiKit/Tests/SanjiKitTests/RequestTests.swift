@@ -36,25 +36,6 @@ import Testing
     #expect(day.day?.checks.map(\.origin) == ["request", "request"])
   }
 
-  @Test("A head grants flexible hours, and changes them by saving again")
-  func flexible() async throws {
-    let school = try await School.open()
-    let now = SchoolModel(try school.principal.office)
-    await now.load()
-    let posting = try #require(now.people.first { $0.name == Relay.teacher }).posting
-    let flexible = FlexibleModel(try school.principal.office)
-    await flexible.load()
-    (flexible.posting, flexible.ground) = (posting, "送考")
-    await flexible.save()
-    let first = try #require(flexible.granted)
-    flexible.to = "2026-03-20"
-    await flexible.save()
-    #expect(flexible.isDone && flexible.granted != first)
-    flexible.to = "soon"
-    await flexible.save()
-    #expect(flexible.trouble?.field == "to")
-  }
-
   @Test("What doesn't count is shown with its reason, and a head lets it count")
   func flagged() async throws {
     let school = try await School.open()
@@ -134,42 +115,5 @@ import Testing
     await publish.publish()
     #expect(!publish.isDone)
     #expect(publish.trouble?.key == "problem-week_not_over")
-  }
-
-  @Test("A head changes a colleague's row, and not that of who heads the school: the county does that")
-  func rosterRows() async throws {
-    let school = try await School.open()
-    let roster = RosterModel(try school.principal.office)
-    await roster.load()
-    let principal = try #require(roster.rows.first { $0.name == Relay.principal })
-    let teacher = try #require(roster.rows.first { $0.name == Relay.teacher })
-    for (row, mayChange) in [(principal, false), (teacher, true)] {
-      let form = RosterRowModel(try school.principal.office, changing: row)
-      await form.load()
-      #expect(form.mayChange == mayChange)
-      form.name += "(大)"
-      await form.save()
-      #expect(form.isDone == mayChange)
-    }
-    try await school.principal.sync()
-    await roster.load()
-    #expect(Set(roster.rows.map(\.name)) == [Relay.principal, "\(Relay.teacher)(大)"])
-    #expect(try await school.principal.ask { try $0.flagged().isEmpty }, "no role is offered that a head can't give")
-  }
-
-  @Test("The school's profile is set; nonsense is said at its field")
-  func profile() async throws {
-    let school = try await School.open()
-    let profile = ProfileModel(try school.principal.office)
-    await profile.load()
-    (profile.dismissal, profile.windows) = ("下午四点", ["08:30", "11:30", "14:30", "17:00"])
-    await profile.save()
-    #expect(profile.trouble(at: "dismissal") != nil)
-    (profile.dismissal, profile.rulesVersion) = ("16:00", "2026-1")
-    await profile.save()
-    #expect(profile.trouble(at: "windows") != nil, "a kindergarten's are fixed")
-    profile.windows = []
-    await profile.save()
-    #expect(profile.isDone)
   }
 }

@@ -36,6 +36,45 @@ import Testing
     #expect(Folders(root: pocket.root).all().map(\.lastPathComponent) == ["2", "3"])
   }
 
+  @Test("Who logs out while records are being sent is told how many wait, waits for nobody, and loses none of them")
+  func logOutWhileSending() async throws {
+    let school = try await School.open()
+    let pocket = school.teacher
+    school.relay.stop()
+    let silent = try SilentRelay(at: school.relay.address)
+    await TodayModel(try pocket.office).tap()
+    await silent.waitForConnection()
+    let records = RecordsModel(try pocket.office, home: pocket.home)
+    await records.load()
+    #expect(records.unsent == 1 && !records.mayReset)
+    #expect(await records.reset() == false)
+    await records.logOut()
+    await silent.waitForEnd()
+    silent.close()
+    #expect(pocket.home.root == .enrol)
+
+    // The next person's records are sent by themselves: nobody tries for the one before.
+    try school.relay.start()
+    try await pocket.enrol(school.relay.invite(Relay.principal).qr)
+    let next = TodayModel(try pocket.office)
+    await next.load()
+    await next.tap()
+    try await pocket.office.sent()
+    await next.load()
+    #expect(next.day?.checks.map(\.delivery) == [.delivered])
+
+    let after = RecordsModel(try pocket.office, home: pocket.home)
+    await after.load()
+    #expect(after.rows.map(\.unsent) == [1, 0] && after.rows.map(\.name) == [Relay.teacher, Relay.principal])
+    await after.goBack(to: after.rows[0])
+    let today = TodayModel(try pocket.office)
+    await today.load()
+    #expect(today.day?.checks.map(\.delivery) == [.waiting])
+    try await pocket.sync()
+    await today.load()
+    #expect(today.day?.checks.map(\.delivery) == [.delivered] && today.trouble == nil)
+  }
+
   @Test("A sender tries at once, for at most eight seconds, and again when the try says so")
   func sender() async throws {
     let school = try await School.open()

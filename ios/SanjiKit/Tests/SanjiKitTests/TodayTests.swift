@@ -21,37 +21,6 @@ import Testing
     #expect(today.sending?.unsent == 0)
   }
 
-  @Test("A tap in airplane mode is saved, waits in plain words, and goes when there is a network")
-  func airplane() async throws {
-    let school = try await School.open()
-    let today = TodayModel(try school.teacher.office)
-    await today.load()
-    await today.tap()
-    try await school.exchange()
-    school.teacher.network.isOn = false
-    school.clock.pass(hours: 3)
-    await today.tap()
-    await today.office.sent()
-    await today.load()
-    #expect(today.trouble == nil)
-    #expect(today.day?.checks.map(\.direction) == [.checkIn, .checkOut])
-    #expect(today.sending?.unsent == 1)
-    #expect(today.sending?.text.contains("1 条待发送") == true, "\(String(describing: today.sending))")
-    school.teacher.network.isOn = true
-    try await school.up()
-    await today.load()
-    #expect(today.sending?.unsent == 0)
-
-    let now = SchoolModel(try school.principal.office)
-    await now.load()
-    let row = try #require(now.people.first { $0.name == Relay.teacher })
-    #expect(row.status != nil)
-    let seen = ColleagueDayModel(try school.principal.office, now.colleague(row.posting), date: now.today)
-    await seen.load()
-    #expect(seen.said?.sentence == row.sentence)
-    #expect(now.sum == SchoolModel.Sum(present: 0, onLeave: 0, notYet: 1))
-  }
-
   @Test("A tap is undone within five minutes, not after")
   func undo() async throws {
     let school = try await School.open()
@@ -137,16 +106,6 @@ import Testing
     #expect(today.trouble == nil)
     following.cancel()
     await following.value
-  }
-
-  @Test("A try without a connection is told to who shows what waits")
-  func offlineTry() async throws {
-    let school = try await School.open()
-    let desk = try school.teacher.office.desk
-    school.teacher.network.isOn = false
-    var stirs = desk.stirs().makeAsyncIterator()
-    #expect(try await desk.sync().offline != nil)
-    #expect(await stirs.next() != nil)
   }
 
   @Test("A tap means what its button said, and an unsteady second one within two seconds is the same tap")

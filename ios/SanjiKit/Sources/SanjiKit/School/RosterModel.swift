@@ -23,26 +23,34 @@ public final class RosterRowModel: HeadModel {
   public let changing: RosterRow?
   public var name = ""
   public var role = "staff"
+  /// Where nobody said it, the person counts as one who teaches.
   public var teaches = true
   public var from = ""
   /// The last day, where it is known.
   public var to = ""
+  /// The person that this phone belongs to; absent until it was read.
+  private var owner: String?
 
   public init(_ office: Office, changing: RosterRow? = nil) {
     self.changing = changing
     super.init(office)
     guard let changing else { return }
-    (name, role, teaches, from, to) = (changing.name, changing.role, changing.teaches ?? false, changing.from, changing.to ?? "")
+    (name, role, teaches, from, to) = (changing.name, changing.role, changing.teaches ?? true, changing.from, changing.to ?? "")
   }
 
   public override func load() async {
     await super.load()
+    owner = await read { try $0.owner().person } ?? owner
     if from.isEmpty { from = today }
     changed()
   }
 
-  /// Whether it is a head's to change: whom the county names, the county changes.
-  public var mayChange: Bool { changing.map { RosterModel.roles.contains($0.role) } ?? true }
+  /// Whether it is a head's to change: whom the county names, the county changes, and nobody changes their own row. Nothing is offered
+  /// before it is known whose it is.
+  public var mayChange: Bool {
+    guard let changing else { return true }
+    return RosterModel.roles.contains(changing.role) && owner != nil && changing.person != owner
+  }
 
   /// Records it.
   public func save() async {
@@ -53,32 +61,8 @@ public final class RosterRowModel: HeadModel {
       return
     }
     let row = RosterRow(
-      person: changing.person, posting: changing.posting, name: name, role: role, from: from, to: to, teaches: teaches)
+      person: changing.person, posting: changing.posting, name: name, role: role, from: from, to: to,
+      teaches: teaches == (changing.teaches ?? true) ? changing.teaches : teaches)
     _ = await direct { try $0.setRoster(school: $1, row: row) }
-  }
-}
-
-/// The school's own settings: boarding, when pupils go home, its windows.
-@MainActor
-public final class ProfileModel: HeadModel {
-  public var from = ""
-  /// Absent: as the county has it.
-  public var boarding: Bool?
-  public var dismissal = ""
-  /// Beginning and end of each window, `08:30`; empty leaves them as they are.
-  public var windows: [String] = []
-  public var rulesVersion = ""
-
-  public override func load() async {
-    await super.load()
-    if from.isEmpty { from = today }
-    changed()
-  }
-
-  /// Records it.
-  public func save() async {
-    let profile = Profile(
-      from: from, boarding: boarding, dismissal: dismissal.filled, windows: windows, rulesVersion: rulesVersion.filled)
-    _ = await direct { try $0.setProfile(school: $1, profile: profile) }
   }
 }

@@ -1,4 +1,4 @@
-/// Publishes the school's last week that is over.
+/// Publishes the school's week that waits for it, else the last that is over.
 @MainActor
 public final class PublishModel: HeadModel {
   public private(set) var monday = ""
@@ -10,7 +10,10 @@ public final class PublishModel: HeadModel {
   public override func load() async {
     await super.load()
     guard let school, !today.isEmpty else { return }
-    if monday.isEmpty { monday = Dates.day(Dates.monday(of: today), plus: -7) }
+    if monday.isEmpty {
+      guard let due = await read({ try $0.weekDue(school: school) }) else { return }
+      monday = due ?? Dates.day(Dates.monday(of: today), plus: -7)
+    }
     let first = monday
     guard let week = await read({ try $0.weekToPublish(school: school, monday: first) }) else { return }
     (missing, publishedSecs) = (week.missing, week.publishedSecs)
@@ -56,35 +59,62 @@ public final class KioskOutModel: HeadModel {
   }
 }
 
-/// Grants flexible hours to a colleague.
+/// Grants flexible hours to a colleague, and changes what was granted.
 @MainActor
 public final class FlexibleModel: HeadModel {
+  /// Who may be granted some: nobody grants them to themselves.
   public private(set) var roster: [RosterRow] = []
-  public var posting: String?
+  public var posting: String? { didSet { if posting != oldValue { turn() } } }
   public var from = ""
   public var to = ""
   public var ground = ""
-  /// The grant that was made here, to be changed by saving again.
-  public private(set) var granted: Entry?
+  /// What was granted to the colleague in this term, those that begin last first.
+  public private(set) var granted: [FlexibleHours] = []
+  /// The grant that is changed by saving; absent: another is made.
+  public private(set) var changing: Entry?
 
   public override func load() async {
     await super.load()
     guard let school else { return }
-    let today = today
-    guard let roster = await read({ try $0.roster(school: school, day: today) }) else { return }
-    self.roster = roster
-    if from.isEmpty { (from, to) = (today, Dates.day(today, plus: 30)) }
+    let (today, posting) = (today, posting)
+    guard
+      let (roster, granted) = await read({ phone in
+        let owner = try phone.owner().person
+        let roster = try phone.roster(school: school, day: today).filter { $0.person != owner }
+        return (roster, try posting.map { try phone.flexibleHours(postingId: $0) } ?? [])
+      }), posting == self.posting
+    else { return }
+    (self.roster, self.granted) = (roster, granted)
+    if let posting, !roster.contains(where: { $0.posting == posting }) { self.posting = nil }
+    if from.isEmpty { begin() }
     changed()
   }
 
-  /// Records it.
-  public func save() async {
-    guard let posting else { return }
-    let (from, to, ground, before) = (from, to, ground, granted)
-    granted =
-      await direct { phone, _ in
-        try phone.grantFlexible(postingId: posting, from: from, to: to, ground: ground, instead: before)
-      } ?? before
+  /// Fills in what was granted, to change it.
+  public func change(_ hours: FlexibleHours) {
+    (from, to, ground, changing, isDone) = (hours.from, hours.to, hours.ground, hours.entry, false)
     changed()
   }
+
+  /// Records it; saving again changes what was saved.
+  public func save() async {
+    guard let posting else { return }
+    let (from, to, ground, before) = (from, to, ground, changing)
+    let made = await direct { phone, _ in
+      try phone.grantFlexible(postingId: posting, from: from, to: to, ground: ground, instead: before)
+    }
+    guard let made else { return }
+    changing = made
+    await load()
+  }
+
+  /// Another colleague: what is filled in begins anew.
+  private func turn() {
+    (granted, changing, isDone, ground) = ([], nil, false, "")
+    begin()
+    changed()
+    Task { await load() }
+  }
+
+  private func begin() { if !today.isEmpty { (from, to) = (today, Dates.day(today, plus: 30)) } }
 }

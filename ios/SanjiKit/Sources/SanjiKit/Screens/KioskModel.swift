@@ -13,12 +13,27 @@ public final class KioskModel: Model {
   /// The person's last taps, once the PIN was right.
   public private(set) var taps: [Check]?
   public private(set) var sending: SendingSaid?
+  /// Today, as the records have it: a tablet's own clock may be years off.
+  public private(set) var today: String?
+  /// The six digits for the principal, while this kiosk waits to be let in again.
+  public private(set) var digits: String?
+
+  /// What keeps the records of this kiosk from being taken, where the digits don't say it. It goes on recording.
+  public private(set) var notice: TodayModel.Notice?
 
   public override func load() async {
     let language = words.language
     office.patience.over = { [weak self] in self?.forget() }
-    guard let (people, sending) = await read({ (try $0.kioskPeople(), try $0.sendingSaid(language: language)) }) else { return }
-    (self.people, self.sending) = (people, sending)
+    guard
+      let (today, people, sending, digits, standing) = await read({ phone in
+        (
+          try phone.now().date, try phone.kioskPeople(), try phone.sendingSaid(language: language), try phone.approvalDigits(),
+          try phone.standing()
+        )
+      })
+    else { return }
+    (self.today, self.people, self.sending, self.digits) = (today, people, sending, digits)
+    notice = digits == nil ? TodayModel.Notice(standing) : nil
     changed()
   }
 
@@ -40,7 +55,6 @@ public final class KioskModel: Model {
 
   /// Whether the person comes or goes next, by their last tap of today: who forgot to check out yesterday comes today.
   public var next: Direction {
-    let today = Dates.text(Dates.date(office.system.clock.wallSecs()))
     let last = taps?.first { Dates.text(Dates.date($0.judgedSecs)) == today }
     return last?.direction == .checkIn ? .checkOut : .checkIn
   }
@@ -56,9 +70,9 @@ public final class KioskModel: Model {
     guard let person else { return }
     let pin = pin
     touched()
-    let taps = await act { desk in try await desk.ask { try $0.kioskTaps(postingId: person.posting, pin: pin, most: Self.most) } }
-    show(taps, of: person)
-    if taps == nil, self.person == person { self.pin = "" }
+    let shown = await act { desk in try await desk.ask { try Shown($0, person, pin: pin) } }
+    show(shown, of: person)
+    if shown == nil, self.person == person { self.pin = "" }
   }
 
   /// Checks the person in or out.
@@ -91,13 +105,25 @@ public final class KioskModel: Model {
     let pin = pin
     touched()
     guard await record(call) != nil else { return }
-    show(await read { try $0.kioskTaps(postingId: person.posting, pin: pin, most: Self.most) }, of: person)
+    show(await read { try Shown($0, person, pin: pin) }, of: person)
   }
 
   /// The person may have gone meanwhile.
-  private func show(_ taps: [Check]?, of person: KioskPerson) {
-    if self.person == person { self.taps = taps }
+  private func show(_ shown: Shown?, of person: KioskPerson) {
+    if let shown { today = shown.today }
+    if self.person == person { taps = shown?.taps }
     changed()
+  }
+
+  /// A person's last taps, and the day on which they are looked at.
+  private struct Shown: Sendable {
+    let today: String
+    let taps: [Check]
+
+    init(_ phone: Phone, _ person: KioskPerson, pin: String) throws {
+      today = try phone.now().date
+      taps = try phone.kioskTaps(postingId: person.posting, pin: pin, most: KioskModel.most)
+    }
   }
 }
 

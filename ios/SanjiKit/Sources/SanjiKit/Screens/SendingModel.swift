@@ -35,10 +35,10 @@ public final class SendingModel: Model {
     let language = words.language
     guard
       let (said, unsent, standing, digits, locked) = await read({ phone in
-        let unsent = try phone.unsent()
-        // A kiosk has no day of its own.
-        let standing = try phone.owner().kiosk == nil ? phone.today().standing : unsent.standing
-        return (try phone.sendingSaid(language: language), unsent, standing, try phone.approvalDigits(), try phone.lockedRecords())
+        (
+          try phone.sendingSaid(language: language), try phone.unsent(), try phone.standing(), try phone.approvalDigits(),
+          try phone.lockedRecords()
+        )
       })
     else { return }
     (self.said, self.unsent, self.standing, self.digits, self.locked) = (said, unsent, standing, digits, locked)
@@ -57,8 +57,7 @@ public final class SendingModel: Model {
 
   /// Makes a file of what waits, in a folder for passing things on.
   public func makeFile(in folder: URL) async {
-    guard let made = await act({ desk in try await desk.ask { try $0.bundle() } }) else { return }
-    let date = Dates.text(Dates.date(office.system.clock.wallSecs()))
+    guard let (made, date) = await act({ desk in try await desk.ask { (try $0.bundle(), try $0.now().date) } }) else { return }
     let file = folder.appendingPathComponent("\(words("system-name"))-\(date).sanji")
     do { try made.bytes.write(to: file, options: .atomic) } catch {
       trouble = .storageFull

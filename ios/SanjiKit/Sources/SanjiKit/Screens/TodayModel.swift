@@ -19,6 +19,17 @@ public final class TodayModel: Model {
     case firstDay
     /// Nobody's colleague today.
     case noPosting
+
+    /// What there is to say of how the relay stands to a phone or kiosk; absent where all is well.
+    init?(_ standing: Standing) {
+      switch standing {
+      case .fine: return nil
+      case .outdated: self = .outdated
+      case .unknown: self = .lostKey
+      case .revoked(let at): self = .revoked(at)
+      case .certificate, .refused: self = .notTaken
+      }
+    }
   }
 
   /// What stands open for the person.
@@ -126,14 +137,7 @@ public final class TodayModel: Model {
   }
 
   private static func notices(of state: State) -> [Notice] {
-    var notices: [Notice] = []
-    switch state.today.standing {
-    case .fine: break
-    case .outdated: notices.append(.outdated)
-    case .unknown: notices.append(.lostKey)
-    case .revoked(let at): notices.append(.revoked(at))
-    case .certificate, .refused: notices.append(.notTaken)
-    }
+    var notices = [Notice(state.today.standing)].compactMap { $0 }
     if state.hasDigits, !notices.contains(.lostKey) { notices.append(.lostKey) }
     switch state.records {
     case .sound: break

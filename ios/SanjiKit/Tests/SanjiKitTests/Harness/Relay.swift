@@ -5,6 +5,7 @@ final class Relay {
   static let school = "赫章县第一幼儿园"
   static let teacher = "王小燕"
   static let principal = "李校长"
+  static let principalTeaching = "李校长(语文)"
 
   /// The organisation that comes with the program and two people of a kindergarten, imported once.
   private static let founded = found()
@@ -60,6 +61,11 @@ final class Relay {
   /// The teacher works at a second school too.
   func addSecondSchool() throws {
     try importStaff([Self.school, "赫章县第一中学"].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" })
+  }
+
+  /// The principal teaches there too, by a row of its own.
+  func addSecondRow() throws {
+    try importStaff([(Self.principal, "校长"), (Self.principalTeaching, "教师")].map { "\(Self.school),\($0),\($1),是,2026-02-01,,乙" })
   }
 
   /// The county makes the teacher the principal's deputy, from a day on.
