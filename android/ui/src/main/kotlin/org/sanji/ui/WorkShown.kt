@@ -81,7 +81,7 @@ internal fun WorkShown(app: AppModel, here: Surroundings, screen: WorkScreen) {
         is WorkScreen.OnBehalf -> OnBehalfScreen(app.model(screen) { OnBehalfModel(here, it, screen.posting, screen.day) }, back)
         is WorkScreen.CorrectDay -> CorrectDayScreen(app.model(screen) { CorrectDayModel(here, it, screen.posting, screen.day) }, back)
         WorkScreen.Queue -> QueueScreen(app.model(screen) { QueueModel(here, it) }, back)
-        WorkScreen.Conflicts -> ConflictsScreen(app.model(screen) { ConflictsModel(here, it) }, back)
+        WorkScreen.Conflicts -> ConflictsScreen(app.model(screen) { ConflictsModel(here, it) }, back, go)
         WorkScreen.NotCounted -> NotCountedScreen(app.model(screen) { NotCountedModel(here, it) }, back)
         WorkScreen.Asking -> AskingScreen(app.model(screen) { AskingModel(here, it) }, back)
         is WorkScreen.Publish -> PublishScreen(app.model(screen) { PublishModel(here, it, screen.school) }, back)

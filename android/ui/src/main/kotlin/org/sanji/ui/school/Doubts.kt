@@ -3,7 +3,6 @@ package org.sanji.ui.school
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.material3.HorizontalDivider
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
@@ -15,9 +14,10 @@ import org.sanji.phone.Entry
 import org.sanji.phone.EntrySaid
 import org.sanji.phone.Flagged
 import org.sanji.phone.Trouble
+import org.sanji.ui.Screen
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
-import org.sanji.ui.palette
+import org.sanji.ui.WorkScreen
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.Fact
 import org.sanji.ui.parts.Field
@@ -42,8 +42,11 @@ internal fun Calls.people(): Map<String, String> {
 /** One version of something, and who wrote it. */
 data class Version(val said: EntrySaid, val name: String?)
 
-/** What two people changed at the same time. */
-data class ConflictsState(val found: List<List<Version>>? = null, val trouble: Trouble? = null)
+/** What two people changed at the same time: both versions, and the screen on which it is put right. */
+data class Both(val versions: List<Version>, val put: WorkScreen?)
+
+/** All that was changed so. */
+data class ConflictsState(val found: List<Both>? = null, val trouble: Trouble? = null)
 
 /** Conflicts in the documents that are open. */
 class ConflictsModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<ConflictsState>(ConflictsState(), here, scope) {
@@ -51,28 +54,41 @@ class ConflictsModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Co
         follow({ trouble -> change { it.copy(trouble = trouble) } }) { language ->
             val found = here.book.ask {
                 val people = people()
-                val school = owner().postings.firstOrNull()?.school
-                conflicts(school, language).map { versions -> versions.map { Version(it, people[it.person]) } }
+                val schools = owner().postings.map { it.school }
+                conflicts(schools.firstOrNull(), language).map { versions ->
+                    Both(versions.map { Version(it, people[it.person]) }, put(versions.first().entry.document, schools))
+                }
             }
             change { it.copy(found = found) }
         }
     }
 }
 
-/** Both values of each in plain words. */
+/** The screen on which what stands in a document is put right: a colleague's, a school's service, a visit's. */
+private fun Calls.put(document: String, schools: List<String>): WorkScreen? {
+    val (kind, of) = document.split('/').run { first() to getOrNull(1).orEmpty() }
+    return when (kind) {
+        "duty" -> schools.find { school -> roster(school, now().date).any { it.posting == of } }?.let { WorkScreen.Colleague(it, of) }
+        "register" -> WorkScreen.Service(of)
+        "visit" -> WorkScreen.Visit(document)
+        else -> null
+    }
+}
+
+/** Both values of each in plain words, and the way to where it is put right. */
 @Composable
-fun ConflictsScreen(model: ConflictsModel, back: () -> Unit) {
+fun ConflictsScreen(model: ConflictsModel, back: () -> Unit, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()
     Page(words("conflict-title"), back) {
         TroubleNotice(state.trouble)
         val found = state.found ?: return@Page
         if (found.isEmpty()) EmptyState(words("conflict-none")) else Para(words("conflict-lead"), quiet = true)
-        for (versions in found) {
-            Section(versions.first().said.kind.asSentence()) {
-                for (version in versions) {
+        for (both in found) {
+            Section(both.versions.first().said.kind.asSentence()) {
+                for (version in both.versions) {
                     Fact(listOfNotNull(version.name, words.moment(version.said.judgedSecs)).joinToString(" · "), version.said.says)
                 }
-                HorizontalDivider(color = palette.line)
+                RowEnd { both.put?.let { put -> TextAction(words("conflict-put")) { go(put) } } }
             }
         }
     }

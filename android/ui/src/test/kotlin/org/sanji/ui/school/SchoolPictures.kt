@@ -14,6 +14,7 @@ import org.sanji.ui.WaitsModel
 import org.sanji.ui.WaitsOnToday
 import org.sanji.ui.WorkMenu
 import org.sanji.ui.await
+import org.sanji.ui.county
 import org.sanji.ui.inWorld
 import org.sanji.ui.settings.MoreScreen
 import org.sanji.ui.today.TodayModel
@@ -94,7 +95,7 @@ class SchoolPictures {
                 state.await { state -> state.certificates.isNotEmpty() }
             }
         }) { QueueScreen(it) {} }
-        Gallery.draw("conflicts", model = { ConflictsModel(principal.here(it), scope).also { made -> made.state.await { it.found?.size == 1 } } }) { ConflictsScreen(it) {} }
+        Gallery.draw("conflicts", model = { ConflictsModel(principal.here(it), scope).also { made -> made.state.await { it.found?.size == 1 } } }) { ConflictsScreen(it, {}) {} }
         Gallery.draw("not-counted", model = {
             NotCountedModel(principal.here(it), scope).apply {
                 val one = state.await { state -> state.found?.size == 2 }.found!!.single { it.flagged.reason == "no_authority" }
@@ -136,6 +137,22 @@ class SchoolPictures {
             }
         }) { ProfileScreen(it) {} }
         Gallery.draw("kiosk-out-none", model = { KioskOutModel(principal.here(it), scope, work.school).also { made -> made.state.await { it.fields.kiosks != null } } }) { KioskOutScreen(it) {} }
+    }
+
+    @Test fun `a school that may move its windows`() = inWorld {
+        val name = "赫章县中等职业学校"
+        relay.county { "$it\n[[school]]\nname = \"$name\"\nkind = \"vocational\"\ntownship = \"县城\"\n" }
+        relay.staff(listOf("$name,陈校长,校长,是,2026-02-01,,"))
+        val principal = phone("陈校长", name)
+        val school = principal.ask { owner() }.postings.single().school
+        Gallery.draw("profile-windows", 1_400, {
+            ProfileModel(principal.here(it), scope, school).apply {
+                state.await { state -> state.fields.stands != null }
+                listOf("08:00", "14:30", "14:00", "17:00").forEachIndexed(::setWindow)
+                save()
+                state.await { state -> state.wrong.isNotEmpty() }
+            }
+        }) { ProfileScreen(it) {} }
     }
 
     @Test fun `phones and kiosks`() = inWorld {

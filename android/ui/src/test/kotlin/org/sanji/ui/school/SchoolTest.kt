@@ -15,10 +15,12 @@ import org.sanji.ui.Given
 import org.sanji.ui.SchoolWeek.Companion.at
 import org.sanji.ui.SchoolWork
 import org.sanji.ui.WaitsModel
+import org.sanji.ui.WorkScreen
 import org.sanji.ui.await
 import org.sanji.ui.correction.TypedCheck
 import org.sanji.ui.county
 import org.sanji.ui.inWorld
+import org.sanji.ui.service.SessionFormModel
 
 class SchoolTest {
     @Test fun `the school now counts who is in, on leave, and has not come`() = inWorld {
@@ -117,16 +119,38 @@ class SchoolTest {
         relay.start()
     }
 
-    @Test fun `both values of what two people changed stand side by side with who wrote them`() = inWorld {
+    @Test fun `both values of what two people changed stand side by side with who wrote them, and it is put right from there`() = inWorld {
         val work = SchoolWork(this)
         val entry = work.teacher.ask { recordSession(work.school, work.session()) }
         work.up()
         work.teacher.ask { amendSession(entry, work.session().copy(pupils = 27u)) }
         work.principal.ask { amendSession(entry, work.session().copy(pupils = 30u)) }
         work.up()
-        val versions = ConflictsModel(work.principal.here(), scope).state.await { it.found?.isNotEmpty() == true }.found!!.single()
-        assertEquals(setOf(Relay.TEACHER, Relay.PRINCIPAL), versions.map { it.name }.toSet())
-        assertTrue(versions.any { "27" in it.said.says } && versions.any { "30" in it.said.says })
+        val model = ConflictsModel(work.principal.here(), scope)
+        val both = model.state.await { it.found?.isNotEmpty() == true }.found!!.single()
+        assertEquals(setOf(Relay.TEACHER, Relay.PRINCIPAL), both.versions.map { it.name }.toSet())
+        assertTrue(both.versions.any { "27" in it.said.says } && both.versions.any { "30" in it.said.says })
+        assertEquals(WorkScreen.Service(work.school), both.put)
+        val shown = work.principal.ask { service(work.school, "2026-03-02") }.sessions.single().entry
+        SessionFormModel(work.principal.here(), scope, work.school, shown).apply {
+            state.await { it.fields.loaded }
+            save()
+        }
+        model.state.await { it.found?.isEmpty() == true }
+    }
+
+    @Test fun `where two heads change the same flexible hours, the way leads to the colleague`() = inWorld {
+        val work = SchoolWork(this)
+        relay.staff(listOf("${Relay.SCHOOL},何副校长,副校长,是,2026-02-01,,"))
+        val deputy = phone("何副校长")
+        val granted = work.principal.ask { grantFlexible(work.posting, "2026-03-02", "2026-03-13", "照顾病人", null) }
+        listOf(work.principal, deputy).forEach { it.sync() }
+        work.principal.ask { grantFlexible(work.posting, "2026-03-02", "2026-03-20", "照顾病人", granted) }
+        deputy.ask { grantFlexible(work.posting, "2026-03-02", "2026-03-06", "照顾病人", flexibleHours(work.posting).single().entry) }
+        listOf(deputy, work.principal).forEach { it.sync() }
+        val both = ConflictsModel(work.principal.here(), scope).state.await { it.found?.isNotEmpty() == true }.found!!.single()
+        assertEquals(setOf("何副校长", Relay.PRINCIPAL), both.versions.map { it.name }.toSet())
+        assertEquals(WorkScreen.Colleague(work.school, work.posting), both.put)
     }
 
     @Test fun `a record that doesn't count is let count with a reason`() = inWorld {
