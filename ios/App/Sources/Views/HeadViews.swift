@@ -79,7 +79,7 @@ struct QueueView: View {
             if row.pending.conflict { Text(words("conflict")).font(.footnote) }
           }
           .accessibilityElement(children: .combine)
-          Acts(key: "queue-certificate") { await model.it.look(at: row) }
+          if row.hasMore { Acts(key: "queue-certificate") { await model.it.look(at: row) } }
           if let given = model.it.given[row.id] { shown(given) }
           if refusing == row.id {
             Typed(

@@ -129,17 +129,19 @@ struct StatedChecks<M: StatedChecksModel>: View {
   var body: some View {
     Section(words("correction-missing")) {
       ForEach(model.it.stated) { line in
-        DatePicker(
-          words(line.direction == .checkIn ? "direction-in" : "direction-out"),
-          selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
-          displayedComponents: .hourAndMinute
-        )
-        .swipeActions { Button(words("app-remove"), role: .destructive) { model.it.remove(line) } }
+        Removable {
+          model.it.remove(line)
+        } content: {
+          DatePicker(
+            words(line.direction == .checkIn ? "direction-in" : "direction-out"),
+            selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
+            displayedComponents: .hourAndMinute
+          )
+        }
       }
-      HStack {
-        Button(words("direction-in")) { model.it.add(.checkIn) }.frame(minHeight: 48)
-        Spacer()
-        Button(words("direction-out")) { model.it.add(.checkOut) }.frame(minHeight: 48)
+      ViewThatFits {
+        HStack { adding }
+        VStack { adding }
       }
       .buttonStyle(.bordered)
       FieldTrouble(trouble: model.it.trouble(at: "missing", "checks", "right"))
@@ -157,12 +159,20 @@ struct StatedChecks<M: StatedChecksModel>: View {
             }
           }
           .buttonStyle(.plain)
+          .accessibilityAddTraits(model.it.isWrong(check) ? .isSelected : [])
         }
       }
     }
     Section {
       Typed(label: label, text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), hint: hint, lines: 2)
     }
+  }
+}
+
+extension StatedChecks {
+  @ViewBuilder fileprivate var adding: some View {
+    Button(words("direction-in")) { model.it.add(.checkIn) }.frame(minHeight: 48)
+    Button(words("direction-out")) { model.it.add(.checkOut) }.frame(minHeight: 48)
   }
 }
 

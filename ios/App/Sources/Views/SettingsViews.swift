@@ -31,7 +31,7 @@ struct SendingView: View {
           }
         }
       }
-      Section { Leads(key: "sendpage-not-accepted", screen: .flagged) }
+      if !model.it.isKiosk { Section { Leads(key: "sendpage-not-accepted", screen: .flagged) } }
     }
     .sheet(isPresented: Binding(get: { model.it.file != nil }, set: { if !$0 { model.it.dropFile() } })) {
       if let file = model.it.file { ShareSheet(items: [file]) { model.it.dropFile() } }
@@ -49,7 +49,8 @@ struct WaitingDigits: View {
     Section(words("waiting-title")) {
       Text(words("waiting-lead"))
       if let digits {
-        Text(digits).font(.system(.largeTitle, design: .monospaced).bold()).textSelection(.enabled)
+        // In two groups, which stand below each other where the text is very large.
+        Text("\(digits.prefix(3)) \(digits.dropFirst(3))").font(.system(.largeTitle, design: .monospaced).bold()).textSelection(.enabled)
           .accessibilityLabel(words("waiting-digits"))
           .accessibilityValue(digits.map(String.init).joined(separator: " "))
       } else {
@@ -83,7 +84,7 @@ struct SettingsView: View {
       }
       Section {
         Leads(key: "sendpage-title", screen: .sending)
-        Leads(key: "setpage-pin", screen: .pin(nil))
+        if isPersons { Leads(key: "setpage-pin", screen: .pin(nil)) }
         Leads(key: "setpage-log-out", screen: .records)
       }
       Section {
@@ -98,10 +99,13 @@ struct SettingsView: View {
           isSharing = model.it.diagnostics != nil
         }
       }
-      Recorded()
+      if isPersons { Recorded() }
     }
     .sheet(isPresented: $isSharing) { if let text = model.it.diagnostics { ShareSheet(items: [text]) { isSharing = false } } }
   }
+
+  /// A kiosk has no PIN of its own, and nothing is recorded about it.
+  private var isPersons: Bool { model.it.owner?.person != nil }
 
   private var megabytes: String { String(format: "%.1f", Double(model.it.storageBytes) / 1_000_000) }
 

@@ -36,6 +36,7 @@ import Testing
     let row = try #require(queue.rows.first)
     #expect(row.name == Relay.teacher)
     #expect(row.said.says.contains("病假"), "\(row.said)")
+    #expect(row.hasMore)
     await queue.look(at: row)
     #expect(queue.given[row.id]?.reason == "看病")
     #expect(queue.given[row.id]?.picture?.count == 20_000)

@@ -31,10 +31,10 @@ import Testing
     await asking.follow()
     let one = try #require(asking.asking.first)
     #expect(one.name == Relay.teacher && one.recovers)
-    asking.digits = digits == "000000" ? "000001" : "000000"
+    asking[digitsOf: one.device] = digits == "000000" ? "000001" : "000000"
     await asking.approve(one)
-    #expect(asking.trouble?.key == "problem-other_digits")
-    asking.digits = "\(digits.prefix(3)) \(digits.suffix(3))"
+    #expect(asking.trouble(of: one)?.key == "problem-other_digits")
+    asking[digitsOf: one.device] = "\(digits.prefix(3)) \(digits.suffix(3))"
     await asking.approve(one)
     #expect(asking.approved == one.device && asking.asking.isEmpty)
     await sending.sendNow()
@@ -73,54 +73,6 @@ import Testing
     pocket.network.isOn = true
     try await pocket.sync()
     try expectWords("state-went-back")
-  }
-
-  @Test("A phone that was stopped keeps its records, says so, and hands them over as a file")
-  func revoked() async throws {
-    let school = try await School.open()
-    let device = try await school.teacher.ask { try $0.owner().device }
-    try school.relay.run("device", "revoke", device)
-    let today = TodayModel(try school.teacher.office)
-    await today.load()
-    await today.tap()
-    await today.office.sent()
-    await today.load()
-    let stopped = today.notices.contains { if case .revoked = $0 { true } else { false } }
-    #expect(stopped, "\(today.notices)")
-    #expect(today.sending?.tone == .stopped)
-    let sending = SendingModel(try school.teacher.office)
-    await sending.makeFile(in: newFolder("out"))
-    let file = try #require(sending.file)
-    let filed = try #require(sending.filed)
-    #expect(file.lastPathComponent == "三集-2026-03-02.sanji" && filed == (1, 0, true))
-    let said = try school.relay.run("bundle", "import", file.path)
-    #expect(said.contains(#""new""#), "\(said)")
-    sending.dropFile()
-    #expect(!FileManager.default.fileExists(atPath: file.path) && sending.file == nil)
-    await sending.load()
-    #expect(sending.unsent?.entries == 1, "the phone keeps them")
-    try expectWords("standing-revoked")
-  }
-
-  @Test("What a try to send came to is said: no network, so many delivered, nothing left, or not taken")
-  func tried() async throws {
-    let school = try await School.open()
-    let sending = SendingModel(try school.teacher.office)
-    #expect(sending.tried == nil)
-    await sending.sendNow()
-    #expect(sending.tried?.key == "wait-nothing")
-    school.teacher.network.isOn = false
-    for _ in 1...2 { _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) } }
-    await sending.sendNow()
-    #expect(sending.tried?.key == "sendpage-no-network" && sending.trouble == nil)
-    school.teacher.network.isOn = true
-    await sending.sendNow()
-    #expect(sending.tried?.key == "sendpage-delivered" && sending.tried?.delivered == 2, "\(String(describing: sending.tried))")
-    #expect(sending.words("sendpage-delivered", ["count": 2]) == "刚送达 2 条")
-    try school.relay.run("device", "revoke", try await school.teacher.ask { try $0.owner().device })
-    _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkOut, place: nil) }
-    await sending.sendNow()
-    #expect(sending.tried?.key == "sendpage-stopped" && sending.unsent?.entries == 1)
   }
 
   @Test("A file of nothing is not made; a folder without room is said")
@@ -204,13 +156,6 @@ import Testing
     #expect(Trouble.updateNeeded.step == .update)
     try expectWords(Trouble.updateNeeded.key)
     #expect(try Data(contentsOf: file) == bytes)
-  }
-
-  @Test("A relay that asks for a newer app leaves the records on the phone")
-  func outdated() throws {
-    let refused = Trouble(PhoneError.Refused(standing: .outdated))
-    #expect(refused.step == .update)
-    try expectWords(refused.key)
   }
 
   @Test("Every trouble has words in both languages and a next step")

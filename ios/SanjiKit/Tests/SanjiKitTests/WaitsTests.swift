@@ -68,8 +68,9 @@ import Testing
     await until { waits.asking == 1 }
     let asking = AskingModel(try school.principal.office)
     await asking.load()
-    asking.digits = digits
-    await asking.approve(try #require(asking.asking.first))
+    let one = try #require(asking.asking.first)
+    asking[digitsOf: one.device] = digits
+    await asking.approve(one)
     let following = Task { await waits.follow() }
     await until { waits.asking == 0 }
     following.cancel()

@@ -9,7 +9,10 @@ public final class TodayModel: Model {
     case lostKey
     case revoked(Int64)
     case outdated
-    case notTaken
+    /// By the code under which the words stand.
+    case notTaken(String)
+    /// The term is closed: its records take no more.
+    case retired
     /// The earlier records can't be opened, and are kept.
     case replaced
     case wentBack
@@ -27,7 +30,7 @@ public final class TodayModel: Model {
       case .outdated: self = .outdated
       case .unknown: self = .lostKey
       case .revoked(let at): self = .revoked(at)
-      case .certificate, .refused: self = .notTaken
+      case .certificate, .refused: self = .notTaken(standing.code)
       }
     }
   }
@@ -138,6 +141,7 @@ public final class TodayModel: Model {
 
   private static func notices(of state: State) -> [Notice] {
     var notices = [Notice(state.today.standing)].compactMap { $0 }
+    if state.today.postings.contains(where: { $0.checks.contains { $0.delivery == .retired } }) { notices.append(.retired) }
     if state.hasDigits, !notices.contains(.lostKey) { notices.append(.lostKey) }
     switch state.records {
     case .sound: break

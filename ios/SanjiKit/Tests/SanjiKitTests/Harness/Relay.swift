@@ -88,10 +88,23 @@ final class Relay {
 
   /// Serves, on a free port at first, afterwards on the same.
   func start() throws {
-    let program = try program(["serve", "--listen", address, "--log", "error"], log: "serve")
+    try serve(program(["serve", "--listen", address, "--log", "error"], log: "serve"))
+  }
+
+  private func serve(_ program: Program) throws {
     serving = program
     guard let line = program.nextLine() else { throw Failure("sanji serve ended: see \(folder.path)/serve.log") }
     address = try field("listening", of: line)
+  }
+
+  /// Serves in the place of the relay as one of a later day, that no longer speaks today's protocol.
+  func startNewer() throws { try serve(later("newer", data.path, address, log: "serve")) }
+
+  /// Closes every document, as it is done when a term's time is over. To be called while it doesn't serve.
+  func retire() throws {
+    let program = try later("retire", data.path, log: "retire")
+    let said = program.rest()
+    guard program.wait() else { throw Failure("later retire: \(said)") }
   }
 
   /// Stops at once, as if its power failed: with a clock that stands still it would never end by itself.
@@ -105,6 +118,12 @@ final class Relay {
     try Program(
       setting("SANJI_PROGRAM"), words + ["--data", data.path, "--json"], environment: clock.environment,
       log: folder.appendingPathComponent("\(log).log"))
+  }
+
+  /// What a relay of a later day does.
+  private func later(_ words: String..., log: String) throws -> Program {
+    let path = URL(fileURLWithPath: setting("SANJI_PROGRAM")).deletingLastPathComponent().appendingPathComponent("later").path
+    return try Program(path, words, environment: clock.environment, log: folder.appendingPathComponent("\(log).log"))
   }
 
   /// The text of a field in one line of JSON whose texts have no escapes.
