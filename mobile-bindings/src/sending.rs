@@ -71,6 +71,9 @@ pub struct Unsent {
     pub oldest_secs: Option<i64>,
     /// Why they wait.
     pub why: WaitReason,
+    /// Entries that no relay takes any more, beside those that wait, since the time of their term is over: clearing the phone
+    /// erases them.
+    pub retired: u64,
 }
 
 impl From<core::Unsent> for Unsent {
@@ -81,7 +84,8 @@ impl From<core::Unsent> for Unsent {
             core::WaitReason::NoConnection(tries) => WaitReason::NoConnection { tries },
             core::WaitReason::Standing(standing) => WaitReason::Refused { standing: standing.into() },
         };
-        Unsent { entries: unsent.entries, blobs: unsent.blobs, oldest_secs: unsent.oldest.map(|at| at.0), why }
+        let oldest_secs = unsent.oldest.map(|at| at.0);
+        Unsent { entries: unsent.entries, blobs: unsent.blobs, oldest_secs, why, retired: unsent.retired }
     }
 }
 

@@ -81,7 +81,7 @@ enrol-scan = Scan the code
 enrol-type = Type the code
 enrol-address = Address
 enrol-address-hint = such as sanji.example.cn:8443
-enrol-code = Invitation code (20 characters)
+enrol-code = Code (20 characters)
 enrol-beside = No network? Your principal's phone can help
 enrol-beside-lead = Ask your principal to scan this code under “Colleagues · Set up a phone”, then scan the code that the principal's phone shows.
 enrol-key = This phone's code
@@ -142,8 +142,8 @@ daypage-correct = Ask for a correction
 daypage-note = Write a remark
 daypage-note-hint = For example: meeting at the township in the morning
 daypage-provisional = May differ from the review page
-daypage-before = Day before
-daypage-after = Day after
+daypage-before = Earlier
+daypage-after = Later
 daypage-clause-words = In the source's words
 origin-own = own phone
 origin-kiosk = kiosk
@@ -153,8 +153,8 @@ origin-request = asked for
 
 # A week
 week-title = My week
-week-before = Week before
-week-after = Week after
+week-before = Earlier
+week-after = Later
 week-sum = { $office } this week
 week-range = { $from } – { $to }
 
@@ -164,7 +164,7 @@ leave-apply = Apply for leave
 leave-kind = Kind
 leave-from = From
 leave-to = To
-leave-reason = Reason (only for those who decide)
+leave-reason = Reason (for whoever decides)
 leave-certificate = Picture of a certificate
 leave-add-picture = Take or choose a picture
 leave-remove-picture = Leave the picture out
@@ -230,6 +230,7 @@ state-full = What was recorded is kept. Please make room by removing pictures or
 state-newer-title = Please update the app
 state-newer = The records on this phone were written by a newer version. They open after the update; nothing is lost.
 state-closed-title = The records are open elsewhere
+state-closed = Nothing is lost. Please close the app in the other place, then try again.
 state-keys_unavailable-title = The records can't be opened just now
 state-keys_unavailable = Nothing is lost. This may happen when the phone has just been started. Please unlock it, wait a moment and try again.
 state-replaced-title = The earlier records can't be opened
@@ -240,7 +241,7 @@ state-retired-title = This term is archived
 state-retired = Records of this term take no more changes. For a correction, please talk to your principal.
 state-first-day = Your school's data has not arrived yet; it comes when there is a network. You can check in now.
 state-failed-title = It does not open
-state-failed = Records are still on this phone. Please close the app and open it again; if that does not help, send the diagnostics to your administrator.
+state-failed = Records are still on this phone. Please close the app and open it again; if that does not help, please ask your administrator.
 
 # After-school service
 servicepage-title = After-school service
@@ -471,7 +472,7 @@ kiosk-show = My last records
 kiosk-taps = Your last records
 kiosk-leave = Done
 kiosk-again = Next
-kiosk-gate-title = For whoever looks after the kiosk
+kiosk-gate-title = Look after the kiosk
 kiosk-gate-lead = From here the kiosk can be left or cleared. To go on, please type { $digits }
 kiosk-gate-typed = The four digits
 kiosk-gate-pass = Go on
@@ -510,6 +511,10 @@ setpage-reset-lead = Before the phone goes to somebody else. Only once everythin
 setpage-reset-unsent = { $count ->
         [one] One record is not delivered, so the phone can't be cleared. Please send it, or hand it over as a file.
        *[other] { $count } records are not delivered, so the phone can't be cleared. Please send them, or hand them over as a file.
+    }
+setpage-reset-retired = { $count ->
+        [one] One record was not taken and is on this phone only: clearing deletes it.
+       *[other] { $count } records were not taken and are on this phone only: clearing deletes them.
     }
 setpage-reset-do = Clear
 setpage-others = Others on this phone

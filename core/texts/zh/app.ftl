@@ -221,6 +221,7 @@ state-full = 已有记录都在。请先清理照片或应用,再试一次。
 state-newer-title = 请更新应用
 state-newer = 这部手机上的记录由新版本写成。更新后即可打开,记录都在。
 state-closed-title = 记录正在另一处打开
+state-closed = 记录都在。请先关闭另一处,再试一次。
 state-keys_unavailable-title = 现在暂时打不开记录
 state-keys_unavailable = 记录都在,没有丢失。手机刚开机时可能这样。请解锁手机,稍等片刻再试一次。
 state-replaced-title = 原来的记录打不开
@@ -231,7 +232,7 @@ state-retired-title = 这一学期已归档
 state-retired = 这一学期的记录不再接收更改。如需补正,请联系校长。
 state-first-day = 还没有收到学校的资料,有网络时会自动收到。现在就可以签到。
 state-failed-title = 打不开
-state-failed = 记录仍在本机。请关闭后再打开;如果还是这样,请把诊断发给管理员。
+state-failed = 记录仍在本机。请关闭后再打开;如果还是这样,请联系管理员。
 
 # 课后服务
 servicepage-title = 课后服务
@@ -493,6 +494,7 @@ setpage-log-out-do = 退出
 setpage-reset = 清空这部手机
 setpage-reset-lead = 交给别人前使用。全部送达以后才能清空。
 setpage-reset-unsent = 还有 { $count } 条没有送达,不能清空。请先发送,或做成文件交给校长。
+setpage-reset-retired = 有 { $count } 条记录没有被接收,只存在这部手机上,清空后就没有了。
 setpage-reset-do = 清空
 setpage-others = 这部手机上的其他人
 setpage-others-unsent = { $name },{ $count } 条没有送达

@@ -142,6 +142,9 @@ struct RecordsView: View {
           Text(
             model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
           if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
+          if model.it.mayReset, model.it.retired > 0 {
+            Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))]))
+          }
           if model.it.mayReset { Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() } }
         }
       }

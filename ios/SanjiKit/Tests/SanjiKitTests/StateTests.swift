@@ -55,8 +55,8 @@ import Testing
     #expect(await records.reset() == false)
     #expect(pocket.home.root == .today && pocket.home.folder == folder)
     try expectWords("sendpage-locked")
-    #expect(Unsent(entries: 0, blobs: 2, oldestSecs: nil, why: .nextConnection).waiting == 2)
-    #expect(Unsent(entries: 1, blobs: 2, oldestSecs: nil, why: .nextConnection).waiting == 1, "its pictures go with it")
+    #expect(Unsent(entries: 0, blobs: 2, oldestSecs: nil, why: .nextConnection, retired: 0).waiting == 2)
+    #expect(Unsent(entries: 1, blobs: 2, oldestSecs: nil, why: .nextConnection, retired: 0).waiting == 1, "its pictures go with it")
   }
 
   @Test("A restored phone: what had not been sent is sent again")

@@ -63,6 +63,8 @@ public final class RecordsModel: Model {
     public let unsent: UInt64?
     /// Files of earlier records that wait for their key.
     public let locked: UInt32
+    /// Records that no relay takes any more: they are here only.
+    public let retired: UInt64
     public var id: String { folder.lastPathComponent }
   }
 
@@ -89,7 +91,10 @@ public final class RecordsModel: Model {
   /// The current owner's files that wait for their key.
   public var locked: UInt32 { rows.first(where: \.isCurrent)?.locked ?? 0 }
 
-  /// Nothing of the current owner's is only here.
+  /// The current owner's records that no relay takes any more: clearing the phone erases them.
+  public var retired: UInt64 { rows.first(where: \.isCurrent)?.retired ?? 0 }
+
+  /// Nothing of the current owner's waits here.
   public var mayReset: Bool { unsent == 0 && locked == 0 }
 
   /// Leaves these records where they are and begins with an empty folder.
@@ -110,14 +115,15 @@ public final class RecordsModel: Model {
   private func row(_ folder: URL, isCurrent: Bool) async -> Row {
     let system = home.system
     let found = try? await (isCurrent ? office.desk : Desk.open(folder, system: system))
-    let state = try? await found?.ask { phone -> (name: String?, isEnrolled: Bool, unsent: UInt64, locked: UInt32) in
-      guard try phone.isEnrolled() else { return (nil, false, 0, 0) }
-      return (try phone.owner().postings.first?.name, true, try phone.unsent().waiting, try phone.lockedRecords())
+    let state = try? await found?.ask { phone -> (name: String?, unsent: Unsent, locked: UInt32)? in
+      guard try phone.isEnrolled() else { return nil }
+      return (try phone.owner().postings.first?.name, try phone.unsent(), try phone.lockedRecords())
     }
     if !isCurrent { await found?.pause() }
+    let here = state ?? nil
     return Row(
-      folder: folder, isCurrent: isCurrent, name: state?.name, isEnrolled: state?.isEnrolled ?? false, unsent: state?.unsent,
-      locked: state?.locked ?? 0)
+      folder: folder, isCurrent: isCurrent, name: here?.name, isEnrolled: here != nil, unsent: state.map { $0?.unsent.waiting ?? 0 },
+      locked: here?.locked ?? 0, retired: here?.unsent.retired ?? 0)
   }
 }
 

@@ -77,7 +77,7 @@ class PlayedPhone {
             when (method.name) {
                 "affairs" -> played<Affairs>().also { affairs++ }
                 "news" -> heard
-                "unsent" -> Unsent(waiting, 0uL, null, any())
+                "unsent" -> Unsent(waiting, 0uL, null, any(), 0uL)
                 "syncNow" -> {
                     syncs++
                     @Suppress("UNCHECKED_CAST")

@@ -19,6 +19,7 @@ typealias Entry = org.sanji.core.Entry
 typealias EntrySaid = org.sanji.core.EntrySaid
 typealias Finding = org.sanji.core.Finding
 typealias Fix = org.sanji.core.Fix
+typealias FlexibleHours = org.sanji.core.FlexibleHours
 typealias Flagged = org.sanji.core.Flagged
 typealias Instructor = org.sanji.core.Instructor
 typealias KeyStorage = org.sanji.core.KeyStorage
@@ -48,6 +49,7 @@ typealias Provisional = org.sanji.core.Provisional
 typealias ReasonSaid = org.sanji.core.ReasonSaid
 typealias RosterRow = org.sanji.core.RosterRow
 typealias SchoolName = org.sanji.core.SchoolName
+typealias SchoolProfile = org.sanji.core.SchoolProfile
 typealias SendingSaid = org.sanji.core.SendingSaid
 typealias Service = org.sanji.core.Service
 typealias ServicePlan = org.sanji.core.ServicePlan
@@ -71,7 +73,6 @@ typealias VisitPlan = org.sanji.core.VisitPlan
 typealias VisitSummary = org.sanji.core.VisitSummary
 typealias Wait = org.sanji.core.Wait
 typealias WaitReason = org.sanji.core.WaitReason
-typealias WaitRefused = org.sanji.core.WaitReason.Refused
 
 /** How the records were found when they were opened. */
 typealias Found = org.sanji.core.Records

@@ -99,7 +99,7 @@ fun StuckScreen(trouble: Trouble, again: () -> Unit) {
         else -> "failed"
     }
     Page(words("state-$which-title"), bottom = { MainButton(words("app-try-again"), again) }) {
-        Para(if (which == "closed") words("error-locked") else words("state-$which"))
+        Para(words("state-$which"))
     }
 }
 

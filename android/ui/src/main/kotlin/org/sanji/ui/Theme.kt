@@ -8,6 +8,7 @@ import androidx.compose.material3.lightColorScheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.Immutable
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.platform.LocalDensity
@@ -86,7 +87,7 @@ fun SanjiTheme(
         LocalPalette provides colours,
         LocalWording provides wording,
         LocalDensity provides Density(density.density, scale),
-    ) { MaterialTheme(colours.scheme(), typography = type, content = content) }
+    ) { MaterialTheme(colours.scheme(), typography = remember(scale) { typography(scale) }, content = content) }
 }
 
 /** Material's roles. Its error is amber: red is kept for two statuses. */
@@ -99,19 +100,27 @@ private fun Palette.scheme() = (if (dark) darkColorScheme() else lightColorSchem
     surfaceContainerHighest = raised, outline = quiet, outlineVariant = line, error = amber, onError = ground,
 )
 
-private fun style(size: Int, line: Int, weight: FontWeight = FontWeight.Normal) =
-    TextStyle(fontSize = size.sp, lineHeight = line.sp, fontWeight = weight, fontFeatureSettings = "tnum")
+/** What is large already grows less than running text, so that a title stays on its line; labels that have little room grow least. */
+private const val TITLES = 0.67f
+private const val LABELS = 0.4f
 
-private val type = Typography(
-    displayLarge = style(40, 48, FontWeight.Medium),
-    headlineMedium = style(24, 32, FontWeight.SemiBold),
-    titleLarge = style(21, 28, FontWeight.SemiBold),
-    titleMedium = style(17, 24, FontWeight.SemiBold),
-    titleSmall = style(14, 20, FontWeight.SemiBold),
-    bodyLarge = style(17, 25),
-    bodyMedium = style(15, 22),
-    bodySmall = style(13, 19),
-    labelLarge = style(16, 22, FontWeight.Medium),
-    labelMedium = style(14, 20, FontWeight.Medium),
-    labelSmall = style(12, 16),
-)
+/** The styles at a scale of text. */
+private fun typography(scale: Float): Typography {
+    fun style(size: Int, line: Int, weight: FontWeight = FontWeight.Normal, growth: Float = 1f): TextStyle {
+        val damped = (1 + (scale - 1) * growth) / scale
+        return TextStyle(fontSize = (size * damped).sp, lineHeight = (line * damped).sp, fontWeight = weight, fontFeatureSettings = "tnum")
+    }
+    return Typography(
+        displayLarge = style(40, 48, FontWeight.Medium, TITLES),
+        headlineMedium = style(24, 32, FontWeight.SemiBold, TITLES),
+        titleLarge = style(21, 28, FontWeight.SemiBold, TITLES),
+        titleMedium = style(17, 24, FontWeight.SemiBold),
+        titleSmall = style(14, 20, FontWeight.SemiBold),
+        bodyLarge = style(17, 25),
+        bodyMedium = style(15, 22),
+        bodySmall = style(13, 19, growth = LABELS),
+        labelLarge = style(16, 22, FontWeight.Medium),
+        labelMedium = style(14, 20, FontWeight.Medium),
+        labelSmall = style(13, 18, growth = LABELS),
+    )
+}

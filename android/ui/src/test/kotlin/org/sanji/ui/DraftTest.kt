@@ -168,6 +168,7 @@ class DraftTest {
         val visit = work.principal.ask {
             planVisit(VisitPlan("drop_in_observation", "2026-03-02", other, null, null, null, listOf(checkNotNull(owner().person)), emptyList(), true))
         }
+        work.principal.ask { grantFlexible(work.posting, "2026-03-02", "2026-03-06", "送考", null) }
         work.kiosk()
         val phone = work.principal.apply { sync(); close() }
         val app = phone.app(scope)
@@ -221,14 +222,16 @@ class DraftTest {
             }) { it.fields.run { listOf(name, role, teaches, from, to) } },
             Form(WorkScreen.Flexible(school, work.posting), { at, it -> FlexibleModel(at, it, school, work.posting) }, {
                 state.await { it.fields.name != null }
+                change(state.value.fields.hours!!.single())
                 setFrom("2026-03-09")
                 setTo("2026-03-20")
                 setGround("照顾病人")
-            }) { it.fields.run { listOf(from, to, ground) } },
+            }) { it.fields.run { listOf(from, to, ground, changed) } },
             Form(WorkScreen.Profile(school), { at, it -> ProfileModel(at, it, school) }, {
-                state.await { it.fields.loaded }
-                edit { it.copy(from = "2026-03-09", boarding = false, dismissal = "15:40", rulesVersion = "2026-1") }
-            }) { it.fields.run { listOf(from, boarding, dismissal, rulesVersion) } },
+                state.await { it.fields.stands != null }
+                edit { it.copy(from = "2026-03-09", boarding = true, dismissal = "15:40", rulesVersion = "2026-1") }
+                setWindow(1, "11:50")
+            }) { it.fields.run { listOf(from, boarding, dismissal, windows, rulesVersion) } },
             Form(WorkScreen.KioskOut(school), { at, it -> KioskOutModel(at, it, school) }, {
                 state.await { it.fields.kiosk != null }
                 edit { it.copy(day = "2026-03-01", reason = "停电") }

@@ -7,6 +7,7 @@ import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performClick
@@ -19,10 +20,11 @@ internal fun ComposeUiTest.see(text: String) = waitUntil("\"$text\" is seen", 60
     onAllNodesWithText(text, substring = true).fetchSemanticsNodes().isNotEmpty()
 }
 
-/** Taps what says this. */
+/** Taps what says this, once it can be tapped. */
 internal fun ComposeUiTest.tap(text: String) {
-    see(text)
-    val node = onAllNodes(hasText(text) and hasClickAction()).onFirst()
+    val that = hasText(text) and hasClickAction() and isEnabled()
+    waitUntil("\"$text\" can be tapped", 60_000) { onAllNodes(that).fetchSemanticsNodes().isNotEmpty() }
+    val node = onAllNodes(that).onFirst()
     runCatching { node.performScrollTo() }
     node.performClick()
 }

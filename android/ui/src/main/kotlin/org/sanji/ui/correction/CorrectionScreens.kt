@@ -18,6 +18,7 @@ import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.PictureField
+import org.sanji.ui.parts.RowEnd
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.words
 
@@ -34,9 +35,10 @@ fun CorrectionsScreen(model: CorrectionsModel, back: () -> Unit, go: (Screen) ->
         if (asked.isEmpty()) EmptyState(words("correction-none"))
         for (one in asked) {
             Column(Modifier.fillMaxWidth()) {
-                LineRow(words.checks(one).ifEmpty { one.reason }, "${words.day(one.date)} · ${words("decision-${one.decision}")}", status = one.decision)
+                LineRow(words.checks(one).ifEmpty { one.reason }, "${words.day(one.date)} · ${words("decision-${one.decision}")}", status = one.decision, divided = false)
                 one.decidedWhy?.let { Para(it, quiet = true) }
                 if (one.conflict) Para(words("conflict"), quiet = true)
+                RowEnd()
             }
         }
     }

@@ -1,13 +1,9 @@
 package org.sanji.ui.correction
 
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.unit.dp
 import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.Check
 import org.sanji.phone.Direction
@@ -121,10 +117,8 @@ private fun Missing(check: TypedCheck, wrong: String?, set: (TypedCheck) -> Unit
     for (direction in Direction.entries) {
         ChoiceRow(words.direction(direction).asSentence(), check.direction == direction) { set(check.copy(direction = direction)) }
     }
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
-        TimeField(words("school-time"), check.time, { set(check.copy(time = it)) }, wrong?.let { words(it) }, Modifier.weight(1f))
-        TextAction(words("app-remove"), remove)
-    }
+    TimeField(words("school-time"), check.time, { set(check.copy(time = it)) }, wrong?.let { words(it) })
+    TextAction(words("app-remove"), remove)
 }
 
 internal fun Wording.direction(direction: Direction) = this(if (direction == Direction.CHECK_IN) "direction-in" else "direction-out")

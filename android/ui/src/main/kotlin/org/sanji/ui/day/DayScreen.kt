@@ -14,11 +14,8 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
-import androidx.compose.ui.unit.sp
 import org.sanji.phone.Check
 import org.sanji.phone.Delivery
 import org.sanji.phone.Direction
@@ -27,13 +24,14 @@ import org.sanji.phone.Wording
 import org.sanji.ui.palette
 import org.sanji.ui.parts.DayBar
 import org.sanji.ui.parts.Field
+import org.sanji.ui.parts.Headline
 import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.Notice
 import org.sanji.ui.parts.OtherButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.RowEnd
 import org.sanji.ui.parts.Section
-import org.sanji.ui.parts.StatusShape
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
@@ -54,10 +52,7 @@ fun DayScreen(model: DayModel, back: () -> Unit, correct: (posting: String, day:
         TroubleNotice(state.trouble)
         val (day, said) = (state.day ?: return@Page) to (state.said ?: return@Page)
         said.name?.let { Para(it, quiet = true) }
-        Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
-            if (said.status != null) StatusShape(said.status, size = 24.sp)
-            Text(said.sentence.asSentence(), Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
-        }
+        Headline(said.sentence.asSentence(), said.status)
         if (day.verdict != null) DayBar(state.date, day.verdict, null)
         if (said.reasons.isNotEmpty()) Section(words("app-why")) { said.reasons.forEach { Reason(it) } }
         Section(words("daypage-entries")) {
@@ -77,16 +72,16 @@ fun DayScreen(model: DayModel, back: () -> Unit, correct: (posting: String, day:
 
 @Composable
 private fun Entry(check: Check, model: DayModel) {
-    CheckLine(check)
-    if (check.mayVoid) TextAction(words("today-undo")) { model.undo(check) }
+    CheckLine(check, divided = !check.mayVoid)
+    if (check.mayVoid) RowEnd { TextAction(words("today-undo")) { model.undo(check) } }
 }
 
 /** A check with its time, who recorded it and how far its time is trusted. */
 @Composable
-internal fun CheckLine(check: Check) {
+internal fun CheckLine(check: Check, divided: Boolean = true) {
     val words = words
     val text = "${words.time(check.judgedSecs)}  ${words(if (check.direction == Direction.CHECK_IN) "direction-in" else "direction-out")}"
-    LineRow(text.asSentence(), words.trust(check), status = if (check.conflict) "needs_correction" else null)
+    LineRow(text.asSentence(), words.trust(check), status = if (check.conflict) "needs_correction" else null, divided = divided)
 }
 
 /** Who recorded it, how far its time is trusted, and where it is. */

@@ -8,12 +8,14 @@ import org.sanji.phone.Check
 import org.sanji.phone.Direction
 import org.sanji.phone.KioskPerson
 import org.sanji.phone.SendingSaid
+import org.sanji.phone.Standing
 import org.sanji.phone.Trouble
 import org.sanji.ui.BackStack
 import org.sanji.ui.Dates
 import org.sanji.ui.Screen
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 
 /** What the kiosk shows. Everything of a person goes when they do. */
 data class KioskState(
@@ -21,6 +23,8 @@ data class KioskState(
     val people: List<KioskPerson>? = null,
     val search: String = "",
     val sending: SendingSaid? = null,
+    /** Whether the relay takes its records. */
+    val standing: Standing? = null,
     /** Six digits, as long as this kiosk waits to be let in again. */
     val digits: String? = null,
     /** Who stands here. */
@@ -39,6 +43,9 @@ data class KioskState(
     /** Today's last check: who forgot to check out yesterday begins anew. */
     val last: Check? get() = taps?.firstOrNull()?.takeIf { it.mayVoid || Dates.day(it.judgedSecs) == date }
 
+    /** Whoever stands here has a PIN, as far as the kiosk has heard. */
+    val mayType: Boolean get() = people.orEmpty().any { it.posting == person?.posting && it.hasPin }
+
     /** Nobody's things. */
     fun alone() = copy(search = "", person = null, pin = "", taps = null, wrong = null, trouble = null, busy = false)
 }
@@ -50,8 +57,9 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val way: Bac
 
     init {
         follow(::tell) { language ->
-            val read = here.book.ask { KioskState(now().date, kioskPeople(), sending = sendingSaid(language), digits = approvalDigits()) }
-            change { it.copy(date = read.date, people = read.people, sending = read.sending, digits = read.digits) }
+            val read = here.book.ask { KioskState(now().date, kioskPeople().byName { it.name }, sending = sendingSaid(language), standing = standing(), digits = approvalDigits()) }
+            // Who stands here has taps that were read with their day: what was read before them doesn't change it.
+            change { it.copy(date = if (it.person == null) read.date else it.date, people = read.people, sending = read.sending, standing = read.standing, digits = read.digits) }
         }
         here.courier.begin()
     }

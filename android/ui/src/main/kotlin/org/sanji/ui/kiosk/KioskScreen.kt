@@ -28,7 +28,6 @@ import androidx.compose.ui.unit.dp
 import org.sanji.phone.Check
 import org.sanji.phone.Direction
 import org.sanji.phone.Language
-import org.sanji.phone.Tone
 import org.sanji.ui.Screen
 import org.sanji.ui.palette
 import org.sanji.ui.parts.BigButton
@@ -43,9 +42,12 @@ import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.SendingLine
+import org.sanji.ui.parts.StandingNotice
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
+import org.sanji.ui.parts.stops
+import org.sanji.ui.sending.inThrees
 import org.sanji.ui.words
 
 /** A school's kiosk: the list, the PIN of one person, that person's checks. */
@@ -54,6 +56,7 @@ fun KioskScreen(model: KioskModel, setLanguage: (Language) -> Unit) {
     val state by model.state.collectAsState()
     when {
         state.person == null -> Who(state, model, setLanguage)
+        !state.mayType -> NoPin(state.person?.name.orEmpty(), model)
         state.taps == null -> Pin(state, model)
         else -> Own(state, model)
     }
@@ -71,18 +74,21 @@ private fun Who(state: KioskState, model: KioskModel, setLanguage: (Language) ->
     val people = state.people ?: return@Page
     if (people.isEmpty()) EmptyState(words("kiosk-none")) else Field(words("kiosk-search"), state.search, model::setSearch)
     for (person in state.found) LineRow(person.name, words("kiosk-no-pin").takeIf { !person.hasPin }) { model.choose(person) }
-    state.sending?.let { SendingLine(it) { model.go(Screen.Sending) } }
+    state.sending?.let { SendingLine(it, brief = state.standing.stops) { model.go(Screen.Sending) } }
     TextAction(words("today-settings")) { model.go(Screen.KioskGate) }
 }
 
-/** What keeps the relay from taking the kiosk's records. */
+/** What keeps the relay from taking the kiosk's records; the digits that let it in again stand here, for whoever telephones. */
 @Composable
-private fun Against(state: KioskState, show: () -> Unit) {
-    val sending = state.sending
-    when {
-        state.digits != null -> Notice(words("waiting-lead"), "${words("waiting-digits")} ${state.digits}")
-        sending?.tone == Tone.STOPPED -> Notice(sending.detail ?: sending.text, words("sendpage-stopped"), act = words("sendpage-title"), onAct = show)
-    }
+private fun Against(state: KioskState, show: () -> Unit) = when (val digits = state.digits) {
+    null -> StandingNotice(state.standing, show)
+    else -> Notice(words("waiting-lead"), "${words("waiting-digits")} ${digits.inThrees()}")
+}
+
+/** Without a PIN there is nothing to type. */
+@Composable
+private fun NoPin(name: String, model: KioskModel) = Page(name, model::done, bottom = { MainButton(words("kiosk-leave"), model::done) }) {
+    Notice(words("problem-no_pin"))
 }
 
 @Composable

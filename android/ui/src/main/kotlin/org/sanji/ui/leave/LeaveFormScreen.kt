@@ -47,9 +47,9 @@ fun LeaveFormScreen(model: LeaveFormModel, back: () -> Unit) {
         }
         SwitchRow(words("leave-whole-day"), fields.wholeDays, model::setWholeDays)
         DayField(words("leave-from"), fields.fromDay, model::setFromDay, wrong("from"))
-        if (!fields.wholeDays) TimeField(words("app-from"), fields.fromTime, model::setFromTime, wrong("from_time"))
+        if (!fields.wholeDays) TimeField(words("servicepage-start"), fields.fromTime, model::setFromTime, wrong("from_time"))
         DayField(words("leave-to"), fields.toDay, model::setToDay, wrong("to"))
-        if (!fields.wholeDays) TimeField(words("app-to"), fields.toTime, model::setToTime, wrong("to_time"))
+        if (!fields.wholeDays) TimeField(words("servicepage-end"), fields.toTime, model::setToTime, wrong("to_time"))
         Field(words("leave-reason"), fields.reason, model::setReason, wrong("reason"), words("app-optional"), lines = 2)
         PictureField(
             words("leave-certificate"), fields.certificate, wrong("certificate"), fields.forbidden, model::addPicture, model::removePicture, model::openSettings,

@@ -1,8 +1,6 @@
 package org.sanji.ui.leave
 
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
@@ -17,6 +15,7 @@ import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.RowEnd
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
@@ -40,17 +39,16 @@ fun LeavesScreen(model: LeavesModel, go: (Screen) -> Unit) {
 
 private val ORDER = listOf("pending", "approved", "refused", "withdrawn")
 
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun One(own: OwnLeave, model: LeavesModel, go: (Screen) -> Unit) = Column(Modifier.fillMaxWidth()) {
     for (piece in own.leave.pieces) {
         val back = piece.returnedSecs?.let { words("leave-returned", "when" to words.moment(it)) }
         val mixed = words("decision-${piece.decision}").takeIf { own.leave.pieces.size > 1 }
-        LineRow(words.kind(piece, own.kinds), listOfNotNull(words.period(piece.fromSecs, piece.toSecs), mixed, back).joinToString(" · "), status = piece.decision)
+        LineRow(words.kind(piece, own.kinds), listOfNotNull(words.period(piece.fromSecs, piece.toSecs), mixed, back).joinToString(" · "), status = piece.decision, divided = false)
     }
     own.leave.decidedWhy?.let { Para(it, quiet = true) }
     if (own.leave.conflict) Para(words("conflict"), quiet = true)
-    FlowRow {
+    RowEnd {
         if (own.mayReturn) TextAction(words("leave-return")) { model.returned(own) }
         if (own.mayChange) {
             TextAction(words("leave-change")) { go(Screen.LeaveForm(own.leave.entry)) }

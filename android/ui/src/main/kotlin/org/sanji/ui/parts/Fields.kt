@@ -34,12 +34,11 @@ fun Field(
     keyboard: KeyboardType = KeyboardType.Text,
     lines: Int = 1,
     hidden: Boolean = false,
-    modifier: Modifier = Modifier,
 ) {
     val under = (wrong ?: hint)?.asSentence()
     OutlinedTextField(
         value, onChange,
-        modifier.fillMaxWidth().heightIn(min = 56.dp).semantics { if (wrong != null) error(wrong) },
+        Modifier.fillMaxWidth().heightIn(min = 56.dp).semantics { if (wrong != null) error(wrong) },
         textStyle = MaterialTheme.typography.bodyLarge,
         label = { Text(label) },
         supportingText = under?.let { { Text(it, style = MaterialTheme.typography.bodyMedium) } },
@@ -72,5 +71,5 @@ fun DayField(label: String, value: String, onChange: (String) -> Unit, wrong: St
 
 /** A clock time. */
 @Composable
-fun TimeField(label: String, value: String, onChange: (String) -> Unit, wrong: String? = null, modifier: Modifier = Modifier) =
-    Field(label, value, onChange, wrong, keyboard = KeyboardType.Number, modifier = modifier)
+fun TimeField(label: String, value: String, onChange: (String) -> Unit, wrong: String? = null) =
+    Field(label, value, onChange, wrong, keyboard = KeyboardType.Number)

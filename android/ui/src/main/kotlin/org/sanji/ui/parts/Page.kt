@@ -7,6 +7,7 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.fillMaxSize
@@ -27,9 +28,12 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.graphics.StrokeCap
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.text
+import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
@@ -98,8 +102,20 @@ fun Section(title: String?, content: @Composable ColumnScope.() -> Unit) {
 fun Headline(sentence: String, status: String? = null) =
     Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}, Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
         if (status != null) StatusShape(status, size = 24.sp)
-        Text(sentence, Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
+        Sentence(sentence, Modifier.weight(1f))
     }
+
+/** A sentence that begins a new line between its parts, not within one, where it needs several. */
+@Composable
+fun Sentence(text: String, modifier: Modifier = Modifier) =
+    FlowRow(modifier.clearAndSetSemantics { this.text = AnnotatedString(text) }) {
+        for (part in text.split(BETWEEN_PARTS)) {
+            // A space at the end of a text has no width of its own.
+            Text(part.replace(Regex(" $"), "\u00A0"), color = palette.ink, style = MaterialTheme.typography.titleLarge)
+        }
+    }
+
+private val BETWEEN_PARTS = Regex("(?<=[,;,;] )|(?<=[,;,;])(?! )")
 
 /** Running text. */
 @Composable

@@ -6,6 +6,7 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
@@ -36,7 +37,15 @@ import org.sanji.ui.words
 
 /** A row of a list: shape, sentence, what stands under it, and time at the end. With `onClick` it opens what is behind it. */
 @Composable
-fun LineRow(text: String, under: String? = null, end: String? = null, status: String? = null, onClick: (() -> Unit)? = null) {
+fun LineRow(
+    text: String,
+    under: String? = null,
+    end: String? = null,
+    status: String? = null,
+    /** Not where what can be done with it stands under it: there a [RowEnd] follows. */
+    divided: Boolean = true,
+    onClick: (() -> Unit)? = null,
+) {
     // With large text there is no room beside it.
     val large = LocalDensity.current.fontScale > 1.2f
     val base = Modifier.fillMaxWidth().heightIn(min = 52.dp)
@@ -56,8 +65,15 @@ fun LineRow(text: String, under: String? = null, end: String? = null, status: St
             if (end != null && !large) Text(end, color = palette.quiet, style = MaterialTheme.typography.bodyMedium)
             if (onClick != null) Onward()
         }
-        HorizontalDivider(color = palette.line)
+        if (divided) HorizontalDivider(color = palette.line)
     }
+}
+
+/** What can be done with the row above, far enough from each other, and the line under it. */
+@Composable
+fun RowEnd(acts: @Composable () -> Unit = {}) = Column(Modifier.fillMaxWidth()) {
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(24.dp)) { acts() }
+    HorizontalDivider(color = palette.line)
 }
 
 /** What is known of something: a small word and what there is under it. */
@@ -102,9 +118,9 @@ fun TroubleNotice(trouble: Trouble?) {
     if (trouble != null) Notice(words.trouble(trouble))
 }
 
-/** The one line that says what waits to be sent. */
+/** The one line that says what waits to be sent; [brief] where what stands in the way is said already. */
 @Composable
-fun SendingLine(said: SendingSaid, onClick: () -> Unit) {
+fun SendingLine(said: SendingSaid, brief: Boolean = false, onClick: () -> Unit) {
     val colour = when (said.tone) {
         Tone.CALM -> palette.quiet
         Tone.NOTICE, Tone.STOPPED -> palette.amber
@@ -117,7 +133,7 @@ fun SendingLine(said: SendingSaid, onClick: () -> Unit) {
         Box(Modifier.size(10.dp).clip(RoundedCornerShape(5.dp)).background(if (said.unsent == 0uL && said.tone == Tone.CALM) palette.green else colour))
         Column(Modifier.weight(1f)) {
             Text(said.text.asSentence(), color = if (said.tone == Tone.CALM) palette.quiet else palette.ink, style = MaterialTheme.typography.bodyMedium)
-            val detail = said.detail
+            val detail = said.detail.takeUnless { brief }
             if (detail != null && said.tone != Tone.CALM) Text(detail.asSentence(), color = colour, style = MaterialTheme.typography.bodyMedium)
         }
         Onward()

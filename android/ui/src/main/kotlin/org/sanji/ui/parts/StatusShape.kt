@@ -65,7 +65,7 @@ private fun DrawScope.shape(status: String?, colour: Color) {
             drawLine(colour, Offset(w * 0.5f, w * 0.52f), Offset(w * 0.5f, w * 0.66f), line)
             drawCircle(colour, line * 0.75f, Offset(w * 0.5f, w * 0.84f))
         }
-        else -> drawCircle(colour, w * 0.1f)
+        else -> drawCircle(colour, w * 0.16f)
     }
 }
 

@@ -63,7 +63,7 @@ class ColleagueDayModel(here: Surroundings, scope: CoroutineScope, private val s
             ColleagueDayState(
                 date, now().date, schoolDaySaid(school, date, here.language).find { it.posting == posting },
                 schoolDay(school, date).find { it.posting == posting }?.verdict, colleagueChecks(posting, date),
-                owner().postings.any { it.posting == posting },
+                roster(school, date).any { it.posting == posting && it.person == owner().person },
             )
         }
         change { if (it.date == date) read else it }

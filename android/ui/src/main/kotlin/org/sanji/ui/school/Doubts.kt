@@ -25,6 +25,7 @@ import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.RowEnd
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
@@ -150,6 +151,7 @@ fun NotCountedScreen(model: NotCountedModel, back: () -> Unit) {
                 listOfNotNull(one.name, one.said.kind).joinToString(" ").asSentence(),
                 listOf(words.moment(one.flagged.judgedSecs), one.said.says, words(reason)).filter(String::isNotEmpty).joinToString(" · "),
                 status = "flagged",
+                divided = false,
             )
             if (state.lifting == one.flagged.entry) {
                 Field(words("flagged-lift-why"), state.why, model::setWhy, state.wrong?.let { words(it) }, lines = 2)
@@ -160,6 +162,7 @@ fun NotCountedScreen(model: NotCountedModel, back: () -> Unit) {
                 val whose = "lift-${one.flagged.reason}"
                 if (words.has(whose)) Para(words(whose), quiet = true) else TextAction(words("flagged-lift")) { model.lift(one) }
             }
+            RowEnd()
         }
     }
 }

@@ -5,17 +5,21 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.Entry
+import org.sanji.phone.FlexibleHours
 import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
 import org.sanji.ui.Kept
+import org.sanji.ui.Screen
 import org.sanji.ui.Surroundings
 import org.sanji.ui.palette
 import org.sanji.ui.parts.DayField
 import org.sanji.ui.parts.Field
+import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Notice
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.words
 
@@ -25,7 +29,11 @@ data class FlexibleFields(
     val from: String,
     val to: String,
     val ground: String = "",
-    /** The grant that was made here, as it is filled in. */
+    /** What was granted in this term; absent until it is read. */
+    val hours: List<FlexibleHours>? = null,
+    /** The earlier grant that is changed; absent: another is made. */
+    val changed: Entry? = null,
+    /** It is granted as it is filled in. */
     val granted: Boolean = false,
 )
 
@@ -33,19 +41,25 @@ private val KEPT = listOf<Kept<FlexibleFields>>(
     Kept("from", { it.from }) { fields, text -> fields.copy(from = text) },
     Kept("to", { it.to }) { fields, text -> fields.copy(to = text) },
     Kept("ground", { it.ground }) { fields, text -> fields.copy(ground = text) },
+    Kept("changed", { it.changed?.let(Screen::entryText).orEmpty() }) { fields, text -> fields.copy(changed = Screen.entryOf(text)) },
 )
 
-/** Grants a colleague flexible hours. The form stays: saving again changes what was granted. */
+/** Grants a colleague flexible hours, and changes what was granted. The form stays: saving again changes what was saved. */
 class FlexibleModel(here: Surroundings, scope: CoroutineScope, school: String, private val posting: String) :
     FormModel<FlexibleFields>(FlexibleFields(from = here.date, to = Dates.plus(here.date, DAYS)), here, scope, setOf("from", "to", "ground"), KEPT) {
-    private var granted: Entry? = null
-
     init {
         prepare {
-            val (today, row) = here.book.ask { now().date.let { it to roster(school, it).find { row -> row.posting == posting } } }
-            begin { it.copy(name = row?.name, from = today, to = Dates.plus(today, DAYS)) }
+            val (today, row, hours) = here.book.ask {
+                val today = now().date
+                Triple(today, roster(school, today).find { it.posting == posting }, flexibleHours(posting))
+            }
+            begin { it.copy(name = row?.name, from = today, to = Dates.plus(today, DAYS), hours = hours) }
         }
     }
+
+    /** Fills in what was granted, to change it. */
+    fun change(hours: FlexibleHours) =
+        edit("from", "to", "ground") { it.copy(from = hours.from, to = hours.to, ground = hours.ground, changed = hours.entry, granted = false) }
 
     fun setFrom(text: String) = edit("from", "to") { it.copy(from = text, granted = false) }
 
@@ -64,8 +78,9 @@ class FlexibleModel(here: Surroundings, scope: CoroutineScope, school: String, p
         }
         if (!sound(wrong) || from == null || to == null) return
         record {
-            granted = grantFlexible(posting, from, to, now.ground.trim(), granted)
-            edit { it.copy(granted = true) }
+            val made = grantFlexible(posting, from, to, now.ground.trim(), now.changed)
+            val hours = flexibleHours(posting)
+            edit { it.copy(hours = hours, changed = made, granted = true) }
         }
     }
 
@@ -93,5 +108,9 @@ fun FlexibleScreen(model: FlexibleModel, back: () -> Unit) {
         DayField(words("flexible-to"), fields.to, model::setTo, wrong("to"))
         Field(words("flexible-ground"), fields.ground, model::setGround, wrong("ground"), lines = 2)
         if (fields.granted) Notice(words("app-kept"), colour = palette.green)
+        val hours = fields.hours.orEmpty()
+        if (hours.isNotEmpty()) Section(words("decision-approved")) {
+            for (one in hours) LineRow("${words.day(one.from)} – ${words.day(one.to)}", one.ground, words("app-change")) { model.change(one) }
+        }
     }
 }

@@ -15,6 +15,7 @@ import org.sanji.ui.Screen
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 import org.sanji.ui.WorkScreen
+import org.sanji.ui.byName
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.Fact
 import org.sanji.ui.parts.LineRow
@@ -31,8 +32,8 @@ import org.sanji.ui.words
 data class PeopleState(
     val today: String,
     val people: List<RosterRow>? = null,
-    /** This person's own postings: nobody decides on themselves. */
-    val own: Set<String> = emptySet(),
+    /** This person: nobody decides on themselves. */
+    val own: String? = null,
     val trouble: Trouble? = null,
 )
 
@@ -40,8 +41,8 @@ data class PeopleState(
 class PeopleModel(here: Surroundings, scope: CoroutineScope, school: String) : ScreenModel<PeopleState>(PeopleState(here.date), here, scope) {
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) {
-            val (people, own) = here.book.ask { roster(school, now().date) to owner().postings.map { it.posting }.toSet() }
-            change { it.copy(people = people, own = own) }
+            val (people, own) = here.book.ask { roster(school, now().date) to owner().person }
+            change { it.copy(people = people.byName { row -> row.name }, own = own) }
         }
     }
 }
@@ -78,8 +79,9 @@ fun ColleagueScreen(model: PeopleModel, school: String, posting: String, back: (
         LineRow(words("school-person")) { go(WorkScreen.ColleagueDay(school, posting, state.today)) }
         LineRow(words("people-enable")) { go(WorkScreen.Pass(school, posting)) }
         LineRow(words("people-pin")) { go(WorkScreen.Pin(school, posting)) }
-        if (posting !in state.own) LineRow(words("flexible-grant")) { go(WorkScreen.Flexible(school, posting)) }
-        if (posting !in state.own && row.role in ROLES) {
+        val own = row.person == state.own
+        if (!own) LineRow(words("flexible-grant")) { go(WorkScreen.Flexible(school, posting)) }
+        if (!own && row.role in ROLES) {
             LineRow(words("app-change")) { go(WorkScreen.RosterRow(school, posting)) }
         } else {
             Para(words("roster-not-yours"), quiet = true)

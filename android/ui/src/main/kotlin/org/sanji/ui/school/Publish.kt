@@ -12,6 +12,7 @@ import org.sanji.phone.Trouble
 import org.sanji.ui.Dates
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 import org.sanji.ui.palette
 import org.sanji.ui.parts.Headline
 import org.sanji.ui.parts.LineRow
@@ -35,11 +36,14 @@ data class PublishState(
     val busy: Boolean = false,
 )
 
-/** Publishes a school's week. */
+/** Publishes a school's week: at first the one that waits for it. */
 class PublishModel(here: Surroundings, scope: CoroutineScope, private val school: String) :
     ScreenModel<PublishState>(Dates.plus(Dates.monday(here.date), -7).let { PublishState(it, it) }, here, scope) {
     init {
-        follow(::tell) { load() }
+        attempt(::tell) {
+            here.book.ask { weekDue(school) }?.let { due -> change { PublishState(due, it.last) } }
+            follow(::tell) { load() }
+        }
     }
 
     /** Shows the week so many weeks later; none that lasts. */
@@ -66,7 +70,7 @@ class PublishModel(here: Surroundings, scope: CoroutineScope, private val school
     private suspend fun load() {
         val monday = state.value.monday
         val week = here.book.ask { weekToPublish(school, monday) }
-        change { if (it.monday == monday) it.copy(missing = week.missing, publishedSecs = week.publishedSecs) else it }
+        change { if (it.monday == monday) it.copy(missing = week.missing.byName { name -> name }, publishedSecs = week.publishedSecs) else it }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }

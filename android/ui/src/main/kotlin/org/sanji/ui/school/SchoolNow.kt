@@ -12,6 +12,7 @@ import org.sanji.ui.Screen
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 import org.sanji.ui.WorkScreen
+import org.sanji.ui.byName
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.Headline
 import org.sanji.ui.parts.LineRow
@@ -55,17 +56,16 @@ class SchoolNowModel(here: Surroundings, scope: CoroutineScope, school: String) 
             val read = here.book.ask {
                 val today = today()
                 val days = schoolDay(school, today.date)
-                SchoolNowState(
-                    today.date, schoolDaySaid(school, today.date, language), SchoolSum.of(days, today.nowSecs),
-                    days.filter { it.verdict?.run { presence.isEmpty() && inSinceSecs == null } == true }.map { it.posting }.toSet(),
-                )
+                val notBegun = days.filter { it.verdict?.run { presence.isEmpty() && inSinceSecs == null } == true }.map { it.posting }.toSet()
+                val said = schoolDaySaid(school, today.date, language).byName { it.name.orEmpty() }
+                SchoolNowState(today.date, said.sortedBy { it.status == "on_leave" || it.posting !in notBegun }, SchoolSum.of(days, today.nowSecs), notBegun)
             }
             change { read }
         }
     }
 }
 
-/** Who is in, on leave, or has not come: the sum, then everyone. */
+/** Who is in, on leave, or has not come: the sum, then everyone, who has not come first. */
 @Composable
 fun SchoolNowScreen(model: SchoolNowModel, school: String, back: () -> Unit, go: (Screen) -> Unit) {
     val state by model.state.collectAsState()

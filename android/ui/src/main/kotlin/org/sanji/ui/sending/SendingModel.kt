@@ -6,7 +6,6 @@ import org.sanji.phone.EntrySaid
 import org.sanji.phone.SendingSaid
 import org.sanji.phone.Standing
 import org.sanji.phone.Trouble
-import org.sanji.phone.WaitRefused
 import org.sanji.phone.all
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
@@ -43,10 +42,8 @@ class SendingModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Send
                 val (owner, unsent) = owner() to unsent()
                 val mine = owner.postings.map { it.posting }
                 val flagged = flagged().filter { it.posting in mine }
-                // A kiosk has no day of its own.
-                val standing = if (owner.kiosk == null) today().standing else (unsent.why as? WaitRefused)?.standing
                 SendingState(
-                    sendingSaid(language), unsent.all, standing, approvalDigits(), lockedRecords(),
+                    sendingSaid(language), unsent.all, standing(), approvalDigits(), lockedRecords(),
                     flagged.map { NotAccepted(sayEntry(it.entry, null, language), it.reason) },
                 )
             }

@@ -11,6 +11,7 @@ import androidx.compose.ui.semantics.semantics
 import org.sanji.phone.StandingRevoked
 import org.sanji.phone.code
 import org.sanji.ui.palette
+import org.sanji.ui.parts.Headline
 import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Notice
@@ -30,7 +31,7 @@ fun SendingScreen(model: SendingModel, back: () -> Unit, correct: () -> Unit) {
         words("sendpage-title"), back,
         bottom = { MainButton(words(if (state.trying) "sendpage-trying" else "sendpage-now"), model::send, !state.trying) },
     ) {
-        state.sending?.let { Text(it.text.asSentence(), color = palette.ink, style = MaterialTheme.typography.titleLarge) }
+        state.sending?.let { Headline(it.text.asSentence()) }
         state.sending?.detail?.takeIf { state.standing.let { it == null || it.code == "fine" } }?.let { Para(it, quiet = true) }
         state.tried?.let { (key, count) -> Notice(words(key, "count" to count), colour = if (key == "sendpage-delivered") palette.green else palette.quiet) }
         TroubleNotice(state.trouble)
@@ -80,9 +81,12 @@ private fun Waiting(digits: String?) = Section(words("waiting-title")) {
     } else {
         val said = "${words("waiting-digits")} ${digits.toList().joinToString(" ")}"
         Text(
-            digits.chunked(3).joinToString(" "), Modifier.semantics { contentDescription = said }, palette.ink,
+            digits.inThrees(), Modifier.semantics { contentDescription = said }, palette.ink,
             style = MaterialTheme.typography.displayLarge,
         )
     }
     Para(words("waiting-go-on"), quiet = true)
 }
+
+/** Digits as they are read to somebody: `150 038`. */
+internal fun String.inThrees(): String = chunked(3).joinToString(" ")

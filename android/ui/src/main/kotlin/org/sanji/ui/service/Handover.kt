@@ -11,6 +11,7 @@ import org.sanji.phone.Session
 import org.sanji.ui.FormModel
 import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.Field
 import org.sanji.ui.parts.MainButton
@@ -44,7 +45,7 @@ class HandoverModel(here: Surroundings, scope: CoroutineScope, school: String, p
         prepare {
             val (found, staff) = here.book.ask {
                 val (date, own) = now().date to owner().postings.map { it.posting }
-                service(school, date).sessions.find { it.entry == session }?.session to roster(school, date).filter { it.posting !in own }
+                service(school, date).sessions.find { it.entry == session }?.session to roster(school, date).filter { it.posting !in own }.byName { it.name }
             }
             begin { HandoverFields(found, staff.associate { one -> one.posting to one.name }, pupils = found?.pupils?.toString().orEmpty()) }
         }

@@ -1,8 +1,6 @@
 package org.sanji.ui.service
 
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
@@ -18,6 +16,7 @@ import org.sanji.ui.parts.LineRow
 import org.sanji.ui.parts.MainButton
 import org.sanji.ui.parts.Page
 import org.sanji.ui.parts.Para
+import org.sanji.ui.parts.RowEnd
 import org.sanji.ui.parts.Section
 import org.sanji.ui.parts.TextAction
 import org.sanji.ui.parts.TroubleNotice
@@ -54,7 +53,7 @@ private fun Plan(plan: PlanShown?, plans: Boolean, school: String, go: (Screen) 
     } else {
         val standing = if (plan.filed) "approved" else plan.review
         val state = words("servicepage-plan-${if (plan.filed) "filed" else if (plan.review == "refused") "refused" else "pending"}")
-        LineRow(plan.plan.projects.joinToString(words("day-between")), "${words.day(plan.plan.from)} – ${words.day(plan.plan.to)} · $state", status = standing)
+        LineRow(plan.plan.projects.joinToString(words("day-between")), "${words.day(plan.plan.from)} – ${words.day(plan.plan.to)} · $state", status = standing, divided = false)
         plan.plan.text?.let { Fact(words("servicepage-text"), it) }
     }
     if (plans) {
@@ -62,7 +61,6 @@ private fun Plan(plan: PlanShown?, plans: Boolean, school: String, go: (Screen) 
     }
 }
 
-@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Session(shown: SessionShown, state: ServiceState, school: String, go: (Screen) -> Unit) = Column(Modifier.fillMaxWidth()) {
     val session = shown.session
@@ -76,8 +74,9 @@ private fun Session(shown: SessionShown, state: ServiceState, school: String, go
             words("conflict").takeIf { shown.conflict },
         ).joinToString(" · ").asSentence(),
         status = if (shown.handedOver) "present" else "in_progress",
+        divided = false,
     )
-    FlowRow {
+    RowEnd {
         if (!shown.handedOver) TextAction(words("servicepage-handover")) { go(WorkScreen.Handover(school, shown.entry)) }
         if (state.mayAmend(shown)) TextAction(words("app-change")) { go(WorkScreen.Session(school, shown.entry)) }
     }

@@ -10,6 +10,7 @@ import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
 import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 import org.sanji.ui.lined
 import org.sanji.ui.unlined
 
@@ -67,7 +68,7 @@ class SessionFormModel(here: Surroundings, scope: CoroutineScope, private val sc
                 val projects = service.plans.filter { date in it.plan.from..it.plan.to }.flatMap { it.plan.projects }.distinct()
                 SessionFields(
                     session != null, true, date, last?.start.orEmpty(), last?.end.orEmpty(), serviceContents(school), forbiddenContents(school),
-                    last?.content, projects, last?.project, last?.stage, roster(school, date).associate { it.posting to it.name }, setOfNotNull(own),
+                    last?.content, projects, last?.project, last?.stage, roster(school, date).byName { it.name }.associate { it.posting to it.name }, setOfNotNull(own),
                 ) to found
             }
             begin { found?.let(read::with) ?: read }

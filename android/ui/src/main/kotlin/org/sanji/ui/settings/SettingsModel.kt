@@ -25,6 +25,8 @@ data class SettingsState(
     val unsent: ULong = 0uL,
     /** Files of earlier records that can't be opened until this phone is let in again. */
     val locked: UInt = 0u,
+    /** Records that no relay takes any more: they are here only. */
+    val retired: ULong = 0uL,
     /** The own schools have a kiosk. */
     val hasKiosk: Boolean = false,
     /** The own postings; where there are several, a PIN is set for the chosen one. */
@@ -60,12 +62,12 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     ScreenModel<SettingsState>(SettingsState(version = here.shell.version), here, scope) {
     init {
         follow(::tell) {
-            val (owner, unsent, locked) = here.book.ask { Triple(owner(), unsent().all, lockedRecords()) }
+            val (owner, unsent, locked) = here.book.ask { Triple(owner(), unsent(), lockedRecords()) }
             val (bytes, hasKiosk) = here.book.ask { storageBytes() to owner.postings.any { kiosks(it.school).isNotEmpty() } }
             change {
                 it.copy(
-                    loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent, locked = locked,
-                    hasKiosk = hasKiosk, postings = owner.postings,
+                    loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent.all, locked = locked,
+                    retired = unsent.retired, hasKiosk = hasKiosk, postings = owner.postings,
                 )
             }
         }

@@ -90,7 +90,13 @@ internal fun Leaving(state: SettingsState, model: SettingsModel) = Section(null)
         when {
             state.unsent > 0uL -> Notice(words("setpage-reset-unsent", "count" to state.unsent))
             state.locked > 0u -> Notice(words("sendpage-locked", "count" to state.locked))
-            else -> Notice(words("setpage-reset-lead"), act = words("setpage-reset-do"), onAct = model::reset)
+            else -> Notice(
+                listOfNotNull(
+                    words("setpage-reset-lead"),
+                    if (state.retired > 0uL) words("setpage-reset-retired", "count" to state.retired) else null,
+                ).joinToString("\n"),
+                act = words("setpage-reset-do"), onAct = model::reset,
+            )
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.sanji.ui.today
 
+import kotlin.math.abs
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
@@ -22,7 +23,7 @@ import org.sanji.phone.code
 import org.sanji.ui.Given
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
-import kotlin.math.abs
+import org.sanji.ui.parts.stops
 
 /** One posting's day, and what is said of it. */
 data class OwnDay(val day: PostingDay, val said: DaySaid) {
@@ -56,14 +57,17 @@ data class TodayState(
     /** The day that the large button is about; absent until one of several is chosen. */
     val own: OwnDay? get() = days.singleOrNull() ?: days.find { it.day.posting == chosen }
 
+    /** The code of what stands against this phone. */
+    val against: String? get() = standing?.takeIf { it.stops }?.code
+
+    /** What keeps records from being taken is said already. */
+    val stopped: Boolean get() = against != null || retired
+
     /** The phone's clock is off by so much that it should be put right: what the library calls consistent is within this. */
     val clockIsOff: Boolean get() = abs(clockAheadSecs) > CLOCK_OFF_SECS
 
     /** The term is closed: its document takes no more. */
     val retired: Boolean get() = days.any { own -> own.day.checks.any { it.delivery == Delivery.RETIRED } }
-
-    /** The code of what stands against this phone. */
-    val against: String? get() = standing?.code?.takeIf { it != "fine" }
 
     private companion object {
         const val CLOCK_OFF_SECS = 120

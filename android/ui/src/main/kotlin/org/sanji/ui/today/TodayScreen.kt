@@ -5,6 +5,7 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -25,9 +26,9 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.unit.sp
+import kotlin.math.abs
 import org.sanji.phone.Direction
 import org.sanji.phone.FoundReplaced
-import org.sanji.phone.StandingRevoked
 import org.sanji.ui.Screen
 import org.sanji.ui.palette
 import org.sanji.ui.parts.BigButton
@@ -40,11 +41,12 @@ import org.sanji.ui.parts.Notice
 import org.sanji.ui.parts.Onward
 import org.sanji.ui.parts.Para
 import org.sanji.ui.parts.SendingLine
+import org.sanji.ui.parts.Sentence
+import org.sanji.ui.parts.StandingNotice
 import org.sanji.ui.parts.StatusShape
 import org.sanji.ui.parts.TroubleNotice
 import org.sanji.ui.parts.asSentence
 import org.sanji.ui.words
-import kotlin.math.abs
 
 private val MARGIN = 12.dp
 
@@ -74,7 +76,7 @@ fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Scre
                     if (state.corrections > 0) {
                         LineRow(words("today-my-corrections", "count" to state.corrections), status = "pending") { go(Screen.Corrections) }
                     }
-                    state.sending?.let { SendingLine(it) { go(Screen.Sending) } }
+                    state.sending?.let { SendingLine(it, brief = state.stopped) { go(Screen.Sending) } }
                 },
             )
         }
@@ -84,8 +86,9 @@ fun TodayScreen(model: TodayModel, waits: @Composable () -> Unit = {}, go: (Scre
 @Composable
 private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
     val own = state.own
-    val head = listOfNotNull(words.day(state.date), own?.said?.name).joinToString("  ")
-    Text(head, Modifier.semantics { heading() }, palette.quiet, style = MaterialTheme.typography.bodyLarge)
+    FlowRow(Modifier.semantics(mergeDescendants = true) { heading() }, Arrangement.spacedBy(12.dp)) {
+        for (part in listOfNotNull(words.day(state.date), own?.said?.name)) Text(part, color = palette.quiet, style = MaterialTheme.typography.bodyLarge)
+    }
     if (own == null) {
         if (state.loaded && state.days.isEmpty()) Para(words("today-no-posting"))
         return
@@ -97,7 +100,7 @@ private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
         Alignment.CenterVertically,
     ) {
         if (own.said.status != null) StatusShape(own.said.status, size = 24.sp)
-        Text(own.said.sentence.asSentence(), Modifier.weight(1f), palette.ink, style = MaterialTheme.typography.titleLarge)
+        Sentence(own.said.sentence.asSentence(), Modifier.weight(1f))
         Onward()
     }
     if (own.day.verdict == null) {
@@ -110,15 +113,7 @@ private fun DayHead(state: TodayState, go: (Screen) -> Unit) {
 /** What has to be said before anything else; nothing on most days. */
 @Composable
 private fun Notices(state: TodayState, model: TodayModel, go: (Screen) -> Unit) {
-    val standing = state.standing
-    when {
-        standing is StandingRevoked ->
-            Notice(words("state-revoked", "when" to words.moment(standing.atSecs)), words("state-revoked-title"), act = words("sendpage-title")) { go(Screen.Sending) }
-        state.against == "unknown" ->
-            Notice(words("waiting-go-on"), words("waiting-title"), act = words("waiting-digits")) { go(Screen.Sending) }
-        state.against == "outdated" -> Notice(words("sendpage-outdated"), words("state-newer-title"))
-        state.against != null -> Notice(words("standing-${state.against}"), words("sendpage-stopped"), act = words("sendpage-title")) { go(Screen.Sending) }
-    }
+    StandingNotice(state.standing) { go(Screen.Sending) }
     if (state.clockIsOff) {
         val key = if (state.clockAheadSecs > 0) "today-clock-ahead" else "today-clock-behind"
         Notice(words(key, "length" to words.duration((abs(state.clockAheadSecs) / 60).toUInt())))

@@ -11,6 +11,7 @@ import org.sanji.phone.Observation
 import org.sanji.ui.FormModel
 import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.Field
 import org.sanji.ui.parts.MainButton
@@ -89,7 +90,7 @@ class LessonModel(here: Surroundings, scope: CoroutineScope, private val documen
             val read = here.book.ask {
                 val (visit, date) = visit(document) to now().date
                 val seen = visit.observations.find { it.entry == lesson }?.observation
-                val teachers = visit.plan?.let { roster(it.host, date) }.orEmpty().associate { it.posting to it.name }
+                val teachers = visit.plan?.let { roster(it.host, date) }.orEmpty().byName { it.name }.associate { it.posting to it.name }
                 LessonFields(
                     teachers, true, seen?.teacher ?: visit.plan?.teachers?.singleOrNull(), seen?.lesson.orEmpty(), seen?.review.orEmpty(),
                     seen?.grade.orEmpty(), seen?.minutes?.toString().orEmpty(),

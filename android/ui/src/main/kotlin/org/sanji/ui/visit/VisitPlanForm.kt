@@ -12,6 +12,7 @@ import org.sanji.ui.Dates
 import org.sanji.ui.FormModel
 import org.sanji.ui.Kept
 import org.sanji.ui.Surroundings
+import org.sanji.ui.byName
 import org.sanji.ui.lined
 import org.sanji.ui.parts.ChooseOne
 import org.sanji.ui.parts.ChooseSome
@@ -64,10 +65,10 @@ class VisitPlanModel(here: Surroundings, scope: CoroutineScope, private val docu
             val read = here.book.ask {
                 val (date, owner) = now().date to owner()
                 val plan = document?.let { visit(it).plan }
-                val colleagues = owner.postings.flatMap { roster(it.school, date) }.distinctBy { it.person }
+                val colleagues = owner.postings.flatMap { roster(it.school, date) }.distinctBy { it.person }.byName { it.name }
                 VisitPlanFields(
                     document != null, plan?.kind, plan?.date ?: date, schools(date), plan?.host, plan?.field, colleagues,
-                    plan?.visitors?.toSet() ?: setOfNotNull(owner.person), plan?.let { roster(it.host, date) }.orEmpty(),
+                    plan?.visitors?.toSet() ?: setOfNotNull(owner.person), plan?.let { roster(it.host, date) }.orEmpty().byName { it.name },
                     plan?.teachers?.toSet().orEmpty(), plan?.announced ?: true, owner.postings.isEmpty(), plan,
                 )
             }
@@ -87,7 +88,7 @@ class VisitPlanModel(here: Surroundings, scope: CoroutineScope, private val docu
 
     private fun loadHosts(school: String) {
         attempt(::tell) {
-            val rows = here.book.ask { roster(school, now().date) }
+            val rows = here.book.ask { roster(school, now().date).byName { it.name } }
             edit { if (it.host == school) it.copy(hosts = rows) else it }
         }
     }

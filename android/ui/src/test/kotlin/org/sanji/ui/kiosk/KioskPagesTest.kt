@@ -36,6 +36,7 @@ import org.sanji.ui.decoded
 import org.sanji.ui.goBack
 import org.sanji.ui.inWorld
 import org.sanji.ui.see
+import org.sanji.ui.sending.inThrees
 import org.sanji.ui.seen
 import org.sanji.ui.tap
 
@@ -157,8 +158,10 @@ class KioskPagesTest {
         phone.ask { kioskCheck(work.posting, "2468", Direction.CHECK_IN) }
         phone.ask { syncNow() }
         shown(phone) {
-            see(zh("standing-revoked"))
+            see(zh("state-revoked", "when" to "3月2日 07:50"))
             see(Relay.TEACHER)
+            // It is said once: the line says only what waits.
+            assertEquals(0, seen(zh("standing-revoked")))
             tap(zh("sendpage-title"))
             see(zh("state-revoked-title"))
             tap(zh("sendpage-file"))
@@ -166,6 +169,16 @@ class KioskPagesTest {
         }
         assertEquals(1, phone.shell.shared.size)
         assertTrue(phone.ask { kioskTaps(work.posting, "2468", 3u) }.single().mayVoid)
+    }
+
+    @Test fun `a kiosk that was stopped says so while nothing waits on it too`() = inWorld {
+        val phone = SchoolWork(this).kiosk()
+        relay.command("device", "revoke", phone.ask { owner() }.device)
+        phone.ask { syncNow() }
+        shown(phone) {
+            see(zh("state-revoked-title"))
+            see(zh("outbox-all-delivered"))
+        }
     }
 
     @Test fun `a kiosk that lost its key shows six digits, and everything is there again once the principal typed them`() = inWorld {
@@ -179,13 +192,13 @@ class KioskPagesTest {
         phone.ask { syncNow() }
         val digits = checkNotNull(phone.ask { approvalDigits() })
         shown(phone) { app ->
-            see(digits)
+            see(digits.inThrees())
             see(zh("waiting-lead").take(8))
             work.principal.sync()
             work.principal.ask { approvePhone(phonesAsking().single().device, digits) }
             runBlocking { repeat(2) { app.kiosk().here.book.ask { syncNow() } } }
             see(Relay.TEACHER)
-            waitUntil("nothing stands against it", 60_000) { seen(digits) == 0 }
+            waitUntil("nothing stands against it", 60_000) { seen(digits.inThrees()) == 0 }
         }
         work.teacher.sync()
         assertEquals("kiosk", work.teacher.ask { today() }.postings.single().checks.single().origin)

@@ -1,19 +1,32 @@
+@file:OptIn(ExperimentalTestApi::class)
+
 package org.sanji.ui.kiosk
 
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.v2.runComposeUiTest
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.Direction
+import org.sanji.phone.Language
+import org.sanji.phone.Wording
 import org.sanji.ui.BackStack
 import org.sanji.ui.Handset
+import org.sanji.ui.SanjiTheme
 import org.sanji.ui.SchoolWork
+import org.sanji.ui.TextSize
 import org.sanji.ui.World
 import org.sanji.ui.await
 import org.sanji.ui.inWorld
+import org.sanji.ui.see
+import org.sanji.ui.tap
 
 class KioskTest {
+    private val zh = Wording(Language.ZH)
+
     private fun World.kiosk(phone: Handset, patienceMs: Long = 600_000, way: BackStack = BackStack()) =
         KioskModel(phone.here(), scope, way, patienceMs).also { made -> made.state.await { it.people != null } }
 
@@ -82,6 +95,16 @@ class KioskTest {
         val model = kiosk(work.kiosk())
         model.stands(work.colleague, "2468")
         assertEquals("problem-no_pin", model.state.await { it.wrong != null && !it.busy }.wrong)
+        runComposeUiTest {
+            setContent { SanjiTheme(zh, TextSize.NORMAL, false) { KioskScreen(model) {} } }
+            see(zh("problem-no_pin"))
+            // There is no PIN to type.
+            onNode(hasContentDescription("1")).assertDoesNotExist()
+            tap(zh("kiosk-leave"))
+            see(zh("kiosk-who"))
+            tap(Relay.TEACHER)
+            onNode(hasContentDescription("1")).assertExists()
+        }
     }
 
     @Test fun `the list comes back by itself after a while without touch, with nothing of whoever was there`() = inWorld {

@@ -122,9 +122,15 @@ class SchoolPictures {
                 save()
             }
         }) { FlexibleScreen(it) {} }
+        principal.ask { grantFlexible(work.posting, "2026-03-09", "2026-03-20", "照顾住院的老人", null) }
+        Gallery.draw("flexible-granted", 1_000, {
+            FlexibleModel(principal.here(it), scope, work.school, work.posting).apply {
+                change(state.await { state -> state.fields.hours?.isNotEmpty() == true }.fields.hours!!.single())
+            }
+        }) { FlexibleScreen(it) {} }
         Gallery.draw("profile", 900, {
             ProfileModel(principal.here(it), scope, work.school).apply {
-                state.await { state -> state.fields.loaded }
+                state.await { state -> state.fields.stands != null }
                 edit { fields -> fields.copy(dismissal = "四点") }
                 save()
             }

@@ -17,6 +17,7 @@ import org.sanji.ui.SchoolWork
 import org.sanji.ui.WaitsModel
 import org.sanji.ui.await
 import org.sanji.ui.correction.TypedCheck
+import org.sanji.ui.county
 import org.sanji.ui.inWorld
 
 class SchoolTest {
@@ -29,7 +30,9 @@ class SchoolTest {
         work.principal.ask { check(null, Direction.CHECK_IN, null) }
         val state = SchoolNowModel(work.principal.here(), scope, work.school).state.await { it.sum?.leave == 1 }
         assertEquals(SchoolSum(1, 1, 2), state.sum)
-        assertEquals(4, state.days?.size)
+        // Who has not come stands first, then everyone by name.
+        assertEquals(listOf("刘敏", work.colleague), state.days!!.take(2).map { it.name })
+        assertEquals(setOf(Relay.PRINCIPAL, Relay.TEACHER), state.days.drop(2).map { it.name }.toSet())
     }
 
     @Test fun `a colleague's day shows its checks, is recorded for them, and corrected with a reason`() = inWorld {
@@ -192,6 +195,22 @@ class SchoolTest {
         assertEquals("2026-03-02", model.state.value.monday)
         model.publish()
         assertTrue(model.state.await { it.publishedSecs != null && !it.busy }.trouble == null)
+    }
+
+    @Test fun `the page opens with the week that waits, from the day on that the county names`() = inWorld {
+        relay.county { "publish_day = \"wednesday\"\n$it" }
+        val work = SchoolWork(this)
+        clock.to("2026-03-02 08:31")
+        work.teacher.ask { check(null, Direction.CHECK_IN, null) }
+        clock.to("2026-03-02 11:31")
+        work.teacher.ask { check(null, Direction.CHECK_OUT, null) }
+        clock.to("2026-03-16 08:00")
+        work.up()
+        assertEquals(setOf(work.school), WaitsModel(work.principal.here(), scope).state.await { it.unpublished.isNotEmpty() }.unpublished)
+        val model = PublishModel(work.principal.here(), scope, work.school)
+        assertEquals("2026-03-02", model.state.await { it.missing != null }.monday)
+        model.turn(1)
+        assertEquals("2026-03-09", model.state.await { it.missing != null }.monday)
     }
 
     @Test fun `a kiosk is taken out for a day with a reason`() = inWorld {

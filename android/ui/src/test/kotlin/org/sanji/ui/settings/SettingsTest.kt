@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.Calls
+import org.sanji.phone.Direction
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Wording
@@ -84,6 +85,28 @@ class SettingsTest {
         }
         // The owners of this test fail where something is erased.
         runBlocking { model.reset().join() }
+    }
+
+    @Test fun `who clears a phone is told what of it no relay takes any more`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        phone.ask { check(null, Direction.CHECK_IN, null) }
+        phone.sync()
+        relay.stop()
+        relay.retire()
+        relay.start()
+        clock.to("2026-03-02 17:02")
+        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        phone.sync()
+        val model = SettingsModel(phone.here(), scope, Alone).also { it.state.await(SettingsState::loaded) }
+        assertEquals(0uL to 1uL, model.state.value.run { unsent to retired })
+        model.ask(Asking.RESET)
+        runComposeUiTest {
+            setContent {
+                SanjiTheme(zh, TextSize.NORMAL, false) { SettingsScreen(model, Settings(Language.ZH, TextSize.NORMAL), {}, {}) {} }
+            }
+            see(zh("setpage-reset-retired", "count" to 1))
+            see(zh("setpage-reset-do"))
+        }
     }
 
     @Test fun `without a kiosk there is no PIN to set`() = inWorld {
