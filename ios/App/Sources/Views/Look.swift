@@ -152,12 +152,15 @@ struct Typed: View {
 
 /// A day's row: shape, sentence, date or name.
 struct DayRow: View {
+  @Environment(\.words) private var words
   let said: DaySaid
   let heading: String
+  /// Shown in the place of the day's own.
+  var status: String?
 
   var body: some View {
     HStack(alignment: .firstTextBaseline, spacing: 12) {
-      Text(said.shape).foregroundStyle(Palette.status(said.status)).frame(minWidth: 24).accessibilityHidden(true)
+      Text(status.map { words("shape-\($0)") } ?? said.shape).foregroundStyle(Palette.status(status ?? said.status)).frame(minWidth: 24).accessibilityHidden(true)
       VStack(alignment: .leading, spacing: 2) {
         Text(heading).font(.headline)
         Text(said.sentence).monospacedDigit()

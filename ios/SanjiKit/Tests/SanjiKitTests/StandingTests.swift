@@ -97,6 +97,9 @@ import Testing
     #expect(today.day?.checks.map(\.delivery) == [.delivered, .retired])
     #expect(today.notices == [.retired] && today.sending?.tone == .notice)
     #expect(today.sending?.text == today.words("sending-retired", ["count": 1]))
+    let records = RecordsModel(try school.teacher.office, home: school.teacher.home)
+    await records.load()
+    #expect(records.retired == 1 && records.mayReset, "it waits for nothing, and is here only")
     for key in ["state-retired-title", "state-retired"] { try expectWords(key) }
   }
 }

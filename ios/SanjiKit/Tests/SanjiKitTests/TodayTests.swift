@@ -171,6 +171,11 @@ import Testing
     #expect(today.said?.sentence == "还没有收到本校的规定,签到照样保存")
   }
 
+  @Test("Names stand in the order of their sounds, as in a class register")
+  func names() {
+    #expect(["张三", "李四", "安然", "赵六", "陈双", "王小燕"].byName { $0 } == ["安然", "陈双", "李四", "王小燕", "张三", "赵六"])
+  }
+
   @Test("A day says why, with its clause; a week has seven days")
   func why() async throws {
     let school = try await School.open()

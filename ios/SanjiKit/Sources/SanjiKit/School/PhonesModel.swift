@@ -50,7 +50,7 @@ public final class BesideModel: HeadModel {
     await super.load()
     guard let school else { return }
     let today = today
-    guard let roster = await read({ try $0.roster(school: school, day: today) }) else { return }
+    guard let roster = await read({ try $0.people(of: school, on: today) }) else { return }
     self.roster = roster
     changed()
   }

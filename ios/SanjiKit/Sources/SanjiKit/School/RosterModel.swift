@@ -10,7 +10,7 @@ public final class RosterModel: HeadModel {
     await super.load()
     guard let school else { return }
     let today = today
-    guard let rows = await read({ try $0.roster(school: school, day: today) }) else { return }
+    guard let rows = await read({ try $0.people(of: school, on: today) }) else { return }
     self.rows = rows
     changed()
   }

@@ -73,7 +73,7 @@ public final class SessionModel: Model {
           posting: posting, today: today, contents: try phone.serviceContents(school: posting.school),
           forbidden: try phone.forbiddenContents(school: posting.school),
           projects: try phone.service(school: posting.school, day: today).plans.flatMap(\.plan.projects),
-          colleagues: try phone.roster(school: posting.school, day: today))
+          colleagues: try phone.people(of: posting.school, on: today))
       }), let found
     else { return }
     (school, contents, projects, colleagues) = (found.posting.school, found.contents, found.projects, found.colleagues)
@@ -158,7 +158,9 @@ public final class HandoverModel: Model {
     let date = session.session.date
     guard
       let colleagues = await read({ phone in
-        try phone.owner().postings.first.map { try phone.roster(school: $0.school, day: date) } ?? []
+        // Nobody hands over to themselves.
+        let owner = try phone.owner()
+        return try owner.postings.first.map { try phone.people(of: $0.school, on: date) }?.filter { $0.person != owner.person } ?? []
       })
     else { return }
     self.colleagues = colleagues

@@ -27,7 +27,7 @@ public final class KioskModel: Model {
     guard
       let (today, people, sending, digits, standing) = await read({ phone in
         (
-          try phone.now().date, try phone.kioskPeople(), try phone.sendingSaid(language: language), try phone.approvalDigits(),
+          try phone.now().date, try phone.kioskPeople().byName(\.name), try phone.sendingSaid(language: language), try phone.approvalDigits(),
           try phone.standing()
         )
       })

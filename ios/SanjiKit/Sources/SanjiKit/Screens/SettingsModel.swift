@@ -115,15 +115,15 @@ public final class RecordsModel: Model {
   private func row(_ folder: URL, isCurrent: Bool) async -> Row {
     let system = home.system
     let found = try? await (isCurrent ? office.desk : Desk.open(folder, system: system))
-    let state = try? await found?.ask { phone -> (name: String?, unsent: Unsent, locked: UInt32)? in
-      guard try phone.isEnrolled() else { return nil }
-      return (try phone.owner().postings.first?.name, try phone.unsent(), try phone.lockedRecords())
+    let row = try? await found?.ask { phone in
+      let isEnrolled = try phone.isEnrolled()
+      let unsent = isEnrolled ? try phone.unsent() : nil
+      return Row(
+        folder: folder, isCurrent: isCurrent, name: isEnrolled ? try phone.owner().postings.first?.name : nil, isEnrolled: isEnrolled,
+        unsent: unsent?.waiting ?? 0, locked: isEnrolled ? try phone.lockedRecords() : 0, retired: unsent?.retired ?? 0)
     }
     if !isCurrent { await found?.pause() }
-    let here = state ?? nil
-    return Row(
-      folder: folder, isCurrent: isCurrent, name: here?.name, isEnrolled: here != nil, unsent: state.map { $0?.unsent.waiting ?? 0 },
-      locked: here?.locked ?? 0, retired: here?.unsent.retired ?? 0)
+    return row ?? Row(folder: folder, isCurrent: isCurrent, name: nil, isEnrolled: false, unsent: nil, locked: 0, retired: 0)
   }
 }
 

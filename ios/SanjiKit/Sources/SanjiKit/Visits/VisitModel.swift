@@ -24,7 +24,7 @@ open class OneVisitModel: Model {
         let visitors = try (visit.plan?.visitors ?? []).compactMap { person in
           try schools.compactMap { try phone.nameOf(school: $0, person: person, day: today) }.first
         }
-        return (visit, try schools.flatMap { try phone.roster(school: $0, day: today) }, visitors)
+        return (visit, try schools.flatMap { try phone.people(of: $0, on: today) }, visitors)
       })
     else { return }
     (self.visit, self.colleagues, self.visitors) = (visit, colleagues, visitors)
