@@ -160,7 +160,8 @@ struct DayRow: View {
 
   var body: some View {
     HStack(alignment: .firstTextBaseline, spacing: 12) {
-      Text(status.map { words("shape-\($0)") } ?? said.shape).foregroundStyle(Palette.status(status ?? said.status)).frame(minWidth: 24).accessibilityHidden(true)
+      Text(status.map { words("shape-\($0)") } ?? said.shape)
+        .foregroundStyle(Palette.status(status ?? said.status)).frame(minWidth: 24).accessibilityHidden(true)
       VStack(alignment: .leading, spacing: 2) {
         Text(heading).font(.headline)
         Text(said.sentence).monospacedDigit()

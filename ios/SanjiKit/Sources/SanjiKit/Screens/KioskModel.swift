@@ -27,8 +27,8 @@ public final class KioskModel: Model {
     guard
       let (today, people, sending, digits, standing) = await read({ phone in
         (
-          try phone.now().date, try phone.kioskPeople().byName(\.name), try phone.sendingSaid(language: language), try phone.approvalDigits(),
-          try phone.standing()
+          try phone.now().date, try phone.kioskPeople().byName(\.name), try phone.sendingSaid(language: language),
+          try phone.approvalDigits(), try phone.standing()
         )
       })
     else { return }
