@@ -11,18 +11,18 @@ struct LeaveView: View {
   var body: some View {
     Page(model: model, title: "leave-title") {
       Section { Leads(key: "leave-apply", screen: .leaveForm(nil)) }
-      if model.it.leaves.isEmpty { Section { Text(words("leave-none")) } }
-      ForEach(model.it.leaves, id: \.entry) { leave in
-        Section {
-          ForEach(leave.pieces, id: \.self) { PieceRow(piece: $0, kind: model.it.kind($0.kind), isWithdrawn: leave.withdrawn) }
-          if let why = leave.decidedWhy { LabeledContent(words("app-reason"), value: why) }
-          if leave.conflict { Text(words("conflict")) }
-          if !leave.withdrawn {
-            Leads(key: "leave-change", screen: .leaveForm(leave))
-            if leave.pieces.contains(where: { $0.decision == "approved" && $0.returnedSecs == nil }) {
-              Acts(key: "leave-return", isBusy: model.it.isBusy) { await model.it.comeBack(leave) }
-            }
-            Acts(key: "leave-withdraw", isBusy: model.it.isBusy, role: .destructive) { await model.it.withdraw(leave) }
+      if model.it.rows.isEmpty { Section { Text(words("leave-none")) } }
+      ForEach(model.it.rows) { row in
+        Section(words(row.standing)) {
+          ForEach(row.leave.pieces, id: \.self) {
+            PieceRow(piece: $0, kind: model.it.kind($0, of: row), isWithdrawn: row.leave.withdrawn)
+          }
+          if let why = row.leave.decidedWhy { LabeledContent(words("app-reason"), value: why) }
+          if row.leave.conflict { Text(words("conflict")) }
+          if row.mayReturn { Acts(key: "leave-return", isBusy: model.it.isBusy) { await model.it.comeBack(row) } }
+          if row.mayChange {
+            Leads(key: "leave-change", screen: .leaveForm(row.leave))
+            Acts(key: "leave-withdraw", isBusy: model.it.isBusy, role: .destructive) { await model.it.withdraw(row) }
           }
         }
       }

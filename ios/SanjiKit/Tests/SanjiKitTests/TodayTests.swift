@@ -129,7 +129,7 @@ import Testing
     #expect(today.day?.checks.map(\.direction) == [.checkOut, .checkIn])
   }
 
-  @Test("Who has two schools says each day where they are")
+  @Test("Who has two schools says each day where they are, and sees week, leave and corrections of both")
   func twoSchools() async throws {
     let clock = SchoolClock()
     let relay = try Relay.start(clock)
@@ -148,6 +148,29 @@ import Testing
     await today.load()
     #expect(!today.mustChoose)
     try await pocket.sync()
+    let week = WeekModel(try pocket.office)
+    await week.load()
+    #expect(week.trouble == nil && week.weeks.count == 2)
+    for own in today.today?.postings ?? [] {
+      let leave = LeaveFormModel(try pocket.office)
+      (leave.posting, leave.kind) = (own.posting, "personal")
+      await leave.load()
+      await leave.save()
+      try #require(leave.isSaved, "\(String(describing: leave.trouble))")
+      let date = own.posting == second ? "2026-02-26" : "2026-02-27"
+      let correction = CorrectionFormModel(try pocket.office, posting: own.posting, date: date)
+      await correction.load()
+      correction.add(.checkIn)
+      correction.reason = "手机没电"
+      await correction.save()
+      try #require(correction.isSaved)
+    }
+    let (leaves, corrections) = (LeaveModel(try pocket.office), CorrectionsModel(try pocket.office))
+    await leaves.load()
+    await corrections.load()
+    await today.load()
+    #expect(leaves.trouble == nil && leaves.rows.map(\.standing) == ["decision-pending", "decision-pending"])
+    #expect(corrections.asked.map(\.date) == ["2026-02-27", "2026-02-26"] && today.waiting.corrections == 2)
     clock.pass(days: 1)
     await today.load()
     #expect(today.mustChoose && today.posting == nil)
@@ -176,7 +199,7 @@ import Testing
     #expect(["张三", "李四", "安然", "赵六", "陈双", "王小燕"].byName { $0 } == ["安然", "陈双", "李四", "王小燕", "张三", "赵六"])
   }
 
-  @Test("A day says why, with its clause; a week has seven days")
+  @Test("A day says why, with its clause; a week has its days so far")
   func why() async throws {
     let school = try await School.open()
     let today = TodayModel(try school.teacher.office)
@@ -196,10 +219,18 @@ import Testing
     let week = WeekModel(today.office)
     await week.load()
     #expect(week.monday == "2026-03-02")
-    #expect(week.days.map(\.dateLine).first == "3月2日 周一")
-    #expect(week.days.count == 7)
-    #expect(week.officeMinutes == 600)
+    #expect(week.weeks.map { $0.days.map(\.said.dateLine) } == [["3月2日 周一"]], "the days so far")
+    #expect(week.weeks.map(\.officeMinutes) == [600] && !week.isPast)
+    await week.move(by: 1)
+    #expect(week.monday == "2026-03-02", "there is no week after this one")
     await week.move(by: -1)
+    #expect(week.monday == "2026-02-23" && week.isPast)
+    #expect(week.weeks.first?.days.count == 7 && week.weeks.first?.days.first?.date == "2026-03-01", "newest first")
+    await week.load()
     #expect(week.monday == "2026-02-23")
+    await week.move(by: 1)
+    school.clock.pass(days: 7)
+    await week.load()
+    #expect(week.monday == "2026-03-09", "this week stays this week")
   }
 }

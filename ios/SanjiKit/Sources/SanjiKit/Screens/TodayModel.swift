@@ -171,7 +171,6 @@ public final class TodayModel: Model {
       let all = try phone.todaySaid(language: language)
       today = all.today
       let index = all.today.postings.firstIndex { posting == nil || $0.posting == posting }
-      let shown = index.map { all.today.postings[$0] }
       said = index.map { all.said[$0] }
       sending = try phone.sendingSaid(language: language)
       records = try phone.records()
@@ -180,7 +179,7 @@ public final class TodayModel: Model {
       isHead = owner.isHead
       waiting = Waiting(
         flagged: try phone.flagged().count,
-        corrections: try shown.map { try phone.corrections(postingId: $0.posting).filter { $0.decision == "pending" }.count } ?? 0)
+        corrections: try owner.postings.flatMap { try phone.corrections(postingId: $0.posting) }.filter { $0.decision == "pending" }.count)
     }
   }
 }
