@@ -126,9 +126,9 @@ struct WorkScreenView: View {
   var body: some View {
     switch screen {
     case .service: ServiceView(ServiceModel(office))
-    case .session(let session): SessionView(SessionModel(office, amending: session))
-    case .handover(let session): HandoverView(HandoverModel(office, session: session))
-    case .servicePlan(let plan): ServicePlanView(ServicePlanModel(office, changing: plan))
+    case .session(let school, let session): SessionView(SessionModel(office, school: school, amending: session))
+    case .handover(let school, let session): HandoverView(HandoverModel(office, school: school, session: session))
+    case .servicePlan(let school, let plan): ServicePlanView(ServicePlanModel(office, school: school, changing: plan))
     case .visits: VisitsView(VisitsModel(office))
     case .visit(let document): VisitView(VisitModel(office, document: document))
     case .visitPlan(let document): VisitPlanView(VisitPlanModel(office, changing: document))
@@ -162,7 +162,7 @@ struct HeadScreenView: View {
     case .publish(let school): PublishView(PublishModel(office, school: school))
     case .kioskOut: KioskOutView(KioskOutModel(office))
     case .roster: RosterView(RosterModel(office))
-    case .rosterRow(let row): RosterRowView(RosterRowModel(office, changing: row))
+    case .rosterRow(let school, let row): RosterRowView(RosterRowModel(office, school: school, changing: row))
     case .profile: ProfileView(ProfileModel(office))
     case .flexible: FlexibleView(FlexibleModel(office))
     default: EmptyView()

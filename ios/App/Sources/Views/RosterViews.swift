@@ -38,6 +38,7 @@ struct BesideView: View {
 
   var body: some View {
     Page(model: model, title: "people-enable") {
+      SchoolPicker(model: model)
       Section {
         Text(words("people-enable-lead"))
         Toggle(words("people-for-kiosk"), isOn: model.binding(\.isForKiosk))
@@ -72,12 +73,12 @@ struct RosterView: View {
     Page(model: model, title: "people-title") {
       SchoolPicker(model: model)
       Section {
-        Leads(key: "people-add", screen: .rosterRow(nil))
+        Leads(key: "people-add", screen: .rosterRow(school: model.it.school, nil))
         Leads(key: "people-enable", screen: .beside)
       }
       Section {
         ForEach(model.it.rows, id: \.posting) { row in
-          NavigationLink(value: Screen.rosterRow(row)) {
+          NavigationLink(value: Screen.rosterRow(school: model.it.school, row)) {
             LabeledContent(row.name, value: words.code("role", row.role)).frame(minHeight: 44)
           }
         }

@@ -10,21 +10,31 @@ struct ServiceView: View {
 
   var body: some View {
     Page(model: model, title: "servicepage-title") {
+      if model.it.schools.count > 1 {
+        Picker(words("enrol-school"), selection: Binding(get: { model.it.school }, set: { choose($0) })) {
+          ForEach(model.it.schools, id: \.posting) { Text($0.schoolName ?? $0.school).tag(Optional($0.school)) }
+        }
+      }
       Section(words("servicepage-today")) {
         if model.it.current.isEmpty { Text(words("servicepage-none")) }
         ForEach(model.it.current, id: \.entry) { row($0) }
-        Leads(key: "servicepage-new", screen: .session(nil))
+        Leads(key: "servicepage-new", screen: .session(school: model.it.school, nil))
       }
       Section(words("servicepage-plan")) {
         let plans = model.it.service?.plans ?? []
         if plans.isEmpty { Text(words("servicepage-plan-none")) }
         ForEach(plans, id: \.entry) { plan in
-          if model.it.isHead { NavigationLink(value: Screen.servicePlan(plan)) { says(plan) } } else { says(plan) }
+          if model.it.isHead { NavigationLink(value: Screen.servicePlan(school: model.it.school, plan)) { says(plan) } } else { says(plan) }
         }
-        if model.it.isHead { Leads(key: "servicepage-plan-new", screen: .servicePlan(nil)) }
+        if model.it.isHead { Leads(key: "servicepage-plan-new", screen: .servicePlan(school: model.it.school, nil)) }
       }
       if !model.it.earlier.isEmpty { Section(words("servicepage-earlier")) { ForEach(model.it.earlier, id: \.entry) { row($0) } } }
     }
+  }
+
+  private func choose(_ school: String?) {
+    model.it.school = school
+    Task { await model.it.load() }
   }
 
   private func says(_ plan: PlanShown) -> some View {
@@ -39,7 +49,7 @@ struct ServiceView: View {
 
   private func row(_ shown: SessionShown) -> some View {
     VStack(alignment: .leading, spacing: 4) {
-      NavigationLink(value: Screen.session(shown)) {
+      NavigationLink(value: Screen.session(school: model.it.school, shown)) {
         Text("\(words.day(shown.session.date)) \(shown.session.start)–\(shown.session.end) \(model.it.content(shown.session.content))")
           .monospacedDigit()
       }
@@ -47,7 +57,7 @@ struct ServiceView: View {
       if shown.handedOver {
         Text(words("servicepage-handover-done")).font(.footnote)
       } else {
-        Button(words("servicepage-handover")) { model.it.office.way.open(.handover(shown)) }
+        Button(words("servicepage-handover")) { model.it.office.way.open(.handover(school: model.it.school, shown)) }
           .buttonStyle(.bordered).frame(minHeight: 44)
       }
     }

@@ -52,6 +52,7 @@ public final class BesideModel: HeadModel {
     let today = today
     guard let roster = await read({ try $0.people(of: school, on: today) }) else { return }
     self.roster = roster
+    if let chosen = person, !roster.contains(chosen) { person = nil }
     changed()
   }
 

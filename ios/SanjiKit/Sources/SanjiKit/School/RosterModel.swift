@@ -31,9 +31,9 @@ public final class RosterRowModel: HeadModel {
   /// The person that this phone belongs to; absent until it was read.
   private var owner: String?
 
-  public init(_ office: Office, changing: RosterRow? = nil) {
+  public init(_ office: Office, school: String? = nil, changing: RosterRow? = nil) {
     self.changing = changing
-    super.init(office)
+    super.init(office, school: school)
     guard let changing else { return }
     (name, role, teaches, from, to) = (changing.name, changing.role, changing.teaches ?? true, changing.from, changing.to ?? "")
   }

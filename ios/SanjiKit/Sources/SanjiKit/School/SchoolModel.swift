@@ -4,11 +4,13 @@ open class HeadModel: Model {
   public private(set) var schools: [Posting] = []
   /// The school that is shown; chosen by who heads several.
   public var school: String?
+  /// The school for which it was opened; absent where it wasn't said.
+  let opened: String?
   public private(set) var today = ""
   public internal(set) var isDone = false
 
   public init(_ office: Office, school: String? = nil) {
-    self.school = school
+    (self.school, opened) = (school, school)
     super.init(office)
   }
 

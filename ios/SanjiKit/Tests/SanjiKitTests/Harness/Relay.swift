@@ -3,6 +3,7 @@ import Foundation
 /// A relay of its own: the program's commands on a data folder, and `sanji serve` as a process that reads the tests' clock.
 final class Relay {
   static let school = "赫章县第一幼儿园"
+  static let secondSchool = "赫章县第一中学"
   static let teacher = "王小燕"
   static let principal = "李校长"
   static let principalTeaching = "李校长(语文)"
@@ -60,7 +61,12 @@ final class Relay {
 
   /// The teacher works at a second school too.
   func addSecondSchool() throws {
-    try importStaff([Self.school, "赫章县第一中学"].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" })
+    try importStaff([Self.school, Self.secondSchool].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" })
+  }
+
+  /// The principal heads a second school too.
+  func addSecondHeaded() throws {
+    try importStaff([Self.school, Self.secondSchool].map { "\($0),\(Self.principal),校长,是,2026-02-01,,乙" })
   }
 
   /// The principal teaches there too, by a row of its own.
