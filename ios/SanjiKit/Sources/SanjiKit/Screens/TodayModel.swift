@@ -58,9 +58,7 @@ public final class TodayModel: Model {
   /// The county wants to know if the check is made at the school, and the phone is finding out.
   public private(set) var isFindingPlace = false
 
-  /// A second tap within this time is the same tap of an unsteady hand.
-  private static let sameTapMs: UInt64 = 2000
-  private var lastTapMs: UInt64?
+  private var hand = Hand()
   private var isTapping = false
 
   /// The day that is shown.
@@ -97,18 +95,10 @@ public final class TodayModel: Model {
 
   /// The large button, with the direction that it showed: saved at once, sent in the background.
   public func tap(_ direction: Direction) async {
-    guard !mustChoose, !isTapping, !isSameTap else { return }
+    guard !mustChoose, !isTapping, hand.taps(office.system.clock) else { return }
     isTapping = true
-    lastTapMs = office.system.clock.elapsedMs()
     await office.finish { await self.check(direction) }
     isTapping = false
-  }
-
-  /// The record of the tap before stands, and was made a moment ago.
-  private var isSameTap: Bool {
-    guard let lastTapMs, justRecorded != nil else { return false }
-    let now = office.system.clock.elapsedMs()
-    return now >= lastTapMs && now - lastTapMs < Self.sameTapMs
   }
 
   private func check(_ direction: Direction) async {
@@ -118,7 +108,7 @@ public final class TodayModel: Model {
       let place = try fix.map { try phone.place(postingId: posting, fix: $0) }
       return try phone.check(postingId: posting, direction: direction, place: place)
     }
-    guard let entry = recorded else { return }
+    guard let entry = recorded else { return hand.rests() }
     justRecorded = entry
     await load()
   }
@@ -135,8 +125,9 @@ public final class TodayModel: Model {
 
   /// Takes back the last check.
   public func undo() async {
-    guard let check = undoable else { return }
-    if await record({ try $0.voidEntry(entry: check.entry) }) != nil { await load() }
+    guard let check = undoable, !isTapping, hand.taps(office.system.clock) else { return }
+    guard await record({ try $0.voidEntry(entry: check.entry) }) != nil else { return hand.rests() }
+    await load()
   }
 
   private static func notices(of state: State) -> [Notice] {
