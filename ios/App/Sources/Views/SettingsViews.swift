@@ -128,10 +128,7 @@ struct RecordsView: View {
   var body: some View {
     Page(model: model, title: "setpage-others") {
       ForEach(model.it.rows) { row in
-        Section {
-          Text(says(row))
-          if !row.isCurrent { Acts(key: "setpage-return") { await model.it.goBack(to: row) } }
-        }
+        Section { OwnerRow(row: row) { await model.it.goBack(to: row) } }
       }
       if model.it.rows.contains(where: { $0.isCurrent && $0.isEnrolled }) {
         Section {
@@ -139,23 +136,19 @@ struct RecordsView: View {
           Acts(key: "setpage-log-out-do", role: .destructive) { await model.it.logOut() }
         }
         Section {
-          Text(
-            model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
+          if model.it.unsent > 0 { Text(words("setpage-reset-unsent", ["count": .count(model.it.unsent)])) }
           if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
-          if model.it.mayReset, model.it.retired > 0 {
-            Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))]))
+          if model.it.mayReset { Acts(key: "setpage-reset") { model.it.askReset() } }
+        }
+        if model.it.asksReset {
+          Section {
+            if model.it.retired > 0 { Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))])) }
+            Text(words("setpage-reset-lead"))
+            Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() }
           }
-          if model.it.mayReset { Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() } }
         }
       }
     }
-  }
-
-  private func says(_ row: RecordsModel.Row) -> String {
-    guard row.isEnrolled, let unsent = row.unsent else { return words("setpage-others-unnamed") }
-    let name = WordArg.text(value: row.name ?? words("kiosk-title"))
-    return unsent > 0
-      ? words("setpage-others-unsent", ["name": name, "count": .count(unsent)]) : words("setpage-others-sent", ["name": name])
   }
 }
 

@@ -25,7 +25,7 @@ public enum Trouble: Error, Equatable, Sendable {
     case sending
     /// Open the system's settings, where room can be made and the camera be allowed.
     case settings
-    /// Open the store, where the newer app is.
+    /// Have the newer app put on the phone, as the county gives it out: its words say so, no button leads there.
     case update
     /// Mend what was given, at its field.
     case mend

@@ -51,8 +51,10 @@ import Testing
     let records = RecordsModel(try pocket.office, home: pocket.home)
     await records.load()
     #expect(records.unsent == 0 && records.locked == 1 && !records.mayReset)
+    records.askReset()
+    #expect(!records.asksReset)
     let folder = pocket.home.folder
-    #expect(await records.reset() == false)
+    #expect(await pocket.home.reset() == false)
     #expect(pocket.home.root == .today && pocket.home.folder == folder)
     try expectWords("sendpage-locked")
     #expect(Unsent(entries: 0, blobs: 2, oldestSecs: nil, why: .nextConnection, retired: 0).waiting == 2)
@@ -110,16 +112,14 @@ import Testing
   func full() async throws {
     let clock = SchoolClock()
     let relay = try Relay.start(clock)
-    // A disk of 2 MB, filled to its last byte.
-    let disk = URL(fileURLWithPath: setting("SANJI_SMALL_DISK"))
-    let pocket = Pocket(clock, root: disk.appendingPathComponent("phone"))
+    let disk = SmallDisk("recording")
+    let pocket = Pocket(clock, root: disk.root)
     try await pocket.enrol(relay.invite(Relay.teacher).qr)
     let today = TodayModel(try pocket.office)
     await today.load()
-    let filler = disk.appendingPathComponent("pictures")
-    try fill(filler)
+    try disk.fill()
     await today.tap()
-    try FileManager.default.removeItem(at: filler)
+    try disk.makeRoom()
     let trouble = try #require(today.trouble)
     #expect(trouble == .storageFull, "\(trouble)")
     #expect(trouble.step == .settings)
@@ -129,16 +129,6 @@ import Testing
     #expect(today.day?.checks.isEmpty == true)
     await today.tap()
     #expect(today.trouble == nil && today.day?.checks.count == 1)
-  }
-
-  private func fill(_ file: URL) throws {
-    let out = try #require(fopen(file.path, "w"))
-    setvbuf(out, nil, _IONBF, 0)
-    for size in [4096, 1] {
-      let bytes = [UInt8](repeating: 7, count: size)
-      while fwrite(bytes, 1, size, out) == size {}
-    }
-    fclose(out)
   }
 
   @Test("Records of a newer app ask for an update, and are not touched")
