@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why something didn't happen, by what the app does about it. Whatever was recorded before is kept.
 public enum Trouble: Error, Equatable, Sendable {
   case notEnrolled
@@ -47,6 +49,7 @@ public enum Trouble: Error, Equatable, Sendable {
     switch error {
     case let trouble as Trouble: self = trouble
     case let error as PhoneError: self.init(error)
+    case let error as CocoaError where error.code == .fileWriteOutOfSpace: self = .storageFull
     default: self = .failed
     }
   }

@@ -62,7 +62,7 @@ import Testing
     await pocket.home.logOut()
     try await pocket.enrol(school.relay.invite(Relay.principal).qr)
     let (first, own) = (try #require(Folders(root: pocket.root).all().first), pocket.home.folder)
-    pocket.keys("1").fail(KeyError.Unavailable(reason: "locked"))
+    try pocket.keys("1").fail(KeyError.Unavailable(reason: "locked"))
     await pocket.home.goBack(to: first)
     #expect(pocket.home.root == .shut(.keysUnavailable))
     let shut = ShutModel(pocket.home)

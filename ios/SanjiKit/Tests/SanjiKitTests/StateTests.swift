@@ -77,6 +77,26 @@ import Testing
     try expectWords("state-went-back")
   }
 
+  @Test("An app that was removed and is installed again begins anew, whatever the key storage has kept of the one before")
+  func installedAgain() async throws {
+    let school = try await School.open()
+    let pocket = school.teacher
+    for direction in [Direction.checkIn, .checkOut, .checkIn] {
+      _ = try await pocket.ask { try $0.check(postingId: nil, direction: direction, place: nil) }
+      try await pocket.sync()
+    }
+    let before = try pocket.keys().counter()
+    await pocket.end()
+    try FileManager.default.removeItem(at: pocket.root)
+    try await pocket.enrol(school.relay.invite(Relay.teacher).qr)
+    await TodayModel(try pocket.office).tap()
+    try await pocket.sync()
+    let after = try pocket.keys().counter()
+    #expect(after > 0 && after < before)
+    await pocket.reopen()
+    #expect(try await pocket.ask { try $0.records() } == .sound)
+  }
+
   @Test("A file of nothing is not made; a folder without room is said")
   func files() async throws {
     let school = try await School.open()
@@ -183,7 +203,7 @@ import Testing
   func keyStorage() async throws {
     for thrown in [KeyError.Unavailable(reason: "locked"), ShellError.Failed(reason: "locked"), Failure("locked")] as [any Error] {
       let pocket = Pocket(SchoolClock())
-      let keys = pocket.keys()
+      let keys = try pocket.keys()
       keys.fail(thrown)
       await pocket.open()
       #expect(pocket.home.root == .shut(.keysUnavailable))
