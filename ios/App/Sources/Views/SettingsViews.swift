@@ -122,6 +122,7 @@ struct SettingsView: View {
 struct RecordsView: View {
   @Environment(\.words) private var words
   @StateObject private var model: Watched<RecordsModel>
+  @State private var isClearing = false
 
   init(_ model: RecordsModel) { _model = StateObject(wrappedValue: Watched(model)) }
 
@@ -138,16 +139,18 @@ struct RecordsView: View {
           Text(model.it.unsent > 0 ? words("setpage-log-out-unsent", ["count": .count(model.it.unsent)]) : words("setpage-log-out-lead"))
           Acts(key: "setpage-log-out-do", role: .destructive) { await model.it.logOut() }
         }
-        Section {
-          Text(
-            model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
-          if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
-          if model.it.mayReset, model.it.retired > 0 {
-            Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))]))
-          }
-          if model.it.mayReset { Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() } }
-        }
+        Section { if isClearing { clearing } else { Acts(key: "setpage-reset", role: .destructive) { isClearing = true } } }
       }
+    }
+  }
+
+  /// What clearing means; nobody clears a phone by one tap.
+  @ViewBuilder private var clearing: some View {
+    Text(model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
+    if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
+    if model.it.mayReset {
+      if model.it.retired > 0 { Text(words("setpage-reset-retired", ["count": .count(model.it.retired)])) }
+      Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() }
     }
   }
 
