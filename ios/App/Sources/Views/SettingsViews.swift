@@ -142,7 +142,7 @@ struct RecordsView: View {
         }
         if model.it.asksReset {
           Section {
-            if model.it.retired > 0 { Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))])) }
+            if model.it.retired > 0 { Text(words("setpage-reset-retired", ["count": .count(model.it.retired)])) }
             Text(words("setpage-reset-lead"))
             Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() }
           }

@@ -51,6 +51,7 @@ public final class RecordsModel: Model {
       rows.append(await Row.look(into: folder, at: folder == home.folder ? office.desk : nil, system: home.system))
     }
     self.rows = rows
+    asksReset = asksReset && mayReset
     changed()
   }
 
