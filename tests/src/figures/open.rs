@@ -1,7 +1,8 @@
 //! From the start of the app to today's screen, for the principal of a school of thirty at a term's end: the file is opened,
 //! and today, the school's day and the queue are made. Two phones have the same term; one has three more years behind it,
 //! the other one week. They take turns. Beside them the same file opened and the term's entries read by plain SQL. What a start
-//! holds in memory is the peak of a process that does nothing else.
+//! holds in memory is the peak of a process that does nothing else. A teacher's phone, from the start to today's screen, has the term
+//! behind it or this day alone.
 
 use std::path::Path;
 use std::process::Command;
@@ -48,19 +49,20 @@ pub fn measure() -> Outcome<Vec<Figure>> {
     let short = vec![school_days(TERM.checked_sub(40.days())?, WEEK), term(TERM)];
     let long = Opened::prepare(&dir.path().join("long"), &long)?;
     let short = Opened::prepare(&dir.path().join("short"), &short)?;
-    let (mut with_years, mut with_week, mut plain) = (Vec::new(), Vec::new(), Vec::new());
+    let last = *term(TERM).last().ok_or("a term has days")?;
+    let day = Opened::prepare(&dir.path().join("day"), &[vec![last]])?;
+    let mut times: [Vec<f64>; 5] = Default::default();
     for nth in 0..STARTS + 3 {
-        let times = (long.start()?, short.start()?, long.read_plainly()?);
+        let one = [long.start()?, short.start()?, long.read_plainly()?, short.start_teacher()?, day.start_teacher()?];
         if nth >= 3 {
-            with_years.push(times.0);
-            with_week.push(times.1);
-            plain.push(times.2);
+            times.iter_mut().zip(one).for_each(|(all, one)| all.push(one));
         }
     }
-    let (years, week) = (median(with_years), median(with_week));
+    let [years, week, plain, after_term, after_day] = times.map(median);
     Ok(vec![
-        Figure::at_most("open_ms", years, 50.0).against("rows read by SQL", median(plain)),
+        Figure::at_most("open_ms", years, 50.0).against("rows read by SQL", plain),
         Figure::at_most("open_ratio_3y_1w", years / week, 1.2),
+        Figure::at_most("open_teacher_ms", after_term, 20.0).against("after one day", after_day),
         Figure::at_most("open_peak_mb", long.peak_mb()?, PEAK_MB).against("after one week", short.peak_mb()?),
     ])
 }
@@ -89,16 +91,17 @@ fn screens(phone: &Phone, school: SchoolId) -> Outcome<(Today, usize, usize)> {
     Ok((today, people, queue))
 }
 
-/// A principal's phone, closed.
+/// A principal's and a teacher's phone, closed.
 struct Opened {
     place: Place,
+    teacher: Place,
     clock: Arc<Moment>,
     school: School,
     today: Date,
 }
 
 impl Opened {
-    /// Lives these terms at a school, and lets the principal's new phone fetch them.
+    /// Lives these terms at a school, and lets the new phones of principal and a teacher fetch them.
     fn prepare(dir: &Path, terms: &[Vec<Date>]) -> Outcome<Self> {
         let first = *terms.iter().flatten().next().ok_or("no day")?;
         let today = *terms.iter().flatten().last().ok_or("no day")?;
@@ -127,13 +130,15 @@ impl Opened {
         let school = county.schools[0].clone();
         let clock = Moment::at(instant(today, CLOSING).ms());
         let served = office.serve(clock.clone(), Settings::default(), 1)?;
-        let place = Place::new(dir, "principal");
-        let phone = place.open(clock.clone(), None)?;
-        served.wait(phone.enrol(&served.invite(school.principal.id)?))?;
-        served.wait(phone.sync_now())?;
-        phone.close()?;
+        let (place, teacher) = (Place::new(dir, "principal"), Place::new(dir, "teacher"));
+        for (place, person) in [(&place, &school.principal), (&teacher, &school.staff[0])] {
+            let phone = place.open(clock.clone(), None)?;
+            served.wait(phone.enrol(&served.invite(person.id)?))?;
+            served.wait(phone.sync_now())?;
+            phone.close()?;
+        }
         served.stop()?;
-        let opened = Opened { place, clock, school, today };
+        let opened = Opened { place, teacher, clock, school, today };
         opened.check()?;
         Ok(opened)
     }
@@ -158,6 +163,19 @@ impl Opened {
         let taken = begun.elapsed();
         if today.date != self.today || people == 0 || queue > 0 {
             return Err("today's screen shows something else".into());
+        }
+        phone.close()?;
+        Ok(taken.as_secs_f64() * 1e3)
+    }
+
+    /// Milliseconds from the start of the teacher's phone to today's screen.
+    fn start_teacher(&self) -> Outcome<f64> {
+        let begun = Instant::now();
+        let phone = self.teacher.open(self.clock.clone(), None)?;
+        let today = phone.today()?;
+        let taken = begun.elapsed();
+        if today.postings.iter().all(|day| day.checks.is_empty() || day.cell.is_none()) {
+            return Err("today's screen shows nothing".into());
         }
         phone.close()?;
         Ok(taken.as_secs_f64() * 1e3)
