@@ -22,12 +22,14 @@ import org.sanji.ui.TextSize
 import org.sanji.ui.World
 import org.sanji.ui.await
 import org.sanji.ui.correction.CorrectionFormModel
+import org.sanji.ui.correction.CorrectionFormScreen
 import org.sanji.ui.correction.CorrectionsModel
 import org.sanji.ui.correction.TypedCheck
 import org.sanji.ui.inWorld
 import org.sanji.ui.school.Certificate
 import org.sanji.ui.school.QueueModel
 import org.sanji.ui.see
+import org.sanji.ui.tap
 
 class LeaveTest {
     private fun World.form(phone: Handset, leave: OwnLeave? = null) =
@@ -142,6 +144,37 @@ class LeaveTest {
         val asked = CorrectionsModel(teacher.here(), scope).state.await { it.asked != null }.asked!!.single()
         assertEquals(listOf("refused", "当天您在外开会"), listOf(asked.decision, asked.decidedWhy))
         assertTrue(principal.ask { pending() }.none { it.asked is AskedLeave })
+    }
+
+    @Test fun `somebody with two schools says for which one a correction is, and sees that one's checks`() = inWorld {
+        relay.staff(listOf(Relay.SCHOOL, "赫章县第二幼儿园").map { "$it,陈双,教师,是,2026-02-01,,甲" })
+        val phone = phone("陈双")
+        val (first, second) = phone.ask { owner().postings }.also { assertEquals(2, it.size) }
+        clock.to("2026-03-02 08:20")
+        phone.ask { check(second.posting, Direction.CHECK_IN, null) }
+        val form = CorrectionFormModel(phone.here(), scope, null, "2026-03-02")
+        val words = Wording(Language.ZH)
+        form.state.await { it.fields.postings.size == 2 }
+        form.apply { addMissing(); setMissing(0, TypedCheck(Direction.CHECK_OUT, "17:05")); setReason("手机没电"); send() }
+        assertEquals(mapOf("posting" to "problem-several_postings"), form.state.await { it.wrong.isNotEmpty() || it.done }.wrong)
+        runComposeUiTest {
+            setContent { SanjiTheme(words, TextSize.NORMAL, false) { CorrectionFormScreen(form) {} } }
+            see(words("problem-several_postings"))
+            tap(checkNotNull(second.schoolName))
+            waitForIdle()
+        }
+        assertEquals(emptyMap<String, String>(), form.state.value.wrong)
+        val wrongOne = form.state.await { it.fields.checks.size == 1 }.fields.checks.single().entry
+        form.turnWrong(wrongOne)
+        form.setPosting(first.posting)
+        assertEquals(emptySet<Any>(), form.state.value.fields.wrongOnes)
+        form.setPosting(second.posting)
+        form.send()
+        form.state.await { it.done }
+        assertEquals(listOf(0, 1), listOf(first, second).map { own -> phone.ask { corrections(own.posting) }.size })
+        // From a day of one of them it begins with that one.
+        val fromDay = CorrectionFormModel(phone.here(), scope, second.posting, "2026-03-02")
+        assertEquals(second.posting, fromDay.state.await { it.fields.checks.isNotEmpty() }.fields.posting)
     }
 
     @Test fun `a picture goes with a correction, is refused where it is too large, and the principal sees it`() = inWorld {
