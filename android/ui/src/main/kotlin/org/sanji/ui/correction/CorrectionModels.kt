@@ -49,9 +49,7 @@ class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, posting: St
     fun setReason(text: String) = edit("reason") { it.copy(reason = text) }
 
     /** Takes or chooses a picture that bears it out. */
-    fun addPicture() = picture(
-        "correction ${state.value.fields.day}", { edit("evidence") { it.copy(forbidden = true) } },
-    ) { bytes -> edit("evidence") { it.copy(evidence = bytes, forbidden = false) } }
+    fun addPicture() = picture("correction ${state.value.fields.day}", "evidence") { fields, bytes -> fields.copy(evidence = bytes) }
 
     fun removePicture() = edit("evidence") { it.copy(evidence = null) }
 

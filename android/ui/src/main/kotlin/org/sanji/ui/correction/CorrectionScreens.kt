@@ -66,6 +66,6 @@ fun CorrectionFormScreen(model: CorrectionFormModel, back: () -> Unit) {
         DayField(words("correction-day"), fields.day, model::setDay, wrong("day"))
         StatedChecks(model, state)
         Field(words("correction-reason"), fields.reason, model::setReason, wrong("reason"), words("correction-reason-hint"), lines = 2)
-        PictureField(words("correction-picture"), fields.evidence, wrong("evidence"), fields.forbidden, model::addPicture, model::removePicture, model::openSettings)
+        PictureField(words("correction-picture"), fields.evidence, wrong("evidence"), model::addPicture, model::removePicture)
     }
 }

@@ -47,8 +47,6 @@ data class CorrectionFields(
     val reason: String = "",
     /** A picture that bears it out. */
     val evidence: ByteArray? = null,
-    /** The system doesn't allow a picture. */
-    val forbidden: Boolean = false,
 )
 
 private val KEPT = listOf<Kept<CorrectionFields>>(

@@ -47,8 +47,6 @@ fun LeaveFormScreen(model: LeaveFormModel, back: () -> Unit) {
         DayField(words("leave-to"), fields.toDay, model::setToDay, wrong("to"))
         if (!fields.wholeDays) TimeField(words("servicepage-end"), fields.toTime, model::setToTime, wrong("to_time"))
         Field(words("leave-reason"), fields.reason, model::setReason, wrong("reason"), words("app-optional"), lines = 2)
-        PictureField(
-            words("leave-certificate"), fields.certificate, wrong("certificate"), fields.forbidden, model::addPicture, model::removePicture, model::openSettings,
-        )
+        PictureField(words("leave-certificate"), fields.certificate, wrong("certificate"), model::addPicture, model::removePicture)
     }
 }

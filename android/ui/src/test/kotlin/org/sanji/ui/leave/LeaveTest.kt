@@ -13,7 +13,6 @@ import org.sanji.phone.AskedLeave
 import org.sanji.phone.Direction
 import org.sanji.phone.Language
 import org.sanji.phone.Wording
-import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.SanjiTheme
 import org.sanji.ui.SchoolWeek.Companion.at
@@ -102,7 +101,9 @@ class LeaveTest {
         assertEquals(mapOf("to" to "problem-leave_backwards"), form.state.await { it.wrong.isNotEmpty() }.wrong)
         form.apply { setToDay("2026-03-05"); setWholeDays(false); setToTime("25:00"); send() }
         assertEquals(mapOf("to_time" to "app-bad-time"), form.state.value.wrong)
-        phone.shell.pictures += Given.Here(ByteArray(300_000))
+        phone.shell.pictures += listOf(ByteArray(0), ByteArray(300_000))
+        form.addPicture()
+        assertEquals("visitpage-picture-large", form.state.await { "certificate" in it.wrong }.wrong["certificate"])
         form.apply { setToTime("18:00"); addPicture() }.state.await { it.fields.certificate != null }
         form.send()
         assertEquals(mapOf("certificate" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
@@ -182,11 +183,15 @@ class LeaveTest {
         clock.to("2026-03-02 18:00")
         val form = CorrectionFormModel(teacher.here(), scope, null, "2026-03-02")
         form.apply { addMissing(); setMissing(0, TypedCheck(Direction.CHECK_IN, "8:30")); setReason("手机没电") }
-        teacher.shell.pictures += listOf(Given.Forbidden, Given.Here(ByteArray(300_000)), Given.Here(SchoolWork.photo))
+        teacher.shell.pictures += listOf(ByteArray(0), ByteArray(300_000), SchoolWork.photo)
         form.addPicture()
-        form.state.await { it.fields.forbidden }
+        assertEquals(mapOf("evidence" to "visitpage-picture-large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
+        runComposeUiTest {
+            setContent { SanjiTheme(Wording(Language.ZH), TextSize.NORMAL, false) { CorrectionFormScreen(form) {} } }
+            see(Wording(Language.ZH)("visitpage-picture-large"))
+        }
         form.addPicture()
-        form.state.await { it.fields.evidence != null && !it.fields.forbidden }
+        form.state.await { it.fields.evidence != null && it.wrong.isEmpty() }
         form.send()
         assertEquals(mapOf("evidence" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
         form.removePicture()
