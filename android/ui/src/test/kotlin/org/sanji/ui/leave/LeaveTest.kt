@@ -165,6 +165,7 @@ class LeaveTest {
             waitForIdle()
         }
         assertEquals(emptyMap<String, String>(), form.state.value.wrong)
+        assertEquals(second.posting, form.draft()["posting"])
         val wrongOne = form.state.await { it.fields.checks.size == 1 }.fields.checks.single().entry
         form.turnWrong(wrongOne)
         form.setPosting(first.posting)
