@@ -6,7 +6,6 @@ import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.app.PendingIntent
 import android.content.Context
-import android.content.Intent
 import android.content.pm.PackageManager
 import android.os.Build
 import org.sanji.phone.Matter
@@ -39,9 +38,9 @@ class Notices(private val context: Context) {
 
     private fun post(news: News) {
         val kind = if (news.matter == Matter.SENDING) SENDING else DECISIONS
-        val shown = Intent(Intent.ACTION_MAIN).setClassName(context, "${javaClass.`package`?.name}.MainActivity")
-            .addCategory(Intent.CATEGORY_LAUNCHER)
-        val open = PendingIntent.getActivity(context, 0, shown, PendingIntent.FLAG_IMMUTABLE)
+        // Asked of the system: the activity's name is the manifest's, and a release moves classes about.
+        val open = context.packageManager.getLaunchIntentForPackage(context.packageName)
+            ?.let { PendingIntent.getActivity(context, 0, it, PendingIntent.FLAG_IMMUTABLE) }
         val notice = builder(kind)
             .setSmallIcon(R.drawable.ic_notice)
             .setColor(context.getColor(R.color.mark))

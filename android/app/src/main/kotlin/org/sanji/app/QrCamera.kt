@@ -42,14 +42,17 @@ class QrCamera(
 
     /** Whether the camera at the back has a lamp. */
     val hasLamp: Boolean
-        get() = back()?.let { system.getCameraCharacteristics(it)[CameraCharacteristics.FLASH_INFO_AVAILABLE] } == true
+        get() {
+            trying { return back()?.let { system.getCameraCharacteristics(it)[CameraCharacteristics.FLASH_INFO_AVAILABLE] } == true }
+            return false
+        }
 
     /** Opens the camera and begins to look; the permission must have been given. */
     @SuppressLint("MissingPermission")
     fun open(texture: SurfaceTexture) {
         if (thread != null) return
         val on = Handler(HandlerThread("camera").also { it.start(); thread = it }.looper)
-        try {
+        trying {
             val id = back() ?: return failed()
             val sizes = system.getCameraCharacteristics(id)[CameraCharacteristics.SCALER_STREAM_CONFIGURATION_MAP]
             val size = picked(sizes?.getOutputSizes(ImageFormat.YUV_420_888)?.toList().orEmpty()) ?: return failed()
@@ -59,12 +62,23 @@ class QrCamera(
                 setOnImageAvailableListener({ look(it) }, on)
             }
             system.openCamera(id, Opened(texture, on), on)
-        } catch (_: CameraAccessException) {
-            failed()
-        } catch (_: SecurityException) {
-            // The permission was taken back in the meantime.
-            failed()
         }
+    }
+
+    /** Speaks with the camera, which the system may take away, or the person let go of, at any moment: then there is none. */
+    private inline fun trying(act: () -> Unit) = try {
+        act()
+    } catch (_: CameraAccessException) {
+        failed()
+    } catch (_: SecurityException) {
+        // The permission was taken back in the meantime.
+        failed()
+    } catch (_: IllegalStateException) {
+        failed()
+    } catch (_: IllegalArgumentException) {
+        failed()
+    } catch (_: Surface.OutOfResourcesException) {
+        failed()
     }
 
     /** Lets go of the camera. Doing it twice does no harm. */
@@ -85,12 +99,12 @@ class QrCamera(
         lamp = on
         val asked = request ?: return
         asked[CaptureRequest.FLASH_MODE] = if (on) CaptureRequest.FLASH_MODE_TORCH else CaptureRequest.FLASH_MODE_OFF
-        try {
-            session?.setRepeatingRequest(asked.build(), null, null)
-        } catch (_: CameraAccessException) {
-            failed()
-        } catch (_: IllegalStateException) {
-            // Closed in the meantime: nothing to light.
+        trying {
+            try {
+                session?.setRepeatingRequest(asked.build(), null, null)
+            } catch (_: IllegalStateException) {
+                // Closed in the meantime: nothing to light.
+            }
         }
     }
 
@@ -132,15 +146,17 @@ class QrCamera(
         override fun onOpened(camera: CameraDevice) {
             val frames = images?.surface ?: return camera.close()
             device = camera
-            val shown = Surface(texture)
-            request = camera.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
-                addTarget(shown)
-                addTarget(frames)
-                set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
+            trying {
+                val shown = Surface(texture)
+                request = camera.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
+                    addTarget(shown)
+                    addTarget(frames)
+                    set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
+                }
+                // The call that came in its place (API 28) does the same; this one is there since API 21.
+                @Suppress("DEPRECATION")
+                camera.createCaptureSession(listOf(shown, frames), Ready(), on)
             }
-            // The call that came in its place (API 28) does the same; this one is there since API 21.
-            @Suppress("DEPRECATION")
-            camera.createCaptureSession(listOf(shown, frames), Ready(), on)
         }
 
         override fun onDisconnected(camera: CameraDevice) = camera.close()

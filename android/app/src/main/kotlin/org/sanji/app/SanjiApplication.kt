@@ -57,6 +57,13 @@ open class SanjiApplication : Application() {
         network.onAppearing { scope.launch { sendNow() } }
     }
 
+    /** Sends all that waits on this phone, says what came of it, and asks to be started again where something is left. */
+    suspend fun send() {
+        val sent = sender.run(LONGEST_MS)
+        tell(sent.news)
+        sent.retryInMs?.let { SendSchedule(this).again(it) }
+    }
+
     /** Says what there is to hear, unless somebody looks at the app, which says it itself. */
     fun tell(news: List<News>) {
         if (questions.activity == null) notices.say(news)
@@ -80,11 +87,13 @@ open class SanjiApplication : Application() {
         val home = model.home.value
         if (home is Home.Opening || home is Home.New) return
         val book = current() ?: return
-        try {
-            if (book.ask { unsent() }.all > 0uL) book.ask { syncNow() }
+        val waits = try {
+            book.ask { unsent() }.all > 0uL
         } catch (_: Trouble) {
             // The screens say what is wrong; the scheduled job tries again.
+            false
         }
+        if (waits) send()
     }
 
     private suspend fun current(): RecordBook? = withContext(Dispatchers.Main) {
@@ -99,5 +108,10 @@ open class SanjiApplication : Application() {
         // Numbers of folders are never used twice, so neither are these.
         val counter = File(noBackupFilesDir, "counters/${folder.name}")
         return RecordBook.open(folder, DeviceKeys(keyBox(folder.name), counter), clock, network, Dispatchers.IO)
+    }
+
+    private companion object {
+        /** Well below the minutes that the system grants. */
+        const val LONGEST_MS = 3 * 60_000L
     }
 }

@@ -24,9 +24,7 @@ class SendJob : JobService() {
     override fun onStartJob(parameters: JobParameters): Boolean {
         val app = application as SanjiApplication
         runs[parameters.jobId] = scope.launch {
-            val sent = app.sender.run(LONGEST_MS)
-            app.tell(sent.news)
-            sent.retryInMs?.let { SendSchedule(app).again(it) }
+            app.send()
             jobFinished(parameters, false)
         }
         return true
@@ -41,11 +39,6 @@ class SendJob : JobService() {
     override fun onDestroy() {
         scope.cancel()
         super.onDestroy()
-    }
-
-    private companion object {
-        /** Well below the minutes that the system grants. */
-        const val LONGEST_MS = 3 * 60_000L
     }
 }
 

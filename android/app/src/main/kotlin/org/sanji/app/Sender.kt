@@ -37,6 +37,7 @@ class Sender(
     private val language: () -> Language,
 ) {
     private val doors = Mutex()
+    private val turns = Mutex()
 
     @Volatile private var other: Job? = null
 
@@ -46,14 +47,16 @@ class Sender(
         return doors.withLock { open() }
     }
 
-    /** Sends for at most [withinMs], one folder after another. A cancelled run loses nothing: what was not acknowledged still waits. */
+    /** Sends for at most [withinMs], one folder after another, and one run after another. A cancelled run loses nothing: what was not acknowledged still waits. */
     suspend fun run(withinMs: Long): Sent {
         val retries = mutableListOf<Long>()
         val news = mutableListOf<News>()
         val done = withTimeoutOrNull(withinMs) {
-            current()?.let { book -> attempt(retries) { own(book, news) } }
-            val folders = folders()
-            for (number in folders.all() - folders.current) attempt(retries) { leaving { others(folders, number) } }
+            turns.withLock {
+                current()?.let { book -> attempt(retries) { own(book, news) } }
+                val folders = folders()
+                for (number in folders.all() - folders.current) attempt(retries) { leaving { others(folders, number) } }
+            }
         }
         return Sent(if (done == null) retries.minOrNull() ?: AGAIN_MS else retries.minOrNull(), news)
     }

@@ -52,12 +52,13 @@ class SystemShell(
         }
     }
 
-    override suspend fun picture(purpose: String): Given<ByteArray> = onMain {
+    override suspend fun picture(purpose: String): ByteArray? = onMain {
         val left = leftPicture.also { leftPicture = null }
         val from = left?.takeIf { wasFor(purpose) } ?: questions.screen(PICTURE, choice(purpose))?.let(::taken)
         val bytes = from?.let { onDisk { pictures.scaled(it) } }
         onDisk { camera().delete() }
-        if (bytes == null) Given.Not else Given.Here(bytes)
+        if (from != null && bytes == null) throw Trouble.NoPicture()
+        bytes
     }
 
     override suspend fun place(): Given<Fix> = onMain {

@@ -66,6 +66,29 @@ class DeviceKeysTest {
         assertEquals(listOf(1, 2, 3) to 1, pauses to box.made)
     }
 
+    @Test fun `nor has it for wrapping, where it is looked for again, and no new one is made`() {
+        keys.wrap(secret)
+        keys.setCounter(1uL)
+        box.empty = 3
+        keys.wrap(secret)
+        assertEquals(listOf(1, 2, 3) to 1, pauses to box.made)
+    }
+
+    @Test fun `a new folder's first key is made without waiting`() {
+        keys.wrap(secret)
+        assertEquals(emptyList<Int>() to 1, pauses to box.made)
+    }
+
+    @Test fun `a key box that stays empty gets a new key beside the old one, which still opens what it wrapped`() {
+        val wrapped = keys.wrap(secret)
+        keys.setCounter(1uL)
+        box.empty = 4
+        val anew = keys.wrap(secret)
+        assertEquals(listOf(1, 2, 3) to 2, pauses to box.made)
+        assertArrayEquals(secret, keys.unwrap(anew))
+        assertArrayEquals(secret, keys.unwrap(wrapped))
+    }
+
     @Test fun `an invalidated key is lost at once, and the next wrap makes a new one`() {
         val wrapped = keys.wrap(secret)
         box.failures.add(KeyPermanentlyInvalidatedException())
@@ -75,7 +98,8 @@ class DeviceKeysTest {
         val anew = keys.wrap(secret)
         assertEquals(2, box.made)
         assertArrayEquals(secret, keys.unwrap(anew))
-        assertThrows(KeyGone::class.java) { keys.unwrap(wrapped) }
+        box.lose()
+        for (gone in listOf(wrapped, anew)) assertThrows(KeyGone::class.java) { keys.unwrap(gone) }
     }
 
     @Test fun `a key that isn't there is gone, and so is what was never wrapped here`() {

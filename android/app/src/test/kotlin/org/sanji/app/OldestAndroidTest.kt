@@ -33,6 +33,11 @@ class OldestAndroidTest {
         assertEquals(emptyList<String>(), (named("ui") + named("bindings")).filterNot(::isThere).sorted())
     }
 
+    @Test fun `nothing goes by the package that a class stands in, which a release takes away`() {
+        val asked = listOf("app", "ui", "bindings").flatMap(::named).filter { it.startsWith("java/lang/Class.getPackage") }
+        assertEquals(emptyList<String>(), asked)
+    }
+
     @Test fun `what is newer would be found`() {
         assertTrue(isThere("android/app/job/JobInfo\$Builder.setPersisted(Z)Landroid/app/job/JobInfo\$Builder;"))
         assertTrue(isThere("android/app/job/JobService.getSystemService(Ljava/lang/Class;)Ljava/lang/Object;"))

@@ -4,6 +4,7 @@ import android.Manifest
 import android.app.Activity
 import android.app.NotificationManager
 import android.app.job.JobScheduler
+import android.content.pm.PackageManager
 import android.os.Build
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -68,6 +69,15 @@ class SanjiApplicationTest {
         assertEquals(setOf("您的请假未批准", "您的补正未批准", "记录暂时没有接收", "有记录没有计入"), shown.toSet())
         app.tell(emptyList())
         assertEquals(setOf("您的请假未批准", "您的补正未批准", "有记录没有计入"), shown.toSet())
+    }
+
+    @Test fun `a notice that is tapped opens the app`() {
+        shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        app.tell(listOf(waiting))
+        val opened = shadowOf(shadowOf(notices).allNotifications.single().contentIntent).savedIntent
+        assertEquals("org.sanji.app.MainActivity", opened.component?.className)
+        val known = app.packageManager.getPackageInfo(app.packageName, PackageManager.GET_ACTIVITIES).activities.orEmpty().map { it.name }
+        assertTrue("$known", opened.component?.className in known)
     }
 
     @Test fun `without permission, and while somebody looks at the app, nothing is put there`() {

@@ -1,6 +1,7 @@
 package org.sanji.app
 
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
@@ -115,6 +116,24 @@ class SenderTest {
         begun.await()
         assertTrue("the run had let go of them", sender.whileNotSending { other.closed })
         assertNotNull(run.await().retryInMs)
+    }
+
+    @Test fun `two runs at once take turns, so that the app needs to break off one only`() = runBlocking {
+        owners(2)
+        val (begun, more) = CompletableDeferred<Unit>() to CompletableDeferred<Unit>()
+        own.sync = {
+            begun.complete(Unit)
+            more.await()
+            own.outcome()
+        }
+        val first = async(Dispatchers.Default) { sender.run(600_000) }
+        begun.await()
+        val second = async(start = CoroutineStart.UNDISPATCHED) { sender.run(600_000) }
+        assertEquals("the second waits", 1, own.affairs)
+        more.complete(Unit)
+        first.await()
+        second.await()
+        assertEquals(2 to 2, own.affairs to own.syncs)
     }
 
     @Test fun `what the library says has changed with the run is news`() = runBlocking {

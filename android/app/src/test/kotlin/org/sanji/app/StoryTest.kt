@@ -1,5 +1,7 @@
 package org.sanji.app
 
+import android.Manifest
+import android.app.NotificationManager
 import android.app.job.JobParameters
 import android.app.job.JobScheduler
 import android.net.ConnectivityManager
@@ -17,10 +19,14 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowNetwork
 import org.robolectric.util.ReflectionHelpers
+import org.sanji.checks.MemoryKeys
 import org.sanji.checks.Relay
+import org.sanji.checks.Switch
 import org.sanji.phone.Calls
 import org.sanji.phone.Direction
+import org.sanji.phone.LeaveRequest
 import org.sanji.phone.RecordBook
 import org.sanji.phone.VisitPlan
 import org.sanji.ui.Home
@@ -87,6 +93,44 @@ class StoryTest {
         network(on = true)
         runJob()
         assertEquals(0uL, unsent())
+    }
+
+    @Test fun `a network that appears sends by itself, and a decision that comes with it is told`() {
+        shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        enrol(Relay.TEACHER)
+        ask {
+            syncNow()
+            val from = now().secs
+            applyLeave(null, LeaveRequest("sick", from, from + 3_600, "发烧", null))
+            syncNow()
+        }
+        approveLeave()
+        network(on = false)
+        ask { check(null, Direction.CHECK_IN, null) }
+        network(on = true)
+        appeared()
+        await { Unit.takeIf { unsent() == 0uL } }
+        val notices = shadowOf(requireNotNull(app.getSystemService(NotificationManager::class.java)))
+        await { Unit.takeIf { app.words("notice-leave-approved") in notices.allNotifications.map { "${shadowOf(it).contentTitle}" } } }
+    }
+
+    private fun appeared() = shadowOf(requireNotNull(app.getSystemService(ConnectivityManager::class.java))).networkCallbacks
+        .forEach { it.onAvailable(ShadowNetwork.newInstance(7)) }
+
+    /** The principal approves it, on another phone. */
+    private fun approveLeave() = doing {
+        val folder = Relay.newFolder("principal")
+        val principal = RecordBook.open(folder, MemoryKeys(), DeviceClock(app.contentResolver), Switch(), Dispatchers.IO)
+        try {
+            principal.ask {
+                enrol(relay.invite(Relay.PRINCIPAL).first)
+                syncNow()
+                decideLeave(pending().single().entry, true, null)
+                syncNow()
+            }
+        } finally {
+            principal.end()
+        }
     }
 
     @Test fun `what somebody left unsent on this phone is sent while another uses it`() {

@@ -20,6 +20,7 @@ import kotlinx.coroutines.awaitCancellation
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -96,7 +97,7 @@ class SystemShellTest {
         assertNull(chooser.getParcelableArrayExtra(Intent.EXTRA_INITIAL_INTENTS, Intent::class.java))
         val chosen = File(context.cacheDir, "chosen.jpg").also { jpeg(it) }
         questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_OK, Intent().setData(Uri.fromFile(chosen))))
-        val bytes = (answer(picture) as Given.Here).value
+        val bytes = checkNotNull(answer(picture))
         assertEquals(300, BitmapFactory.decodeByteArray(bytes, 0, bytes.size).width)
     }
 
@@ -110,7 +111,7 @@ class SystemShellTest {
         assertEquals("org.sanji.app.shared", uri.authority)
         val camera = File(SharedFiles.folder(context), "camera.jpg").also { jpeg(it) }
         questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_OK, null))
-        assertTrue((answer(picture) as Given.Here).value.size <= Pictures.MOST_BYTES)
+        assertTrue(checkNotNull(answer(picture)).size <= Pictures.MOST_BYTES)
         assertFalse(camera.exists())
     }
 
@@ -130,7 +131,7 @@ class SystemShellTest {
     @Test fun `a picture that was taken while the process ended is there for what it was taken for`() {
         val next = takenAsTheProcessEnded("leave 1")
         val picture = asked { next.picture("leave 1") }
-        assertTrue(answer(picture) is Given.Here)
+        assertNotNull(answer(picture))
         assertNull(shadowOf(activity).nextStartedActivityForResult)
         asked { next.picture("leave 1") }
         started()
@@ -153,17 +154,18 @@ class SystemShellTest {
         assertFalse(File(SharedFiles.folder(context), "camera.jpg").exists())
     }
 
-    @Test fun `a broken-off picture, and one that is none, give nothing`() {
+    @Test fun `a broken-off picture gives nothing, and one that is none is said`() {
         allow(Manifest.permission.CAMERA)
         val off = asked { shell.picture("a visit") }
         started()
         questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_CANCELED, null))
-        assertEquals(Given.Not, answer(off))
-        val broken = asked { shell.picture("a visit") }
+        assertNull(answer(off))
+        val broken = asked { runCatching { shell.picture("a visit") } }
         started()
         val text = File(context.cacheDir, "text.jpg").apply { writeText("text") }
         questions.answered(SystemShell.PICTURE, Answer(Activity.RESULT_OK, Intent().setData(Uri.fromFile(text))))
-        assertEquals(Given.Not, answer(broken))
+        assertTrue("${answer(broken)}", answer(broken).exceptionOrNull() is Trouble.NoPicture)
+        assertFalse(File(SharedFiles.folder(context), "camera.jpg").exists())
     }
 
     @Test fun `a place that is not allowed is asked for with the reason, and a no holds`() {

@@ -16,7 +16,7 @@ val app: TestApplication get() = RuntimeEnvironment.getApplication() as TestAppl
 
 /** A key box in memory that fails when told to. */
 class MemoryKeyBox : KeyBox {
-    private var kept: SecretKey? = null
+    private val kept = LinkedHashMap<Long, SecretKey>()
 
     /** How many keys were made. */
     var made = 0
@@ -28,19 +28,21 @@ class MemoryKeyBox : KeyBox {
     /** How many of the next looks find nothing. */
     var empty = 0
 
-    override fun key(): SecretKey? {
+    override fun names(): List<Long> = if (isEmpty()) emptyList() else kept.keys.toList()
+
+    override fun key(name: Long): SecretKey? {
         failures.removeFirstOrNull()?.let { throw it }
-        if (empty > 0) return null.also { empty-- }
-        return kept
+        return if (isEmpty()) null else kept[name]
     }
 
-    override fun renew(): SecretKey {
+    override fun make(name: Long): SecretKey {
         made++
-        return KeyGenerator.getInstance("AES").apply { init(256) }.generateKey().also { kept = it }
+        check(name !in kept) { "a name is used once" }
+        return KeyGenerator.getInstance("AES").apply { init(256) }.generateKey().also { kept[name] = it }
     }
 
-    /** The system threw the key away. */
-    fun lose() {
-        kept = null
-    }
+    private fun isEmpty() = (empty > 0).also { if (it) empty-- }
+
+    /** The system threw the keys away. */
+    fun lose() = kept.clear()
 }

@@ -50,6 +50,11 @@ sealed class Trouble(val reason: String) : Exception(reason) {
         override val key get() = if (problem != null) "problem-$problem" else "error-$code"
     }
 
+    /** What was to be a picture is none, or can't be read. */
+    class NoPicture : Trouble("no picture") {
+        override val key get() = "visitpage-picture-large"
+    }
+
     /** Say that it failed; the reason is for diagnostics. */
     class Failed(reason: String) : Trouble(reason) {
         override val key get() = "error-failed"

@@ -20,6 +20,7 @@ import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -55,6 +56,8 @@ import org.sanji.ui.parts.Para
 import org.sanji.ui.sending.SendingModel
 import org.sanji.ui.sending.SendingScreen
 import org.sanji.ui.settings.MoreScreen
+import org.sanji.ui.settings.OtherOwner
+import org.sanji.ui.settings.Others
 import org.sanji.ui.settings.SettingsModel
 import org.sanji.ui.settings.SettingsScreen
 import org.sanji.ui.today.TodayModel
@@ -77,7 +80,10 @@ fun SanjiApp(app: AppModel, decode: (ByteArray) -> ImageBitmap?, inDark: Boolean
     SanjiTheme(wording, settings.textSize, inDark) {
         when (val at = home) {
             Home.Opening -> Box(Modifier.fillMaxSize().background(palette.ground))
-            is Home.Stuck -> StuckScreen(at.trouble) { app.reopen() }
+            is Home.Stuck -> {
+                val others by produceState(emptyList<OtherOwner>(), at) { value = app.others() }
+                StuckScreen(at.trouble, others, app::goBackTo) { app.reopen() }
+            }
             is Home.New -> EnrolScreen(
                 app.model(Home.New::class) { EnrolModel(at.here, it, app) },
                 { app.set(settings.copy(language = it)) }, app.shell::openSettings,
@@ -88,9 +94,9 @@ fun SanjiApp(app: AppModel, decode: (ByteArray) -> ImageBitmap?, inDark: Boolean
     }
 }
 
-/** The records can't be opened: what to do, and that they are kept. */
+/** The records can't be opened: what to do, that they are kept, and the way back to whoever else has some on this phone. */
 @Composable
-fun StuckScreen(trouble: Trouble, again: () -> Unit) {
+fun StuckScreen(trouble: Trouble, others: List<OtherOwner>, goBackTo: (Int) -> Unit, again: () -> Unit) {
     val which = when (trouble) {
         is Trouble.UpdateNeeded -> "newer"
         is Trouble.StorageFull -> "full"
@@ -100,6 +106,7 @@ fun StuckScreen(trouble: Trouble, again: () -> Unit) {
     }
     Page(words("state-$which-title"), bottom = { MainButton(words("app-try-again"), again) }) {
         Para(words("state-$which"))
+        Others(others, goBackTo)
     }
 }
 

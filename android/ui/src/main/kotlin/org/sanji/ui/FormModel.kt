@@ -83,17 +83,11 @@ abstract class FormModel<F>(
         }
     }
 
-    /** Takes or chooses a picture of what [purpose] names. */
-    protected fun picture(purpose: String, onForbidden: () -> Unit, onGiven: (ByteArray) -> Unit) = attempt(::tell) {
-        when (val given = here.shell.picture(purpose)) {
-            is Given.Here -> onGiven(given.value)
-            Given.Forbidden -> onForbidden()
-            Given.Not -> Unit
+    /** Takes or chooses a picture of what [purpose] names; one that is none is said at its [field]. */
+    protected fun picture(purpose: String, field: String, onGiven: (F, ByteArray) -> F) =
+        attempt({ trouble -> change { it.copy(wrong = it.wrong + (field to trouble.key)) } }) {
+            here.shell.picture(purpose)?.let { bytes -> edit(field) { onGiven(it, bytes) } }
         }
-    }
-
-    /** The system's page of this app's permissions. */
-    fun openSettings() = here.shell.openSettings()
 
     /** The field at which trouble is said; absent: beside the button. */
     protected open fun fieldOf(invalid: Trouble.Invalid): String? = invalid.field.takeIf { it in names }

@@ -21,10 +21,11 @@ interface Shell {
     suspend fun scan(): Given<String>
 
     /**
-     * Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it. [purpose] names what it is for: a
-     * picture that came when the app had been ended goes to the same purpose, and to no other.
+     * Takes or chooses a picture: JPEG of at most 256 kB, without what a camera writes beside it; absent if that was broken off,
+     * [Trouble.NoPicture] where it can't be read. [purpose] names what it is for: a picture that came when the app had been ended goes
+     * to the same purpose, and to no other. No permission is needed to choose one.
      */
-    suspend fun picture(purpose: String): Given<ByteArray>
+    suspend fun picture(purpose: String): ByteArray?
 
     /** Whether it may be asked where this phone is. The person is asked first; a no holds. */
     suspend fun mayPlace(): Boolean

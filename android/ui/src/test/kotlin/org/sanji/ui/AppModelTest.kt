@@ -214,6 +214,30 @@ class AppModelTest {
         runBlocking { app.end() }
     }
 
+    @Test fun `who turned to somebody else's records that can't be opened finds the way back to their own`() = inWorld {
+        val phone = phone()
+        enrolledApp(phone).run {
+            record()
+            leave()
+            new()
+            runBlocking { end() }
+        }
+        val opener = Opener { folder -> if (folder.name == "1") phone.open(folder) else throw Trouble.UpdateNeeded() }
+        val app = AppModel(phone.folder, opener, phone.shell, phone.clock, scope)
+        app.home.await { it is Home.Stuck }
+        val words = Wording(Language.ZH)
+        runComposeUiTest {
+            setContent { SanjiApp(app, ::decoded, inDark = false) }
+            see(words("state-newer-title"))
+            see(words("setpage-others"))
+            assertReachable("stuck")
+            tap(words("setpage-return"))
+            waitUntil("it opens", 60_000) { app.home.value is Home.Own }
+        }
+        assertEquals(1 to 1, app.folders.current to runBlocking { app.own().here.book.ask { today().postings.single().checks.size } })
+        runBlocking { app.end() }
+    }
+
     @Test fun `a folder that another process has open is said`() = inWorld {
         val phone = phone()
         val other: RecordBook = phone.book

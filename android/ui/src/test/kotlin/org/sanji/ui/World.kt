@@ -18,6 +18,7 @@ import org.sanji.phone.Clock
 import org.sanji.phone.Language
 import org.sanji.phone.Fix
 import org.sanji.phone.RecordBook
+import org.sanji.phone.Trouble
 import org.sanji.ui.settings.OtherOwner
 import org.sanji.ui.settings.Owners
 import java.io.File
@@ -77,7 +78,9 @@ class PhoneClock(private val world: MovedClock) : Clock {
 /** What a system does in tests: answers as it was told, and remembers what it was asked. */
 class PlayedShell(override var chinese: Boolean = true) : Shell {
     var scans = ArrayDeque<Given<String>>()
-    var pictures = ArrayDeque<Given<ByteArray>>()
+
+    /** What is given as a picture; empty: what is none. */
+    var pictures = ArrayDeque<ByteArray>()
     val shared = mutableListOf<Pair<String, ByteArray>>()
     var vibrated = 0
     var later = 0
@@ -94,9 +97,9 @@ class PlayedShell(override var chinese: Boolean = true) : Shell {
 
     override suspend fun scan() = scans.removeFirstOrNull() ?: Given.Not
 
-    override suspend fun picture(purpose: String): Given<ByteArray> {
+    override suspend fun picture(purpose: String): ByteArray? {
         purposes += purpose
-        return pictures.removeFirstOrNull() ?: Given.Not
+        return pictures.removeFirstOrNull()?.also { if (it.isEmpty()) throw Trouble.NoPicture() }
     }
 
     override suspend fun mayPlace() = placeAsked()

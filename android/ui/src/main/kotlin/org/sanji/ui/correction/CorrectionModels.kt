@@ -2,7 +2,6 @@ package org.sanji.ui.correction
 
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
-import org.sanji.phone.Calls
 import org.sanji.phone.CorrectionAsked
 import org.sanji.phone.Trouble
 import org.sanji.ui.Dates
@@ -26,10 +25,20 @@ class CorrectionsModel(here: Surroundings, scope: CoroutineScope) :
 }
 
 /** Asks for a correction of a day. */
-class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, private val posting: String?, day: String) :
-    StatedChecksModel(day, here, scope, listOf(Kept("day", { it.day }) { fields, text -> fields.copy(day = text) })) {
+class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, posting: String?, day: String) :
+    StatedChecksModel(CorrectionFields(day, posting = posting), here, scope, KEPT_HERE) {
     init {
-        prepare { loadChecks() }
+        prepare {
+            val postings = here.book.ask { owner().postings }
+            begin { it.copy(postings = postings) }
+            loadChecks()
+        }
+    }
+
+    /** Chooses the school, where there are several: each has its own checks. */
+    fun setPosting(posting: String) {
+        edit("posting", "day") { if (it.posting == posting) it else it.copy(posting = posting, checks = emptyList(), wrongOnes = emptySet()) }
+        reload()
     }
 
     fun setDay(text: String) {
@@ -40,9 +49,7 @@ class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, private val
     fun setReason(text: String) = edit("reason") { it.copy(reason = text) }
 
     /** Takes or chooses a picture that bears it out. */
-    fun addPicture() = picture(
-        "correction ${state.value.fields.day}", { edit("evidence") { it.copy(forbidden = true) } },
-    ) { bytes -> edit("evidence") { it.copy(evidence = bytes, forbidden = false) } }
+    fun addPicture() = picture("correction ${state.value.fields.day}", "evidence") { fields, bytes -> fields.copy(evidence = bytes) }
 
     fun removePicture() = edit("evidence") { it.copy(evidence = null) }
 
@@ -51,7 +58,7 @@ class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, private val
         val now = state.value.fields
         val day = Dates.normal(now.day)
         val stated = stated(if (day == null) mapOf("day" to "app-bad-date") else emptyMap()) ?: return
-        record { requestCorrection(own(), day.orEmpty(), stated, now.wrongOnes.toList(), now.reason.trim(), now.evidence) }
+        record { requestCorrection(now.posting, day.orEmpty(), stated, now.wrongOnes.toList(), now.reason.trim(), now.evidence) }
     }
 
     override fun onRecalled(fields: CorrectionFields) = reload()
@@ -59,20 +66,26 @@ class CorrectionFormModel(here: Surroundings, scope: CoroutineScope, private val
     private fun reload() = scope.launch { loadChecks() }.let { }
 
     private suspend fun loadChecks() {
-        val day = Dates.normal(state.value.fields.day) ?: return
+        val (day, posting) = state.value.fields.run { (Dates.normal(day) ?: return) to posting }
         try {
-            val checks = here.book.ask { day(own(), day).checks }
-            edit { if (Dates.normal(it.day) == day) it.copy(checks = checks) else it }
+            val checks = here.book.ask { day(posting, day).checks }
+            edit { if (Dates.normal(it.day) == day && it.posting == posting) it.copy(checks = checks) else it }
         } catch (_: Trouble) {
-            // A day without a posting has no checks: there is nothing to say until it is sent.
+            // A day without a posting, or with several, has no checks: there is nothing to say until it is sent.
         }
     }
-
-    private fun Calls.own(): String? = posting ?: owner().postings.firstOrNull()?.posting
 
     override fun fieldOf(invalid: Trouble.Invalid): String? = when {
         invalid.field == "picture" -> "evidence"
         invalid.problem == "no_posting" -> "day"
+        invalid.problem == "several_postings" -> "posting"
         else -> super.fieldOf(invalid)
+    }
+
+    private companion object {
+        val KEPT_HERE = listOf<Kept<CorrectionFields>>(
+            Kept("day", { it.day }) { fields, text -> fields.copy(day = text) },
+            Kept("posting", { it.posting.orEmpty() }) { fields, text -> fields.copy(posting = text.ifEmpty { null }) },
+        )
     }
 }

@@ -10,6 +10,7 @@ import androidx.compose.ui.Modifier
 import org.sanji.phone.CorrectionAsked
 import org.sanji.phone.Wording
 import org.sanji.ui.Screen
+import org.sanji.ui.parts.ChooseSchool
 import org.sanji.ui.parts.DayField
 import org.sanji.ui.parts.EmptyState
 import org.sanji.ui.parts.Field
@@ -61,9 +62,10 @@ fun CorrectionFormScreen(model: CorrectionFormModel, back: () -> Unit) {
             MainButton(words("correction-send"), model::send, !state.busy)
         },
     ) {
+        ChooseSchool(fields.postings, fields.posting, wrong("posting"), model::setPosting)
         DayField(words("correction-day"), fields.day, model::setDay, wrong("day"))
         StatedChecks(model, state)
         Field(words("correction-reason"), fields.reason, model::setReason, wrong("reason"), words("correction-reason-hint"), lines = 2)
-        PictureField(words("correction-picture"), fields.evidence, wrong("evidence"), fields.forbidden, model::addPicture, model::removePicture, model::openSettings)
+        PictureField(words("correction-picture"), fields.evidence, wrong("evidence"), model::addPicture, model::removePicture)
     }
 }

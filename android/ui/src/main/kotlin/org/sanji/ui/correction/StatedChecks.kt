@@ -8,6 +8,7 @@ import kotlinx.coroutines.CoroutineScope
 import org.sanji.phone.Check
 import org.sanji.phone.Direction
 import org.sanji.phone.Entry
+import org.sanji.phone.Posting
 import org.sanji.phone.StatedCheck
 import org.sanji.phone.Trouble
 import org.sanji.phone.Wording
@@ -36,6 +37,9 @@ data class TypedCheck(val direction: Direction, val time: String)
 /** What is filled in of a correction. */
 data class CorrectionFields(
     val day: String,
+    /** Which school, where the person has several; absent: the only one. */
+    val posting: String? = null,
+    val postings: List<Posting> = emptyList(),
     /** The day's checks as they stand. */
     val checks: List<Check> = emptyList(),
     val missing: List<TypedCheck> = emptyList(),
@@ -43,8 +47,6 @@ data class CorrectionFields(
     val reason: String = "",
     /** A picture that bears it out. */
     val evidence: ByteArray? = null,
-    /** The system doesn't allow a picture. */
-    val forbidden: Boolean = false,
 )
 
 private val KEPT = listOf<Kept<CorrectionFields>>(
@@ -56,8 +58,8 @@ private val KEPT = listOf<Kept<CorrectionFields>>(
 )
 
 /** States which checks of a day are missing, and which are wrong. */
-abstract class StatedChecksModel(day: String, here: Surroundings, scope: CoroutineScope, kept: List<Kept<CorrectionFields>> = emptyList()) :
-    FormModel<CorrectionFields>(CorrectionFields(day), here, scope, setOf("reason"), kept + KEPT) {
+abstract class StatedChecksModel(first: CorrectionFields, here: Surroundings, scope: CoroutineScope, kept: List<Kept<CorrectionFields>> = emptyList()) :
+    FormModel<CorrectionFields>(first, here, scope, setOf("reason"), kept + KEPT) {
     /** One more check that should be there: the one that would come next. */
     fun addMissing() = edit("missing") {
         val ins = it.checks.count { check -> check.direction == Direction.CHECK_IN } + it.missing.count { one -> one.direction == Direction.CHECK_IN }

@@ -25,8 +25,6 @@ data class LeaveFields(
     val toTime: String = "18:00",
     val reason: String = "",
     val certificate: ByteArray? = null,
-    /** The system doesn't allow a picture. */
-    val forbidden: Boolean = false,
 )
 
 private val KEPT = listOf<Kept<LeaveFields>>(
@@ -90,9 +88,7 @@ class LeaveFormModel(here: Surroundings, scope: CoroutineScope, private val leav
     fun setReason(text: String) = edit("reason") { it.copy(reason = text) }
 
     /** Takes or chooses a picture of a certificate. */
-    fun addPicture() = picture(
-        "leave ${leave?.hash.orEmpty()}", { edit("certificate") { it.copy(forbidden = true) } },
-    ) { bytes -> edit("certificate") { it.copy(certificate = bytes, forbidden = false) } }
+    fun addPicture() = picture("leave ${leave?.hash.orEmpty()}", "certificate") { fields, bytes -> fields.copy(certificate = bytes) }
 
     fun removePicture() = edit("certificate") { it.copy(certificate = null) }
 

@@ -5,6 +5,7 @@ import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import org.sanji.ui.parts.ChoiceRow
+import org.sanji.ui.parts.ChooseSchool
 import org.sanji.ui.parts.DayField
 import org.sanji.ui.parts.Field
 import org.sanji.ui.parts.MainButton
@@ -33,12 +34,7 @@ fun LeaveFormScreen(model: LeaveFormModel, back: () -> Unit) {
         },
     ) {
         if (fields.changes) Para(words("leave-kept"), quiet = true)
-        if (!fields.changes && fields.postings.size > 1) {
-            Section(words("enrol-school")) {
-                fields.postings.forEach { ChoiceRow(it.schoolName ?: it.school, it.posting == fields.posting) { model.setPosting(it.posting) } }
-                wrong("posting")?.let { Notice(it) }
-            }
-        }
+        if (!fields.changes) ChooseSchool(fields.postings, fields.posting, wrong("posting"), model::setPosting)
         Section(words("leave-kind")) {
             val kinds = fields.kinds
             if (kinds != null && kinds.isEmpty()) Notice(words("leave-no-kinds"))
@@ -51,8 +47,6 @@ fun LeaveFormScreen(model: LeaveFormModel, back: () -> Unit) {
         DayField(words("leave-to"), fields.toDay, model::setToDay, wrong("to"))
         if (!fields.wholeDays) TimeField(words("servicepage-end"), fields.toTime, model::setToTime, wrong("to_time"))
         Field(words("leave-reason"), fields.reason, model::setReason, wrong("reason"), words("app-optional"), lines = 2)
-        PictureField(
-            words("leave-certificate"), fields.certificate, wrong("certificate"), fields.forbidden, model::addPicture, model::removePicture, model::openSettings,
-        )
+        PictureField(words("leave-certificate"), fields.certificate, wrong("certificate"), model::addPicture, model::removePicture)
     }
 }

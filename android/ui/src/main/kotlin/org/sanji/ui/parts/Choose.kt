@@ -24,6 +24,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.unit.dp
+import org.sanji.phone.Posting
 import org.sanji.ui.palette
 import org.sanji.ui.words
 
@@ -46,6 +47,16 @@ fun ChooseOne(title: String, options: List<Option>, chosen: String?, wrong: Stri
             Searched(options) { option -> ChoiceRow(option.name, option.id == chosen, option.under) { onChoose(option.id); open = false } }
             if (options.isEmpty() && none != null) Para(none, quiet = true)
         }
+        if (wrong != null) Notice(wrong)
+    }
+}
+
+/** One of somebody's schools; asked only of who has several. */
+@Composable
+fun ChooseSchool(postings: List<Posting>, chosen: String?, wrong: String?, onChoose: (String) -> Unit) {
+    if (postings.size < 2) return
+    Section(words("enrol-school")) {
+        for (own in postings) ChoiceRow(own.schoolName ?: own.school, own.posting == chosen) { onChoose(own.posting) }
         if (wrong != null) Notice(wrong)
     }
 }

@@ -5,9 +5,7 @@ import org.sanji.ui.words
 
 /** A picture that may go with a form: taken or chosen, left out again, and what is wrong with it. */
 @Composable
-fun PictureField(
-    title: String, picture: ByteArray?, wrong: String?, forbidden: Boolean, add: () -> Unit, remove: () -> Unit, openSettings: () -> Unit,
-) = Section(title) {
+fun PictureField(title: String, picture: ByteArray?, wrong: String?, add: () -> Unit, remove: () -> Unit) = Section(title) {
     if (picture == null) {
         OtherButton(words("leave-add-picture"), add)
     } else {
@@ -15,5 +13,4 @@ fun PictureField(
         TextAction(words("leave-remove-picture"), remove)
     }
     wrong?.let { Notice(it) }
-    if (forbidden) Notice(words("app-no-permission"), act = words("app-open-settings"), onAct = openSettings)
 }

@@ -6,6 +6,7 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import kotlinx.coroutines.CoroutineScope
 import org.sanji.ui.Surroundings
+import org.sanji.ui.correction.CorrectionFields
 import org.sanji.ui.correction.StatedChecks
 import org.sanji.ui.correction.StatedChecksModel
 import org.sanji.ui.parts.Field
@@ -17,7 +18,7 @@ import org.sanji.ui.words
 
 /** Corrects a colleague's day. */
 class CorrectDayModel(here: Surroundings, scope: CoroutineScope, private val posting: String, private val day: String) :
-    StatedChecksModel(day, here, scope) {
+    StatedChecksModel(CorrectionFields(day), here, scope) {
     init {
         prepare {
             val checks = here.book.ask { colleagueChecks(posting, day) }

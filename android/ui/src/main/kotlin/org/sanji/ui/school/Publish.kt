@@ -38,10 +38,12 @@ data class PublishState(
 
 /** Publishes a school's week: at first the one that waits for it. */
 class PublishModel(here: Surroundings, scope: CoroutineScope, private val school: String) :
-    ScreenModel<PublishState>(Dates.plus(Dates.monday(here.date), -7).let { PublishState(it, it) }, here, scope) {
+    ScreenModel<PublishState>(lastOver(here.date).let { PublishState(it, it) }, here, scope) {
     init {
         attempt(::tell) {
-            here.book.ask { weekDue(school) }?.let { due -> change { PublishState(due, it.last) } }
+            val last = lastOver(here.today())
+            val due = here.book.ask { weekDue(school) }
+            change { PublishState(due ?: last, last) }
             follow(::tell) { load() }
         }
     }
@@ -69,11 +71,20 @@ class PublishModel(here: Surroundings, scope: CoroutineScope, private val school
 
     private suspend fun load() {
         val monday = state.value.monday
+        val last = lastOver(here.today())
         val week = here.book.ask { weekToPublish(school, monday) }
-        change { if (it.monday == monday) it.copy(missing = week.missing.byName { name -> name }, publishedSecs = week.publishedSecs) else it }
+        change { before ->
+            val now = before.copy(last = last)
+            if (now.monday == monday) now.copy(missing = week.missing.byName { it }, publishedSecs = week.publishedSecs) else now
+        }
     }
 
     private fun tell(trouble: Trouble) = change { it.copy(busy = false, trouble = trouble) }
+
+    private companion object {
+        /** The Monday of the last week that is over on a day. */
+        fun lastOver(today: String) = Dates.plus(Dates.monday(today), -7)
+    }
 }
 
 /** A week, what it lacks, and publishing it. */

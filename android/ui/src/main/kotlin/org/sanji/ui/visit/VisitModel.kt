@@ -7,7 +7,6 @@ import org.sanji.phone.Trouble
 import org.sanji.phone.Visit
 import org.sanji.ui.Draft
 import org.sanji.ui.Drafted
-import org.sanji.ui.Given
 import org.sanji.ui.ScreenModel
 import org.sanji.ui.Surroundings
 
@@ -32,7 +31,6 @@ data class VisitState(
     val pictureWrong: String? = null,
     /** Pictures that are here, by hash; null: not here and not to be had now. */
     val pictures: Map<String, ByteArray?> = emptyMap(),
-    val forbidden: Boolean = false,
     val trouble: Trouble? = null,
     val busy: Boolean = false,
 ) {
@@ -107,29 +105,24 @@ class VisitModel(here: Surroundings, scope: CoroutineScope, private val document
 
     /** Takes or chooses a picture. */
     fun addPicture() {
-        change { it.copy(pictureWrong = null, forbidden = false, trouble = null) }
-        attempt(::tell) {
-            when (val given = here.shell.picture("visit $document")) {
-                is Given.Here -> {
-                    val caption = state.value.text(Typed.CAPTION).trim().ifEmpty { null }
-                    attempt({ trouble ->
-                        if (trouble is Trouble.Invalid && trouble.field != "entry") change { it.copy(pictureWrong = "visitpage-picture-large") } else tell(trouble)
-                    }) {
-                        here.book.ask { addPicture(document, given.value, caption) }
-                        change { it.copy(typed = it.typed - Typed.CAPTION) }
-                        here.courier.begin()
-                    }
-                }
-                Given.Forbidden -> change { it.copy(forbidden = true) }
-                Given.Not -> Unit
-            }
+        change { it.copy(pictureWrong = null, trouble = null) }
+        attempt(::tellOfPicture) {
+            val given = here.shell.picture("visit $document") ?: return@attempt
+            val caption = state.value.text(Typed.CAPTION).trim().ifEmpty { null }
+            here.book.ask { addPicture(document, given, caption) }
+            change { it.copy(typed = it.typed - Typed.CAPTION) }
+            here.courier.begin()
         }
+    }
+
+    private fun tellOfPicture(trouble: Trouble) = when {
+        trouble is Trouble.NoPicture -> change { it.copy(pictureWrong = trouble.key) }
+        trouble is Trouble.Invalid && trouble.field != "entry" -> change { it.copy(pictureWrong = Trouble.NoPicture().key) }
+        else -> tell(trouble)
     }
 
     /** Signs for the school with what has arrived on this phone. */
     fun sign() = record(Typed.SIGN) { countersign(document, state.value.text(Typed.SIGN).trim().ifEmpty { null }) }
-
-    fun openSettings() = here.shell.openSettings()
 
     private fun load(hash: String) {
         if (state.value.pictures[hash] != null) return

@@ -156,7 +156,6 @@ private fun Pictures(visit: Visit, state: VisitState, model: VisitModel) {
                 OtherButton(words("visitpage-picture-take"), model::addPicture, !state.busy)
             }
             state.pictureWrong?.let { Notice(words(it)) }
-            if (state.forbidden) Notice(words("app-no-permission"), act = words("app-open-settings"), onAct = model::openSettings)
         }
     }
 }

@@ -30,7 +30,7 @@ class EnrolPictures {
             EnrolModel(new.here(it), scope, Alone).apply { scan(); state.await { it.way == Way.DONE } }
         }) { EnrolScreen(it, {}, {}) {} }
         for ((name, trouble) in listOf("full" to Trouble.StorageFull(), "newer" to Trouble.UpdateNeeded(), "closed" to Trouble.Closed(), "keys" to Trouble.KeysUnavailable("x"), "failed" to Trouble.Failed("x"))) {
-            Gallery.draw("stuck-$name", model = { trouble }) { StuckScreen(it) {} }
+            Gallery.draw("stuck-$name", model = { trouble }) { StuckScreen(it, emptyList(), {}) {} }
         }
     }
 }

@@ -3,7 +3,6 @@ package org.sanji.ui.leave
 import org.junit.jupiter.api.Test
 import org.sanji.phone.Language
 import org.sanji.ui.Gallery
-import org.sanji.ui.Given
 import org.sanji.ui.SchoolWeek
 import org.sanji.ui.SchoolWork
 import org.sanji.ui.Screen
@@ -36,7 +35,7 @@ class LeavePictures {
             CorrectionFormModel(phone.here(it), scope, posting, "2026-03-04").apply {
                 state.await { it.fields.checks.size == 3 }
                 addMissing()
-                phone.shell.pictures += Given.Here(SchoolWork.photo)
+                phone.shell.pictures += SchoolWork.photo
                 addPicture()
                 state.await { it.fields.evidence != null }
                 send()

@@ -13,7 +13,6 @@ import org.sanji.phone.AskedLeave
 import org.sanji.phone.Direction
 import org.sanji.phone.Language
 import org.sanji.phone.Wording
-import org.sanji.ui.Given
 import org.sanji.ui.Handset
 import org.sanji.ui.SanjiTheme
 import org.sanji.ui.SchoolWeek.Companion.at
@@ -22,12 +21,14 @@ import org.sanji.ui.TextSize
 import org.sanji.ui.World
 import org.sanji.ui.await
 import org.sanji.ui.correction.CorrectionFormModel
+import org.sanji.ui.correction.CorrectionFormScreen
 import org.sanji.ui.correction.CorrectionsModel
 import org.sanji.ui.correction.TypedCheck
 import org.sanji.ui.inWorld
 import org.sanji.ui.school.Certificate
 import org.sanji.ui.school.QueueModel
 import org.sanji.ui.see
+import org.sanji.ui.tap
 
 class LeaveTest {
     private fun World.form(phone: Handset, leave: OwnLeave? = null) =
@@ -100,7 +101,9 @@ class LeaveTest {
         assertEquals(mapOf("to" to "problem-leave_backwards"), form.state.await { it.wrong.isNotEmpty() }.wrong)
         form.apply { setToDay("2026-03-05"); setWholeDays(false); setToTime("25:00"); send() }
         assertEquals(mapOf("to_time" to "app-bad-time"), form.state.value.wrong)
-        phone.shell.pictures += Given.Here(ByteArray(300_000))
+        phone.shell.pictures += listOf(ByteArray(0), ByteArray(300_000))
+        form.addPicture()
+        assertEquals("visitpage-picture-large", form.state.await { "certificate" in it.wrong }.wrong["certificate"])
         form.apply { setToTime("18:00"); addPicture() }.state.await { it.fields.certificate != null }
         form.send()
         assertEquals(mapOf("certificate" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
@@ -144,16 +147,52 @@ class LeaveTest {
         assertTrue(principal.ask { pending() }.none { it.asked is AskedLeave })
     }
 
+    @Test fun `somebody with two schools says for which one a correction is, and sees that one's checks`() = inWorld {
+        relay.staff(listOf(Relay.SCHOOL, "赫章县第二幼儿园").map { "$it,陈双,教师,是,2026-02-01,,甲" })
+        val phone = phone("陈双")
+        val (first, second) = phone.ask { owner().postings }.also { assertEquals(2, it.size) }
+        clock.to("2026-03-02 08:20")
+        phone.ask { check(second.posting, Direction.CHECK_IN, null) }
+        val form = CorrectionFormModel(phone.here(), scope, null, "2026-03-02")
+        val words = Wording(Language.ZH)
+        form.state.await { it.fields.postings.size == 2 }
+        form.apply { addMissing(); setMissing(0, TypedCheck(Direction.CHECK_OUT, "17:05")); setReason("手机没电"); send() }
+        assertEquals(mapOf("posting" to "problem-several_postings"), form.state.await { it.wrong.isNotEmpty() || it.done }.wrong)
+        runComposeUiTest {
+            setContent { SanjiTheme(words, TextSize.NORMAL, false) { CorrectionFormScreen(form) {} } }
+            see(words("problem-several_postings"))
+            tap(checkNotNull(second.schoolName))
+            waitForIdle()
+        }
+        assertEquals(emptyMap<String, String>(), form.state.value.wrong)
+        assertEquals(second.posting, form.draft()["posting"])
+        val wrongOne = form.state.await { it.fields.checks.size == 1 }.fields.checks.single().entry
+        form.turnWrong(wrongOne)
+        form.setPosting(first.posting)
+        assertEquals(emptySet<Any>(), form.state.value.fields.wrongOnes)
+        form.setPosting(second.posting)
+        form.send()
+        form.state.await { it.done }
+        assertEquals(listOf(0, 1), listOf(first, second).map { own -> phone.ask { corrections(own.posting) }.size })
+        // From a day of one of them it begins with that one.
+        val fromDay = CorrectionFormModel(phone.here(), scope, second.posting, "2026-03-02")
+        assertEquals(second.posting, fromDay.state.await { it.fields.checks.isNotEmpty() }.fields.posting)
+    }
+
     @Test fun `a picture goes with a correction, is refused where it is too large, and the principal sees it`() = inWorld {
         val (teacher, principal) = phone(Relay.TEACHER) to phone(Relay.PRINCIPAL)
         clock.to("2026-03-02 18:00")
         val form = CorrectionFormModel(teacher.here(), scope, null, "2026-03-02")
         form.apply { addMissing(); setMissing(0, TypedCheck(Direction.CHECK_IN, "8:30")); setReason("手机没电") }
-        teacher.shell.pictures += listOf(Given.Forbidden, Given.Here(ByteArray(300_000)), Given.Here(SchoolWork.photo))
+        teacher.shell.pictures += listOf(ByteArray(0), ByteArray(300_000), SchoolWork.photo)
         form.addPicture()
-        form.state.await { it.fields.forbidden }
+        assertEquals(mapOf("evidence" to "visitpage-picture-large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
+        runComposeUiTest {
+            setContent { SanjiTheme(Wording(Language.ZH), TextSize.NORMAL, false) { CorrectionFormScreen(form) {} } }
+            see(Wording(Language.ZH)("visitpage-picture-large"))
+        }
         form.addPicture()
-        form.state.await { it.fields.evidence != null && !it.fields.forbidden }
+        form.state.await { it.fields.evidence != null && it.wrong.isEmpty() }
         form.send()
         assertEquals(mapOf("evidence" to "problem-too_large"), form.state.await { it.wrong.isNotEmpty() }.wrong)
         form.removePicture()

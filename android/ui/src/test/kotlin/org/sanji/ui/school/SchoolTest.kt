@@ -221,6 +221,21 @@ class SchoolTest {
         assertTrue(model.state.await { it.publishedSecs != null && !it.busy }.trouble == null)
     }
 
+    @Test fun `a phone whose clock is years behind reaches last week, and this one once it is over`() = inWorld {
+        val work = SchoolWork(this)
+        work.teacher.ask { check(null, Direction.CHECK_IN, null) }
+        clock.to("2026-03-09 08:00")
+        work.principal.sync()
+        work.principal.clock.off = -2 * 365 * 86_400L
+        val model = PublishModel(work.principal.here(), scope, work.school)
+        assertEquals("2026-03-02" to "2026-03-02", model.state.await { it.missing != null }.run { monday to last })
+        clock.to("2026-03-16 08:00")
+        work.principal.tick()
+        model.state.await { it.last == "2026-03-09" }
+        model.turn(1)
+        assertEquals("2026-03-09", model.state.await { it.missing != null }.monday)
+    }
+
     @Test fun `the page opens with the week that waits, from the day on that the county names`() = inWorld {
         relay.county { "publish_day = \"wednesday\"\n$it" }
         val work = SchoolWork(this)

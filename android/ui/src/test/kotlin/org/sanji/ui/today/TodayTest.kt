@@ -196,7 +196,7 @@ class TodayTest {
         val stuck = (app.home.await { it is Home.Stuck } as Home.Stuck).trouble
         assertTrue(stuck is Trouble.StorageFull) { "${stuck.key} ${stuck.reason}" }
         runComposeUiTest {
-            setContent { Shown { StuckScreen(stuck) { disk.empty(); app.reopen() } } }
+            setContent { Shown { StuckScreen(stuck, emptyList(), {}) { disk.empty(); app.reopen() } } }
             see(zh("state-full"))
             tap(zh("app-try-again"))
         }

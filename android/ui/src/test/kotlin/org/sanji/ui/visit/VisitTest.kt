@@ -103,20 +103,21 @@ class VisitTest {
         assertFalse(Typed.MINUTES in model.state.value.wrong)
     }
 
-    @Test fun `a picture is kept with its caption, one that is too large is refused at its place`() = inWorld {
+    @Test fun `a picture is kept with its caption, one that is too large, or none, is refused at its place`() = inWorld {
         val work = SchoolWork(this)
         val model = visit(work.teacher, work.planned())
-        work.teacher.shell.pictures += listOf(Given.Here(ByteArray(300_000)), Given.Forbidden, Given.Here(SchoolWork.photo))
+        work.teacher.shell.pictures += listOf(ByteArray(300_000), SchoolWork.photo, ByteArray(0))
         model.type(Typed.CAPTION, "课堂")
         model.addPicture()
         model.state.await { it.pictureWrong == "visitpage-picture-large" }
-        model.addPicture()
-        model.state.await { it.forbidden }
         model.addPicture()
         val kept = model.state.await { state ->
             state.visit?.pictures?.singleOrNull()?.let { state.pictures[it.hash] } != null && state.text(Typed.CAPTION).isEmpty()
         }
         assertEquals("课堂", kept.visit?.pictures?.single()?.caption)
+        assertEquals(null, kept.pictureWrong)
+        model.addPicture()
+        model.state.await { it.pictureWrong == "visitpage-picture-large" }
     }
 
     @Test fun `what two people wrote at the same time stands there until somebody joins it`() = inWorld {
