@@ -48,10 +48,12 @@ import Testing
     let pocket = school.teacher
     await pocket.end()
     let home = pocket.home
+    var offices: [Office] = []
+    home.didChange = { if let office = home.office, !offices.contains(where: { $0 === office }) { offices.append(office) } }
     async let opens: Void = home.open()
     async let becomesActive: Void = home.resume()
     _ = await (opens, becomesActive)
-    #expect(home.root == .today)
+    #expect(home.root == .today && offices.count == 1)
     #expect(try await pocket.ask { try $0.records() } == .sound)
   }
 
