@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SanjiKit
@@ -47,12 +48,17 @@ import Testing
     let school = try await School.open()
     let pocket = school.teacher
     await pocket.end()
-    let home = pocket.home
+    let (given, asked) = (pocket.home.system, Asked())
+    // Whoever opens a folder asks for its keys.
+    let system = System(
+      root: given.root, keys: { asked.again(given.keys($0)) }, sealer: given.sealer, clock: given.clock, connectivity: given.connectivity,
+      places: nil, camera: nil, pictures: given.pictures, board: given.board)
+    let home = Home(system: system, store: pocket.preferences, systemLanguage: .zh)
     async let opens: Void = home.open()
     async let becomesActive: Void = home.resume()
     _ = await (opens, becomesActive)
-    #expect(home.root == .today)
-    #expect(try await pocket.ask { try $0.records() } == .sound)
+    #expect(home.root == .today && asked.times == 1)
+    #expect(try await home.office?.desk.ask { try $0.records() } == .sound)
   }
 
   @Test("Who turned to somebody's records that don't open comes back to their own")
@@ -80,5 +86,17 @@ import Testing
       #expect(steps.first == .again && !steps.contains(.update))
       for step in steps { try expectWords(try #require(step.key)) }
     }
+  }
+}
+
+/// How often somebody asked.
+private final class Asked: @unchecked Sendable {
+  private let lock = NSLock()
+  private var count = 0
+  var times: Int { lock.withLock { count } }
+
+  func again<Thing>(_ thing: Thing) -> Thing {
+    lock.withLock { count += 1 }
+    return thing
   }
 }
