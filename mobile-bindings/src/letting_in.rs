@@ -82,6 +82,12 @@ impl Phone {
         Ok(u32::try_from(self.core().locked_records()?).unwrap_or(u32::MAX))
     }
 
+    /// How many files of earlier records can't be read. What of them had not been sent is there only: clearing the phone
+    /// erases it.
+    pub fn damaged_records(&self) -> Result<u32> {
+        Ok(u32::try_from(self.core().damaged_records()?).unwrap_or(u32::MAX))
+    }
+
     /// What helps to find out why something doesn't work, to be sent to whoever helps. No personal data.
     pub fn diagnostics(&self) -> Result<String> {
         Ok(self.core().diagnostics()?)

@@ -59,7 +59,7 @@ assemble() {
     cp "$work/generated/SanjiCore.swift" "$generated/SanjiCore/"
   cp "$work/generated/SanjiCoreFFI.h" "$generated/SanjiCoreFFI/"
   sed 's/^}$/    link "sanji_mobile"\n}/' "$work/generated/SanjiCoreFFI.modulemap" > "$generated/SanjiCoreFFI/module.modulemap"
-  cp "$TARGET/debug/libsanji_mobile.so" "$TARGET/debug/sanji" "$swiftlint" "$work/lib/"
+  cp "$TARGET/debug/libsanji_mobile.so" "$TARGET/debug/sanji" "$TARGET/debug/later" "$swiftlint" "$work/lib/"
 }
 
 # in_root COMMAND: a command of the shell in the root, with the work folder as /ws and the project as /project.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::error::Result;
+use super::found::Found;
 use super::handle::Phone;
-use super::home::{Found, Home};
+use super::home::Home;
 use crate::ids::DocKind;
 use crate::store::schema;
 use crate::sync::phone::state::{Answered, Past, Pushes, Session, chains, fact, last_entry};

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::config::{Network, PhoneConfig, SharedRng};
 use super::day::{CheckLine, EntryAt, PostingDay, StaffDay, Today};
 use super::error::{PhoneError, Result};
-use super::home::{Found, Home};
+use super::found::Found;
+use super::home::Home;
 use super::http::Relays;
 use super::listener::{Listener, Listeners, PhoneEvent, Subscription};
 use super::people::{Colleague, MyPosting};
@@ -129,12 +130,12 @@ impl Phone {
         self.shared.listeners.add(listener)
     }
 
-    /// How the records were found when the phone was opened.
+    /// How the records were found when they were opened: said for a day from the first call on.
     ///
     /// # Errors
     /// When the phone is closed.
     pub fn found(&self) -> Result<Found> {
-        self.with(|home| Ok(home.found.clone()))
+        self.with(|home| Ok(home.found()))
     }
 
     /// The public key of this phone, for a principal's certificate. It is drawn at the first call.

@@ -1,7 +1,6 @@
 //! What a phone has open: its folder, its records, whose it is, and the machine that syncs. Here is decided what to do when
 //! the records can't be opened or went back.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use rand::CryptoRng;
@@ -9,6 +8,7 @@ use rand::CryptoRng;
 use super::anchor::Anchor;
 use super::clock::{self, Clock};
 use super::error::{PhoneError, Result};
+use super::found::Found;
 use super::shelf::Shelf;
 use crate::crypto::{PublicKey, SecretKey};
 use crate::ids::DocId;
@@ -27,23 +27,6 @@ const SESSIONS_OF_A_FILE: u32 = 1 << 16;
 
 impl Fact for Card {
     const NAME: &'static [u8] = b"card";
-}
-
-/// How the records were found when the phone was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// As they were left.
-    Sound,
-    /// The file went back to an earlier state (a restored backup): the phone took a new key, and what had not been sent is
-    /// issued again.
-    WentBack,
-    /// The file could not be opened; it is kept there, and recording goes on in a new one under a new key.
-    Replaced {
-        /// Where the old file is.
-        kept: PathBuf,
-        /// Why it could not be opened, for diagnostics.
-        why: String,
-    },
 }
 
 /// Whose phone it is, and the machine that writes and syncs for them.
@@ -85,6 +68,7 @@ impl Home {
         let mut home = Home { folder, store, keys, clock, rng, limits, member: None, shelf, found };
         home.take_up()?;
         home.unlock();
+        home.keep_found();
         Ok(home)
     }
 
@@ -289,6 +273,7 @@ impl Home {
         self.shelf = Shelf::default();
         self.found = Found::Replaced { kept, why: "a stored row can't be read".into() };
         self.recover(&anchor, old)?;
+        self.keep_found();
         Ok(self.member()?.machine.forge().clone())
     }
 

@@ -14,6 +14,7 @@ mod day;
 mod diagnostics;
 mod duty;
 mod error;
+mod found;
 mod handle;
 mod home;
 mod http;
@@ -43,8 +44,8 @@ pub use countersign::VisitRead;
 pub use day::{CheckLine, EntryAt, PostingDay, Provisional, StaffDay, Today};
 pub use duty::LeaveRequest;
 pub use error::{PhoneError, Problem, Result};
+pub use found::Found;
 pub use handle::Phone;
-pub use home::Found;
 pub use kiosk::KioskEntry;
 pub use listener::{Listener, PhoneEvent, Subscription};
 #[cfg(feature = "texts")]

@@ -48,7 +48,7 @@ impl Home {
         self.shelf = Default::default();
         self.become_member(card, forge)?;
         self.folder.unlocked(path)?;
-        Ok(())
+        self.taken_over()
     }
 
     /// What this phone asks for, where the relay doesn't know its key or earlier records are locked.
@@ -94,14 +94,14 @@ impl Home {
         })?)
     }
 
-    /// Opens locked records with their recovered key; those that don't open are kept, and no more asked for.
+    /// Opens locked records with their recovered key; those that can't be read are kept, and no more asked for. What fails
+    /// otherwise is tried again.
     fn recovered(&mut self, path: &Path, data_key: [u8; 32]) -> Result<()> {
         let opened = SqliteStore::open_with(path, data_key).map_err(PhoneError::from);
         let taken = opened.and_then(|old| self.rescue(path, old));
         match taken {
-            Err(PhoneError::Full) => Err(PhoneError::Full),
-            Err(_) => self.folder.unlocked(path).map(|_| ()).map_err(PhoneError::from),
-            Ok(()) => Ok(()),
+            Err(PhoneError::Failed(_)) => Ok(self.folder.unreadable(path)?),
+            other => other,
         }
     }
 
@@ -161,6 +161,15 @@ impl Phone {
     /// When the phone is closed.
     pub fn locked_records(&self) -> Result<usize> {
         self.with(|home| Ok(home.folder.locked().len()))
+    }
+
+    /// How many files of earlier records can't be read. What of them had not been sent is there only: clearing the phone
+    /// erases it.
+    ///
+    /// # Errors
+    /// When the phone is closed.
+    pub fn damaged_records(&self) -> Result<usize> {
+        self.with(|home| Ok(home.folder.damaged()))
     }
 
     /// The phones that ask to be let in again at the schools that this phone's person heads.

@@ -11,8 +11,12 @@ use super::sqlite::SqliteStore;
 use crate::sync::phone::StoreError;
 
 const RECORDS: &str = "records.sanji";
+/// What these files held was taken over.
 const KEPT: &str = "kept";
+/// Only the key is missing to these: it may come back.
 const LOCKED: &str = "locked";
+/// These can't be read.
+const DAMAGED: &str = "damaged";
 /// More locked files than a phone ever has.
 const LOCKED_FILES: u32 = 100;
 const LOCK: &str = "records.lock";
@@ -71,8 +75,7 @@ impl Folder {
             Err(why @ (StoreError::Damaged(_) | StoreError::KeyGone(_) | StoreError::Row { .. })) => why,
             Err(other) => return Err(other),
         };
-        // Only the key is missing to a locked file: it may come back.
-        let name = if matches!(why, StoreError::KeyGone(_)) { LOCKED } else { KEPT };
+        let name = if matches!(why, StoreError::KeyGone(_)) { LOCKED } else { DAMAGED };
         let kept = self.move_to(name)?;
         let store = SqliteStore::open(&self.records(), keys)?;
         Ok((store, Condition::Replaced { kept, why }))
@@ -83,7 +86,7 @@ impl Folder {
     /// # Errors
     /// When the files can't be renamed.
     pub fn move_aside(&self) -> Result<PathBuf, StoreError> {
-        self.move_to(KEPT)
+        self.move_to(DAMAGED)
     }
 
     fn move_to(&self, name: &str) -> Result<PathBuf, StoreError> {
@@ -103,14 +106,20 @@ impl Folder {
         (1..LOCKED_FILES).map(place).filter(|path| path.exists()).collect()
     }
 
-    /// Keeps a locked file among the others from now on: what it held is taken over, or can't be.
+    /// Keeps a locked file from now on: what it held is taken over.
     ///
     /// # Errors
     /// When it can't be renamed.
-    pub fn unlocked(&self, path: &Path) -> Result<PathBuf, StoreError> {
-        let to = self.free(KEPT);
-        rename(path, &to)?;
-        Ok(to)
+    pub fn unlocked(&self, path: &Path) -> Result<(), StoreError> {
+        rename(path, &self.free(KEPT))
+    }
+
+    /// Keeps a locked file from now on: its key is there, and it can't be read all the same.
+    ///
+    /// # Errors
+    /// When it can't be renamed.
+    pub fn unreadable(&self, path: &Path) -> Result<(), StoreError> {
+        rename(path, &self.free(DAMAGED))
     }
 
     /// The bytes of all files of records, kept ones included.
@@ -121,9 +130,18 @@ impl Folder {
 
     /// How many files of records were moved aside.
     pub fn kept(&self) -> usize {
+        self.count(|name| name != RECORDS)
+    }
+
+    /// How many files of records can't be read: what of them had not been sent is there only.
+    pub fn damaged(&self) -> usize {
+        self.count(|name| name.starts_with(&format!("records.{DAMAGED}")))
+    }
+
+    fn count(&self, which: impl Fn(&str) -> bool) -> usize {
         let files = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let aside = |name: &str| name.ends_with(".sanji") && name != RECORDS;
-        files.filter(|file| file.file_name().to_str().is_some_and(aside)).count()
+        let counts = |name: &str| name.ends_with(".sanji") && which(name);
+        files.filter(|file| file.file_name().to_str().is_some_and(counts)).count()
     }
 }
 

@@ -234,7 +234,7 @@ state-closed = Nothing is lost. Please close the app in the other place, then tr
 state-keys_unavailable-title = The records can't be opened just now
 state-keys_unavailable = Nothing is lost. This may happen when the phone has just been started. Please unlock it, wait a moment and try again.
 state-replaced-title = The earlier records can't be opened
-state-replaced = The old file is kept, and new records are saved as usual. Please ask your principal to bring it back.
+state-replaced = The old file is kept, and new records are saved as usual. Where a record is missing, please ask for a correction.
 state-went-back-title = The records went back to an earlier state
 state-went-back = The phone was restored. What had not been delivered is sent again; you need not do anything.
 state-retired-title = This term is archived
@@ -512,6 +512,10 @@ setpage-reset-lead = Before the phone goes to somebody else. Only once everythin
 setpage-reset-unsent = { $count ->
         [one] One record is not delivered, so the phone can't be cleared. Please send it, or hand it over as a file.
        *[other] { $count } records are not delivered, so the phone can't be cleared. Please send them, or hand them over as a file.
+    }
+setpage-reset-damaged = { $count ->
+        [one] One file of earlier records can't be read and is on this phone only: clearing deletes it.
+       *[other] { $count } files of earlier records can't be read and are on this phone only: clearing deletes them.
     }
 setpage-reset-retired = { $count ->
         [one] One record was not taken and is on this phone only: clearing deletes it.

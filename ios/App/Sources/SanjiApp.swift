@@ -21,7 +21,7 @@ struct SanjiApp: App {
     }
     .onChange(of: phase) { phase in
       switch phase {
-      case .active: if home.it.office != nil { Task { await home.it.resume() } }
+      case .active: Task { await home.it.resume() }
       case .background:
         BackgroundRefresh.schedule()
         BackgroundRefresh.pause(home.it)

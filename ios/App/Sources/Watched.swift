@@ -21,6 +21,10 @@ extension Watched where Thing == Way {
   convenience init(_ way: Way) { self.init(way) { way.didChange = $0 } }
 }
 
+extension Watched where Thing == ShutModel {
+  convenience init(_ shut: ShutModel) { self.init(shut) { shut.didChange = $0 } }
+}
+
 extension Watched where Thing: Model {
   convenience init(_ model: Thing) { self.init(model) { model.didChange = $0 } }
 

@@ -33,6 +33,11 @@ public struct UIBackgroundTaskIdentifier: RawRepresentable, Hashable, Sendable {
   open func endBackgroundTask(_ identifier: UIBackgroundTaskIdentifier) { fatalError() }
 }
 
+@MainActor public enum UIAccessibility {
+  public struct Notification: Sendable { public static let announcement: Notification = { fatalError() }() }
+  public static func post(notification: Notification, argument: Any?) { fatalError() }
+}
+
 open class UIImage: NSObject, @unchecked Sendable {
   public init?(data: Data) { fatalError() }
   open func jpegData(compressionQuality: CGFloat) -> Data? { fatalError() }

@@ -61,7 +61,7 @@ val apartChecks: Map<String, () -> Unit> = linkedMapOf(
             pocket.keys = MemoryKeys().apply { number = pocket.keys.number }
             pocket.open().use { phone ->
                 check(phone.records() is Records.Replaced) { "${phone.records()}" }
-                same(phone.lockedRecords(), 1u)
+                same(phone.lockedRecords() to phone.damagedRecords(), 1u to 0u)
                 val late = phone.check(null, Direction.CHECK_OUT, null)
                 check(late.device != early.device)
                 same(runBlocking { phone.syncNow() }.standing, Standing.Unknown)

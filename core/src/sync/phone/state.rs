@@ -14,7 +14,7 @@ use crate::ids::{ActorId, DocId, Label, PersonId, PostingId, SchoolId};
 use crate::records::field::{Bytes, Scalar, record, scalar};
 use crate::records::{EntryRef, Role};
 use crate::sync::message::{AnswerReading, Cursor, DeviceNote, EntryNote, FlagReason, LogNo, RetireReason, Via};
-use crate::time::UtcMs;
+use crate::time::{UtcMs, UtcSecs};
 
 use super::store::{Rows, StoreError, Table, scan_prefix};
 
@@ -229,6 +229,19 @@ record! {
     }
 }
 fact!(Digits = b"digits");
+
+record! {
+    /// That the records went back or were replaced, as long as it is to be said.
+    Noticed {
+        /// Where the file lies that was replaced; absent where the records went back.
+        1 kept: Option<String>,
+        /// Why it could not be opened, for diagnostics.
+        2 why: Option<String>,
+        /// When it was first said, by the phone's wall clock.
+        3 said: Option<UtcSecs>,
+    }
+}
+fact!(Noticed = b"noticed");
 
 record! {
     /// The newest signed head.

@@ -5,7 +5,7 @@ import SanjiKit
 @MainActor
 enum Assembly {
   static let system = System(
-    root: Store.root, keys: { KeychainKeys(folder: $0) }, clock: DeviceClock(),
+    root: Store.root, keys: { KeychainKeys(name: $0) }, sealer: GcmSealer(), clock: DeviceClock(),
     connectivity: PathConnectivity { Task { @MainActor in home.networkIsBack() } }, places: OnePlace(), camera: DeviceCamera.found(),
     pictures: JpegPictures(), board: NotificationBoard(), prepare: Store.prepare)
 

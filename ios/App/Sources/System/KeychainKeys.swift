@@ -9,21 +9,21 @@ final class KeychainKeys: KeyStorage, Sendable {
   private let key: Item
   private let number: Item
 
-  init(folder: String) {
-    key = Item(account: "key-\(folder)")
-    number = Item(account: "counter-\(folder)")
+  /// The Keychain outlives the app: a folder of an app that was installed again has another name.
+  init(name: String) {
+    key = Item(account: "key-\(name)")
+    number = Item(account: "counter-\(name)")
   }
 
   func wrap(key bytes: Data) throws -> Data {
-    let wrapping: SymmetricKey
+    let wrapping: Data
     if let found = try key.read() {
-      wrapping = SymmetricKey(data: found)
+      wrapping = found
     } else {
-      wrapping = SymmetricKey(size: .bits256)
-      try key.write(wrapping.withUnsafeBytes { Data($0) })
+      wrapping = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+      try key.write(wrapping)
     }
-    guard let sealed = try AES.GCM.seal(bytes, using: wrapping).combined else { throw ShellError.Failed(reason: "not sealed") }
-    return sealed
+    return try GcmSealer().seal(bytes, under: wrapping)
   }
 
   func unwrap(wrapped: Data) throws -> Data {
@@ -31,9 +31,7 @@ final class KeychainKeys: KeyStorage, Sendable {
     let kept: Data?
     do { kept = try key.read() } catch { throw KeyError.Unavailable(reason: "\(error)") }
     guard let kept else { throw KeyError.Gone(reason: "there is no key") }
-    do { return try AES.GCM.open(AES.GCM.SealedBox(combined: wrapped), using: SymmetricKey(data: kept)) } catch {
-      throw KeyError.Gone(reason: "another key wrapped it")
-    }
+    do { return try GcmSealer().open(wrapped, under: kept) } catch { throw KeyError.Gone(reason: "another key wrapped it") }
   }
 
   func counter() throws -> UInt64 {
@@ -43,6 +41,19 @@ final class KeychainKeys: KeyStorage, Sendable {
   }
 
   func setCounter(n: UInt64) throws { try number.write(Data(String(n).utf8)) }
+}
+
+/// AES-256 in Galois/Counter Mode.
+struct GcmSealer: Sealer {
+  func seal(_ bytes: Data, under key: Data) throws -> Data {
+    let box = try AES.GCM.seal(bytes, using: SymmetricKey(data: key))
+    guard let sealed = box.combined else { throw ShellError.Failed(reason: "not sealed") }
+    return sealed
+  }
+
+  func open(_ sealed: Data, under key: Data) throws -> Data {
+    try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: SymmetricKey(data: key))
+  }
 }
 
 /// One item of the Keychain.

@@ -25,6 +25,8 @@ struct ScanSheet: View {
           Color.black
         }
       }
+      .navigationTitle(words("enrol-scan"))
+      .navigationBarTitleDisplayMode(.inline)
       .toolbar { ToolbarItem(placement: .cancellationAction) { Button(words("app-close")) { dismiss() } } }
     }
     .task { await model.it.open() }

@@ -113,14 +113,20 @@ struct WeekView: View {
   var body: some View {
     Page(model: model, title: "week-title") {
       Section {
+        if let monday = model.it.monday {
+          let (from, to) = (words.day(monday), words.day(Dates.day(monday, plus: 6)))
+          Text(words("week-range", ["from": .text(value: from), "to": .text(value: to)])).font(.headline).monospacedDigit()
+        }
         Acts(key: "week-before") { await model.it.move(by: -1) }
-        Acts(key: "week-after") { await model.it.move(by: 1) }
+        if model.it.isPast { Acts(key: "week-after") { await model.it.move(by: 1) } }
       }
-      Section {
-        Text(words("week-sum", ["office": .text(value: words.duration(model.it.officeMinutes))])).monospacedDigit()
-        ForEach(Array(model.it.days.enumerated()), id: \.offset) { number, said in
-          NavigationLink(value: Screen.day(posting: said.posting, date: Dates.day(model.it.monday ?? "", plus: number))) {
-            DayRow(said: said, heading: said.dateLine)
+      ForEach(model.it.weeks) { week in
+        Section(model.it.weeks.count > 1 ? week.school ?? "" : "") {
+          Text(words("week-sum", ["office": .text(value: words.duration(week.officeMinutes))])).monospacedDigit()
+          ForEach(week.days) { day in
+            NavigationLink(value: Screen.day(posting: week.posting, date: day.date)) {
+              DayRow(said: day.said, heading: day.said.dateLine)
+            }
           }
         }
       }

@@ -21,7 +21,8 @@ struct SchoolView: View {
         if model.it.people.isEmpty { Text(words("school-none")) }
         ForEach(model.it.people, id: \.posting) { said in
           NavigationLink(value: Screen.colleagueDay(model.it.colleague(said.posting), date: model.it.today)) {
-            DayRow(said: said, heading: said.name ?? "")
+            // The day is under way for everyone: who hasn't come stands out by another shape.
+            DayRow(said: said, heading: said.name ?? "", status: isUpcoming(said) ? "upcoming" : nil)
           }
         }
       }
@@ -32,6 +33,10 @@ struct SchoolView: View {
       }
     }
   }
+}
+
+extension SchoolView {
+  private func isUpcoming(_ said: DaySaid) -> Bool { said.status == "in_progress" && model.it.missed.contains(said.posting) }
 }
 
 extension WordBook {
@@ -79,7 +84,7 @@ struct QueueView: View {
             if row.pending.conflict { Text(words("conflict")).font(.footnote) }
           }
           .accessibilityElement(children: .combine)
-          Acts(key: "queue-certificate") { await model.it.look(at: row) }
+          if row.hasMore { Acts(key: "queue-certificate") { await model.it.look(at: row) } }
           if let given = model.it.given[row.id] { shown(given) }
           if refusing == row.id {
             Typed(

@@ -13,7 +13,9 @@ struct KioskView: View {
       if let person = model.it.person { one(person) } else { list }
     }
     .toolbar { NavigationLink(value: Screen.kioskGate) { Label(words("today-settings"), systemImage: "gearshape") } }
-    .safeAreaInset(edge: .bottom) { SendingLine(said: model.it.sending, way: model.it.office.way).padding(.horizontal) }
+    .safeAreaInset(edge: .bottom) {
+      SendingLine(said: model.it.sending, way: model.it.office.way).padding(.horizontal).background(.thinMaterial)
+    }
     .framed(by: model.it, title: "kiosk-title")
     .simultaneousGesture(TapGesture().onEnded { model.it.touched() })
   }
@@ -52,35 +54,40 @@ struct KioskView: View {
   private func one(_ person: KioskPerson) -> some View {
     Form {
       Section {
-        Text(person.name).font(.title2.bold())
-        if let taps = model.it.taps {
+        Text(person.name).font(.title2.bold()).accessibilityAddTraits(.isHeader)
+        if model.it.taps != nil {
           buttons
-          Section(words("kiosk-taps")) {
-            if taps.isEmpty { Text(words("daypage-none")) }
-            ForEach(taps, id: \.self) { tap in
-              CheckRow(check: tap)
-            }
-          }
-        } else {
+        } else if person.hasPin {
           SecureField(words("kiosk-pin"), text: model.binding(\.pin)).keyboardType(.numberPad).frame(minHeight: 56)
-          Acts(key: "app-ok", isBusy: model.it.isBusy) { await model.it.unlock() }
+          Acts(key: "app-ok", isBusy: model.it.isBusy || model.it.pin.isEmpty) { await model.it.unlock() }.buttonStyle(.borderedProminent)
+        } else {
+          Text(words("problem-no_pin"))
         }
       }
       Section { Acts(key: "kiosk-leave") { model.it.leave() } }
+      if let taps = model.it.taps {
+        Section(words("kiosk-taps")) {
+          if taps.isEmpty { Text(words("daypage-none")) }
+          ForEach(taps, id: \.self) { CheckRow(check: $0) }
+        }
+      }
     }
   }
 
   /// Both ways, the one that comes next as the larger; what was just tapped stands in their place, with its way back.
   @ViewBuilder private var buttons: some View {
     if let tap = model.it.undoable {
-      Text(words(tap.direction == .checkIn ? "today-done-in" : "today-done-out", ["time": .text(value: words.time(tap.judgedSecs))]))
-        .font(.title2.bold()).monospacedDigit()
-      Acts(key: "today-undo", isBusy: model.it.isBusy) { await model.it.undo(tap) }
+      BigRecord(check: tap, isBusy: model.it.isBusy) { await model.it.undo(tap) }
     } else {
       let (next, other) = (model.it.next, model.it.other)
-      Acts(key: key(next), isBusy: model.it.isBusy) { await model.it.check(next) }.font(.title2.bold())
-      Acts(key: key(other), isBusy: model.it.isBusy) { await model.it.check(other) }.foregroundStyle(.secondary)
+      BigAct(key: key(next), isBusy: model.it.isBusy) { await check(next) }
+      Acts(key: key(other), isBusy: model.it.isBusy) { await check(other) }
     }
+  }
+
+  private func check(_ direction: Direction) async {
+    await model.it.check(direction)
+    if let tap = model.it.undoable { Outside.say(words.done(tap)) }
   }
 
   private func key(_ direction: Direction) -> String { direction == .checkIn ? "today-check-in" : "today-check-out" }

@@ -35,8 +35,8 @@ extension View {
   @ViewBuilder func larger(_ size: Preferences.TextSize) -> some View {
     switch size {
     case .standard: self
-    case .large: dynamicTypeSize(.xxLarge ... .accessibility3)
-    case .larger: dynamicTypeSize(.accessibility1 ... .accessibility5)
+    case .large: dynamicTypeSize(DynamicTypeSize.xxLarge...)
+    case .larger: dynamicTypeSize(DynamicTypeSize.accessibility1...)
     }
   }
 }
@@ -56,6 +56,7 @@ extension View {
     navigationTitle(model.words(title))
       .navigationBarTitleDisplayMode(.inline)
       .safeAreaInset(edge: .bottom) { TroubleBar(trouble: model.trouble, way: model.office.way, key: troubleKey) { await model.load() } }
+      .onChange(of: model.trouble) { trouble in if let trouble { Outside.say(model.words(troubleKey ?? trouble.key)) } }
       .task { await model.follow() }
   }
 }
@@ -72,7 +73,7 @@ private struct TroubleBar: View {
     if let trouble {
       VStack(alignment: .leading, spacing: 8) {
         Text(words(key ?? trouble.key))
-        if let step = trouble.step.key, trouble.step != .update { Button(words(step)) { act(trouble.step) } }
+        if let step = trouble.step.key, isOffered(trouble.step) { Button(words(step)) { act(trouble.step) }.frame(minHeight: 44) }
       }
       .frame(maxWidth: .infinity, alignment: .leading)
       .padding()
@@ -80,6 +81,9 @@ private struct TroubleBar: View {
       .accessibilityElement(children: .contain)
     }
   }
+
+  /// Whose words are a screen's own says itself what to do; where room is made is the same for all.
+  private func isOffered(_ step: Trouble.Step) -> Bool { step != .update && (key == nil || step == .settings) }
 
   private func act(_ step: Trouble.Step) {
     switch step {
@@ -118,11 +122,11 @@ struct Field<Content: View>: View {
 
   var body: some View {
     VStack(alignment: .leading, spacing: 6) {
-      Text(words(label)).font(.subheadline).foregroundStyle(.secondary)
+      // The control says it too.
+      Text(words(label)).font(.subheadline).foregroundStyle(.secondary).accessibilityHidden(true)
       content().frame(minHeight: 44)
       FieldTrouble(trouble: trouble)
     }
-    .accessibilityElement(children: .combine)
   }
 }
 
@@ -148,12 +152,16 @@ struct Typed: View {
 
 /// A day's row: shape, sentence, date or name.
 struct DayRow: View {
+  @Environment(\.words) private var words
   let said: DaySaid
   let heading: String
+  /// Shown in the place of the day's own.
+  var status: String?
 
   var body: some View {
     HStack(alignment: .firstTextBaseline, spacing: 12) {
-      Text(said.shape).foregroundStyle(Palette.status(said.status)).frame(minWidth: 24).accessibilityHidden(true)
+      Text(status.map { words("shape-\($0)") } ?? said.shape)
+        .foregroundStyle(Palette.status(status ?? said.status)).frame(minWidth: 24).accessibilityHidden(true)
       VStack(alignment: .leading, spacing: 2) {
         Text(heading).font(.headline)
         Text(said.sentence).monospacedDigit()
@@ -194,6 +202,68 @@ struct Acts: View {
   }
 }
 
+/// The one large button of a screen, across the thumb's reach.
+struct BigAct: View {
+  @Environment(\.words) private var words
+  let key: String
+  var isBusy = false
+  let act: @MainActor () async -> Void
+
+  var body: some View {
+    Button {
+      Task { await act() }
+    } label: {
+      Text(words(key)).font(.title.bold()).multilineTextAlignment(.center).minimumScaleFactor(0.5).frame(maxWidth: .infinity, minHeight: 96)
+    }
+    .buttonStyle(.borderedProminent)
+    .disabled(isBusy)
+  }
+}
+
+/// What was recorded a moment ago in the place of the large button, with its way back.
+struct BigRecord: View {
+  @Environment(\.words) private var words
+  let check: Check
+  var isBusy = false
+  let undo: @MainActor () async -> Void
+
+  var body: some View {
+    VStack(spacing: 8) {
+      Text(words.done(check)).font(.title2.bold()).monospacedDigit().multilineTextAlignment(.center)
+      Button(words("today-undo")) { Task { await undo() } }.buttonStyle(.bordered).frame(minHeight: 48).disabled(isBusy)
+    }
+    .frame(maxWidth: .infinity, minHeight: 96)
+    .background(Color(.secondarySystemBackground), in: RoundedRectangle(cornerRadius: 16))
+  }
+}
+
+extension WordBook {
+  /// `08:31 已签到`.
+  func done(_ check: Check) -> String {
+    self(check.direction == .checkIn ? "today-done-in" : "today-done-out", ["time": .text(value: time(check.judgedSecs))])
+  }
+}
+
+/// A line of a list from which it can be taken, in sight: not everybody knows that a line can be swiped.
+struct Removable<Content: View>: View {
+  @Environment(\.words) private var words
+  let remove: @MainActor () -> Void
+  @ViewBuilder let content: () -> Content
+
+  var body: some View {
+    HStack {
+      content()
+      Spacer()
+      Button {
+        remove()
+      } label: {
+        Image(systemName: "minus.circle").frame(minWidth: 44, minHeight: 44).accessibilityLabel(words("app-remove"))
+      }
+      .buttonStyle(.borderless)
+    }
+  }
+}
+
 /// A button that records a form; once that is done, the screen has served.
 struct Saves<M: Model>: View {
   @ObservedObject var model: Watched<M>
@@ -202,7 +272,43 @@ struct Saves<M: Model>: View {
   let save: @MainActor () async -> Bool
 
   var body: some View {
-    Acts(key: key, isBusy: model.it.isBusy) { if await save() { model.it.office.way.back() } }
+    Acts(key: key, isBusy: model.it.isBusy) { if await save() { model.it.office.way.back() } }.buttonStyle(.borderedProminent)
+  }
+}
+
+/// A time of a form, `16:30` as the records have it.
+struct TimePicker: View {
+  @Environment(\.words) private var words
+  let label: String
+  @Binding var time: String
+  var trouble: Trouble?
+
+  /// Any day will do.
+  private static let day = "2026-01-01"
+
+  var body: some View {
+    Field(label: label, trouble: trouble) {
+      DatePicker(
+        words(label), selection: Binding(get: { Dates.at(Self.day, clock: time) ?? .distantPast }, set: { time = Dates.clock($0) }),
+        displayedComponents: .hourAndMinute
+      )
+      .labelsHidden()
+    }
+  }
+}
+
+/// A day of a form that may be left open.
+struct MaybeDay: View {
+  @Environment(\.words) private var words
+  let label: String
+  /// What is offered when it is said.
+  let usual: String
+  @Binding var day: String
+  var trouble: Trouble?
+
+  var body: some View {
+    Toggle(words(label), isOn: Binding(get: { !day.isEmpty }, set: { day = $0 ? usual : "" }))
+    if !day.isEmpty { DayPicker(label: label, day: $day, trouble: trouble) }
   }
 }
 

@@ -9,6 +9,9 @@ enum Outside {
     guard let url = URL(string: UIApplication.openSettingsURLString) else { return }
     UIApplication.shared.open(url)
   }
+
+  /// Says something to who hears the screen: what changed isn't where they are.
+  static func say(_ text: String) { UIAccessibility.post(notification: .announcement, argument: text) }
 }
 
 /// A text as a QR code, black on white in dark mode too: cameras want it so.

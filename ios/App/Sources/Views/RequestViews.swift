@@ -11,18 +11,18 @@ struct LeaveView: View {
   var body: some View {
     Page(model: model, title: "leave-title") {
       Section { Leads(key: "leave-apply", screen: .leaveForm(nil)) }
-      if model.it.leaves.isEmpty { Section { Text(words("leave-none")) } }
-      ForEach(model.it.leaves, id: \.entry) { leave in
-        Section {
-          ForEach(leave.pieces, id: \.self) { PieceRow(piece: $0, kind: model.it.kind($0.kind), isWithdrawn: leave.withdrawn) }
-          if let why = leave.decidedWhy { LabeledContent(words("app-reason"), value: why) }
-          if leave.conflict { Text(words("conflict")) }
-          if !leave.withdrawn {
-            Leads(key: "leave-change", screen: .leaveForm(leave))
-            if leave.pieces.contains(where: { $0.decision == "approved" && $0.returnedSecs == nil }) {
-              Acts(key: "leave-return", isBusy: model.it.isBusy) { await model.it.comeBack(leave) }
-            }
-            Acts(key: "leave-withdraw", isBusy: model.it.isBusy, role: .destructive) { await model.it.withdraw(leave) }
+      if model.it.rows.isEmpty { Section { Text(words("leave-none")) } }
+      ForEach(model.it.rows) { row in
+        Section(words(row.standing)) {
+          ForEach(row.leave.pieces, id: \.self) {
+            PieceRow(piece: $0, kind: model.it.kind($0, of: row), isWithdrawn: row.leave.withdrawn)
+          }
+          if let why = row.leave.decidedWhy { LabeledContent(words("app-reason"), value: why) }
+          if row.leave.conflict { Text(words("conflict")) }
+          if row.mayReturn { Acts(key: "leave-return", isBusy: model.it.isBusy) { await model.it.comeBack(row) } }
+          if row.mayChange {
+            Leads(key: "leave-change", screen: .leaveForm(row.leave))
+            Acts(key: "leave-withdraw", isBusy: model.it.isBusy, role: .destructive) { await model.it.withdraw(row) }
           }
         }
       }
@@ -129,17 +129,19 @@ struct StatedChecks<M: StatedChecksModel>: View {
   var body: some View {
     Section(words("correction-missing")) {
       ForEach(model.it.stated) { line in
-        DatePicker(
-          words(line.direction == .checkIn ? "direction-in" : "direction-out"),
-          selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
-          displayedComponents: .hourAndMinute
-        )
-        .swipeActions { Button(words("app-remove"), role: .destructive) { model.it.remove(line) } }
+        Removable {
+          model.it.remove(line)
+        } content: {
+          DatePicker(
+            words(line.direction == .checkIn ? "direction-in" : "direction-out"),
+            selection: Binding(get: { line.time }, set: { model.it.change(line, to: $0) }),
+            displayedComponents: .hourAndMinute
+          )
+        }
       }
-      HStack {
-        Button(words("direction-in")) { model.it.add(.checkIn) }.frame(minHeight: 48)
-        Spacer()
-        Button(words("direction-out")) { model.it.add(.checkOut) }.frame(minHeight: 48)
+      ViewThatFits {
+        HStack { adding }
+        VStack { adding }
       }
       .buttonStyle(.bordered)
       FieldTrouble(trouble: model.it.trouble(at: "missing", "checks", "right"))
@@ -157,12 +159,20 @@ struct StatedChecks<M: StatedChecksModel>: View {
             }
           }
           .buttonStyle(.plain)
+          .accessibilityAddTraits(model.it.isWrong(check) ? .isSelected : [])
         }
       }
     }
     Section {
       Typed(label: label, text: model.binding(\.reason), trouble: model.it.trouble(at: "reason"), hint: hint, lines: 2)
     }
+  }
+}
+
+extension StatedChecks {
+  @ViewBuilder fileprivate var adding: some View {
+    Button(words("direction-in")) { model.it.add(.checkIn) }.frame(minHeight: 48)
+    Button(words("direction-out")) { model.it.add(.checkOut) }.frame(minHeight: 48)
   }
 }
 

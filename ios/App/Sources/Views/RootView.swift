@@ -35,57 +35,10 @@ struct RootView: View {
   @ViewBuilder private var root: some View {
     switch home.it.root {
     case .opening: Color(.systemBackground)
-    case .shut(let trouble): ShutView(home: home.it, trouble: trouble)
+    case .shut(let trouble): ShutView(ShutModel(home.it), trouble: trouble).id(home.it.folder)
     case .enrol: if let office = home.it.office { EnrolView(EnrolModel(office), home: home.it) }
     case .today: if let office = home.it.office { TodayView(TodayModel(office), WaitsModel(office)) }
     case .kiosk: if let office = home.it.office { KioskView(KioskModel(office)) }
-    }
-  }
-}
-
-/// The records can't be opened: what to do.
-struct ShutView: View {
-  @Environment(\.words) private var words
-  let home: Home
-  let trouble: Trouble
-
-  var body: some View {
-    VStack(alignment: .leading, spacing: 16) {
-      Text(words(title)).font(.title2.bold()).accessibilityAddTraits(.isHeader)
-      Text(words(explanation))
-      if let key = trouble.step.key {
-        Button(words(key)) { act() }.buttonStyle(.borderedProminent).controlSize(.large)
-      }
-      Spacer()
-    }
-    .frame(maxWidth: .infinity, alignment: .leading)
-    .padding()
-  }
-
-  private var title: String {
-    switch trouble {
-    case .updateNeeded: "state-newer-title"
-    case .storageFull: "state-full-title"
-    case .closed: "state-closed-title"
-    case .keysUnavailable: "state-keys_unavailable-title"
-    default: "state-failed-title"
-    }
-  }
-
-  private var explanation: String {
-    switch trouble {
-    case .updateNeeded: "state-newer"
-    case .storageFull: "state-full"
-    case .closed: "error-locked"
-    case .keysUnavailable: "state-keys_unavailable"
-    default: "state-failed"
-    }
-  }
-
-  private func act() {
-    switch trouble.step {
-    case .settings: Outside.openSettings()
-    default: Task { await home.open() }
     }
   }
 }
@@ -126,9 +79,9 @@ struct WorkScreenView: View {
   var body: some View {
     switch screen {
     case .service: ServiceView(ServiceModel(office))
-    case .session(let session): SessionView(SessionModel(office, amending: session))
-    case .handover(let session): HandoverView(HandoverModel(office, session: session))
-    case .servicePlan(let plan): ServicePlanView(ServicePlanModel(office, changing: plan))
+    case .session(let school, let session): SessionView(SessionModel(office, school: school, amending: session))
+    case .handover(let school, let session): HandoverView(HandoverModel(office, school: school, session: session))
+    case .servicePlan(let school, let plan): ServicePlanView(ServicePlanModel(office, school: school, changing: plan))
     case .visits: VisitsView(VisitsModel(office))
     case .visit(let document): VisitView(VisitModel(office, document: document))
     case .visitPlan(let document): VisitPlanView(VisitPlanModel(office, changing: document))
@@ -162,7 +115,7 @@ struct HeadScreenView: View {
     case .publish(let school): PublishView(PublishModel(office, school: school))
     case .kioskOut: KioskOutView(KioskOutModel(office))
     case .roster: RosterView(RosterModel(office))
-    case .rosterRow(let row): RosterRowView(RosterRowModel(office, changing: row))
+    case .rosterRow(let school, let row): RosterRowView(RosterRowModel(office, school: school, changing: row))
     case .profile: ProfileView(ProfileModel(office))
     case .flexible: FlexibleView(FlexibleModel(office))
     default: EmptyView()

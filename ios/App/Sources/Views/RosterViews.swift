@@ -18,8 +18,8 @@ struct AskingView: View {
           Text(words.moment(one.sinceSecs)).monospacedDigit()
           if one.recovers { Text(words("askpage-recovers")) }
           Typed(
-            label: "askpage-lead", text: model.binding(\.digits), trouble: model.it.trouble(at: "digits"), hint: "waiting-digits",
-            keyboard: .numberPad)
+            label: "askpage-lead", text: model.binding(\.[digitsOf: one.device]), trouble: model.it.trouble(of: one),
+            hint: "waiting-digits", keyboard: .numberPad)
           Acts(key: "askpage-approve", isBusy: model.it.isBusy) { await model.it.approve(one) }
         }
       }
@@ -38,6 +38,7 @@ struct BesideView: View {
 
   var body: some View {
     Page(model: model, title: "people-enable") {
+      SchoolPicker(model: model)
       Section {
         Text(words("people-enable-lead"))
         Toggle(words("people-for-kiosk"), isOn: model.binding(\.isForKiosk))
@@ -48,7 +49,7 @@ struct BesideView: View {
           }
         }
         Acts(key: "people-scan-key", isBusy: model.it.isBusy || !model.it.isReady) { isScanning = true }
-        if model.it.trouble(at: "device_key") != nil { Text(words("people-not-a-key")).font(.footnote) }
+        if model.it.trouble(at: "device_key") != nil { Wrong(key: "people-not-a-key") }
       }
       if let pass = model.it.pass { Section(words("people-pass")) { QrPicture(text: pass, label: words("people-pass")) } }
     }
@@ -72,12 +73,12 @@ struct RosterView: View {
     Page(model: model, title: "people-title") {
       SchoolPicker(model: model)
       Section {
-        Leads(key: "people-add", screen: .rosterRow(nil))
+        Leads(key: "people-add", screen: .rosterRow(school: model.it.school, nil))
         Leads(key: "people-enable", screen: .beside)
       }
       Section {
         ForEach(model.it.rows, id: \.posting) { row in
-          NavigationLink(value: Screen.rosterRow(row)) {
+          NavigationLink(value: Screen.rosterRow(school: model.it.school, row)) {
             LabeledContent(row.name, value: words.code("role", row.role)).frame(minHeight: 44)
           }
         }
@@ -118,9 +119,7 @@ struct RosterRowView: View {
       Toggle(words("people-teaches"), isOn: model.binding(\.teaches))
       DayPicker(label: "people-from", day: model.binding(\.from), trouble: model.it.trouble(at: "from"))
       if model.it.changing != nil {
-        Typed(
-          label: "flexible-to", text: model.binding(\.to), trouble: model.it.trouble(at: "to"), hint: "app-optional",
-          keyboard: .numbersAndPunctuation)
+        MaybeDay(label: "flexible-to", usual: model.it.today, day: model.binding(\.to), trouble: model.it.trouble(at: "to"))
       }
       Saves(model: model) {
         await model.it.save()

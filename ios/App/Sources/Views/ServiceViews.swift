@@ -10,34 +10,46 @@ struct ServiceView: View {
 
   var body: some View {
     Page(model: model, title: "servicepage-title") {
+      if model.it.schools.count > 1 {
+        Picker(words("enrol-school"), selection: Binding(get: { model.it.school }, set: { choose($0) })) {
+          ForEach(model.it.schools, id: \.posting) { Text($0.schoolName ?? $0.school).tag(Optional($0.school)) }
+        }
+      }
       Section(words("servicepage-today")) {
         if model.it.current.isEmpty { Text(words("servicepage-none")) }
         ForEach(model.it.current, id: \.entry) { row($0) }
-        Leads(key: "servicepage-new", screen: .session(nil))
+        Leads(key: "servicepage-new", screen: .session(school: model.it.school, nil))
       }
       Section(words("servicepage-plan")) {
         let plans = model.it.service?.plans ?? []
         if plans.isEmpty { Text(words("servicepage-plan-none")) }
         ForEach(plans, id: \.entry) { plan in
-          NavigationLink(value: Screen.servicePlan(plan)) {
-            VStack(alignment: .leading) {
-              Text(plan.plan.projects.joined(separator: words("day-between")))
-              Text(words(plan.filed ? "servicepage-plan-filed" : review(plan.review))).font(.footnote)
-            }
-          }
-          .disabled(!model.it.isHead)
+          if model.it.isHead { NavigationLink(value: Screen.servicePlan(school: model.it.school, plan)) { says(plan) } } else { says(plan) }
         }
-        if model.it.isHead { Leads(key: "servicepage-plan-new", screen: .servicePlan(nil)) }
+        if model.it.isHead { Leads(key: "servicepage-plan-new", screen: .servicePlan(school: model.it.school, nil)) }
       }
       if !model.it.earlier.isEmpty { Section(words("servicepage-earlier")) { ForEach(model.it.earlier, id: \.entry) { row($0) } } }
     }
+  }
+
+  private func choose(_ school: String?) {
+    model.it.school = school
+    Task { await model.it.load() }
+  }
+
+  private func says(_ plan: PlanShown) -> some View {
+    VStack(alignment: .leading, spacing: 2) {
+      Text(plan.plan.projects.joined(separator: words("day-between")))
+      Text(words(plan.filed ? "servicepage-plan-filed" : review(plan.review))).font(.footnote)
+    }
+    .accessibilityElement(children: .combine)
   }
 
   private func review(_ code: String) -> String { code == "refused" ? "servicepage-plan-refused" : "servicepage-plan-pending" }
 
   private func row(_ shown: SessionShown) -> some View {
     VStack(alignment: .leading, spacing: 4) {
-      NavigationLink(value: Screen.session(shown)) {
+      NavigationLink(value: Screen.session(school: model.it.school, shown)) {
         Text("\(words.day(shown.session.date)) \(shown.session.start)–\(shown.session.end) \(model.it.content(shown.session.content))")
           .monospacedDigit()
       }
@@ -45,7 +57,8 @@ struct ServiceView: View {
       if shown.handedOver {
         Text(words("servicepage-handover-done")).font(.footnote)
       } else {
-        Button(words("servicepage-handover")) { model.it.office.way.open(.handover(shown)) }.frame(minHeight: 44)
+        Button(words("servicepage-handover")) { model.it.office.way.open(.handover(school: model.it.school, shown)) }
+          .buttonStyle(.bordered).frame(minHeight: 44)
       }
     }
   }
@@ -64,10 +77,8 @@ struct SessionView: View {
     Page(model: model, title: model.it.amending == nil ? "servicepage-new" : "servicepage-amend") {
       Section {
         DayPicker(label: "app-date", day: model.binding(\.date), trouble: model.it.trouble(at: "date"))
-        Typed(
-          label: "servicepage-start", text: model.binding(\.start), trouble: model.it.trouble(at: "start"), keyboard: .numbersAndPunctuation
-        )
-        Typed(label: "servicepage-end", text: model.binding(\.end), trouble: model.it.trouble(at: "end"), keyboard: .numbersAndPunctuation)
+        TimePicker(label: "servicepage-start", time: model.binding(\.start), trouble: model.it.trouble(at: "start"))
+        TimePicker(label: "servicepage-end", time: model.binding(\.end), trouble: model.it.trouble(at: "end"))
         if model.it.contents.isEmpty { Text(words("servicepage-no-rules")) }
         Picker(words("servicepage-content"), selection: model.binding(\.content)) {
           Text(words("app-choose")).tag("")
@@ -88,7 +99,11 @@ struct SessionView: View {
       }
       Section(words("servicepage-instructors")) {
         ForEach(model.it.instructors, id: \.self) { one in
-          Text(model.it.name(one)).swipeActions { Button(words("app-remove"), role: .destructive) { model.it.drop(one) } }
+          Removable {
+            model.it.drop(one)
+          } content: {
+            Text(model.it.name(one))
+          }
         }
         FieldTrouble(trouble: model.it.trouble(at: "instructors"))
         Menu(words("app-choose")) { ForEach(model.it.colleagues, id: \.posting) { one in Button(one.name) { model.it.lead(one.posting) } } }

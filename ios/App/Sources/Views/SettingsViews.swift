@@ -31,7 +31,7 @@ struct SendingView: View {
           }
         }
       }
-      Section { Leads(key: "sendpage-not-accepted", screen: .flagged) }
+      if !model.it.isKiosk { Section { Leads(key: "sendpage-not-accepted", screen: .flagged) } }
     }
     .sheet(isPresented: Binding(get: { model.it.file != nil }, set: { if !$0 { model.it.dropFile() } })) {
       if let file = model.it.file { ShareSheet(items: [file]) { model.it.dropFile() } }
@@ -49,7 +49,8 @@ struct WaitingDigits: View {
     Section(words("waiting-title")) {
       Text(words("waiting-lead"))
       if let digits {
-        Text(digits).font(.system(.largeTitle, design: .monospaced).bold()).textSelection(.enabled)
+        // In two groups, which stand below each other where the text is very large.
+        Text("\(digits.prefix(3)) \(digits.dropFirst(3))").font(.system(.largeTitle, design: .monospaced).bold()).textSelection(.enabled)
           .accessibilityLabel(words("waiting-digits"))
           .accessibilityValue(digits.map(String.init).joined(separator: " "))
       } else {
@@ -83,7 +84,7 @@ struct SettingsView: View {
       }
       Section {
         Leads(key: "sendpage-title", screen: .sending)
-        Leads(key: "setpage-pin", screen: .pin(nil))
+        if isPersons { Leads(key: "setpage-pin", screen: .pin(nil)) }
         Leads(key: "setpage-log-out", screen: .records)
       }
       Section {
@@ -98,10 +99,13 @@ struct SettingsView: View {
           isSharing = model.it.diagnostics != nil
         }
       }
-      Recorded()
+      if isPersons { Recorded() }
     }
     .sheet(isPresented: $isSharing) { if let text = model.it.diagnostics { ShareSheet(items: [text]) { isSharing = false } } }
   }
+
+  /// A kiosk has no PIN of its own, and nothing is recorded about it.
+  private var isPersons: Bool { model.it.owner?.person != nil }
 
   private var megabytes: String { String(format: "%.1f", Double(model.it.storageBytes) / 1_000_000) }
 
@@ -124,10 +128,7 @@ struct RecordsView: View {
   var body: some View {
     Page(model: model, title: "setpage-others") {
       ForEach(model.it.rows) { row in
-        Section {
-          Text(says(row))
-          if !row.isCurrent { Acts(key: "setpage-return") { await model.it.goBack(to: row) } }
-        }
+        Section { OwnerRow(row: row) { await model.it.goBack(to: row) } }
       }
       if model.it.rows.contains(where: { $0.isCurrent && $0.isEnrolled }) {
         Section {
@@ -135,23 +136,20 @@ struct RecordsView: View {
           Acts(key: "setpage-log-out-do", role: .destructive) { await model.it.logOut() }
         }
         Section {
-          Text(
-            model.it.unsent > 0 ? words("setpage-reset-unsent", ["count": .count(model.it.unsent)]) : words("setpage-reset-lead"))
+          if model.it.unsent > 0 { Text(words("setpage-reset-unsent", ["count": .count(model.it.unsent)])) }
           if model.it.locked > 0 { Text(words("sendpage-locked", ["count": .count(model.it.locked)])) }
-          if model.it.mayReset, model.it.retired > 0 {
-            Text(words("setpage-reset-retired", ["count": .count(Int(model.it.retired))]))
+          if model.it.mayReset { Acts(key: "setpage-reset") { model.it.askReset() } }
+        }
+        if model.it.asksReset {
+          Section {
+            if model.it.damaged > 0 { Text(words("setpage-reset-damaged", ["count": .count(model.it.damaged)])) }
+            if model.it.retired > 0 { Text(words("setpage-reset-retired", ["count": .count(model.it.retired)])) }
+            Text(words("setpage-reset-lead"))
+            Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() }
           }
-          if model.it.mayReset { Acts(key: "setpage-reset-do", role: .destructive) { await model.it.reset() } }
         }
       }
     }
-  }
-
-  private func says(_ row: RecordsModel.Row) -> String {
-    guard row.isEnrolled, let unsent = row.unsent else { return words("setpage-others-unnamed") }
-    let name = WordArg.text(value: row.name ?? words("kiosk-title"))
-    return unsent > 0
-      ? words("setpage-others-unsent", ["name": name, "count": .count(unsent)]) : words("setpage-others-sent", ["name": name])
   }
 }
 

@@ -20,11 +20,14 @@ struct TodayView: View {
         header
         ForEach(today.notices, id: \.self) { NoticeRow(notice: $0, way: today.office.way) }
         if let day = today.day { DayBar(date: today.today?.date ?? "", verdict: day.verdict, now: today.today?.nowSecs) }
-        if today.mustChoose { choice } else if today.day != nil { button }
+        if today.mustChoose { choice }
         waiting
         SendingLine(said: today.sending, way: today.office.way)
       }
       .padding()
+    }
+    .safeAreaInset(edge: .bottom) {
+      if !today.mustChoose, today.day != nil { button.padding(.horizontal).padding(.vertical, 8).background(.thinMaterial) }
     }
     .toolbar { TodayMenu(isHead: today.isHead, way: today.office.way) }
     .framed(by: today, title: "app-today")
@@ -37,7 +40,11 @@ struct TodayView: View {
         .font(.subheadline).foregroundStyle(.secondary)
       if let said = today.said {
         NavigationLink(value: Screen.day(posting: said.posting, date: today.today?.date ?? "")) {
-          Text(said.sentence).font(.title2.bold()).monospacedDigit().multilineTextAlignment(.leading)
+          HStack(alignment: .firstTextBaseline, spacing: 8) {
+            if said.status != nil { Text(said.shape).foregroundStyle(Palette.status(said.status)).accessibilityHidden(true) }
+            Text(said.sentence).monospacedDigit().multilineTextAlignment(.leading)
+          }
+          .font(.title2.bold())
         }
         .buttonStyle(.plain)
         .accessibilityHint(words("app-why"))
@@ -55,29 +62,19 @@ struct TodayView: View {
     }
   }
 
-  /// After a tap the button is the record, with its way back.
+  /// After a tap the button is the record, with its way back. It stands where the thumb is, whatever is above it.
   @ViewBuilder private var button: some View {
     if today.justRecorded != nil, let check = today.undoable {
-      VStack(spacing: 8) {
-        Text(words(check.direction == .checkIn ? "today-done-in" : "today-done-out", ["time": .text(value: words.time(check.judgedSecs))]))
-          .font(.title2.bold()).monospacedDigit()
-        Button(words("today-undo")) { Task { await today.undo() } }.frame(minHeight: 48)
-      }
-      .frame(maxWidth: .infinity, minHeight: 96)
-      .background(Color(.secondarySystemBackground), in: RoundedRectangle(cornerRadius: 16))
+      BigRecord(check: check, isBusy: today.isBusy) { await today.undo() }
     } else {
       let shown = today.next
-      Button {
-        Task {
-          await today.tap(shown)
-          if today.trouble == nil { UIImpactFeedbackGenerator(style: .medium).impactOccurred() }
-        }
-      } label: {
-        Text(words(today.isFindingPlace ? "today-place-asking" : shown == .checkIn ? "today-check-in" : "today-check-out"))
-          .font(.title.bold()).frame(maxWidth: .infinity, minHeight: 96)
+      let key = today.isFindingPlace ? "today-place-asking" : shown == .checkIn ? "today-check-in" : "today-check-out"
+      BigAct(key: key, isBusy: today.isBusy || today.isFindingPlace) {
+        await today.tap(shown)
+        guard today.trouble == nil, let check = today.undoable else { return }
+        UIImpactFeedbackGenerator(style: .medium).impactOccurred()
+        Outside.say(words.done(check))
       }
-      .buttonStyle(.borderedProminent)
-      .disabled(today.isBusy || today.isFindingPlace)
     }
   }
 
@@ -139,8 +136,9 @@ struct NoticeRow: View {
 
   var body: some View {
     VStack(alignment: .leading, spacing: 6) {
+      if let title { Text(words(title)).font(.headline) }
       Text(text)
-      if leads { Button(words("sendpage-title")) { way.open(.sending) }.frame(minHeight: 44) }
+      if leads { Button(words("sendpage-title")) { way.open(.sending) }.buttonStyle(.bordered).frame(minHeight: 44) }
     }
     .padding()
     .frame(maxWidth: .infinity, alignment: .leading)
@@ -149,17 +147,31 @@ struct NoticeRow: View {
 
   private var leads: Bool {
     switch notice {
-    case .lostKey, .revoked, .outdated, .notTaken, .replaced: true
+    case .lostKey, .revoked, .outdated, .notTaken, .replaced, .retired: true
     case .wentBack, .clock, .firstDay, .noPosting: false
+    }
+  }
+
+  private var title: String? {
+    switch notice {
+    case .lostKey: "waiting-title"
+    case .revoked: "state-revoked-title"
+    case .outdated: "state-newer-title"
+    case .notTaken: "sendpage-stopped"
+    case .retired: "state-retired-title"
+    case .replaced: "state-replaced-title"
+    case .wentBack: "state-went-back-title"
+    case .clock, .firstDay, .noPosting: nil
     }
   }
 
   private var text: String {
     switch notice {
-    case .lostKey: words("waiting-title")
+    case .lostKey: words("waiting-go-on")
     case .revoked(let at): words("state-revoked", ["when": .text(value: words.moment(at))])
     case .outdated: words("sendpage-outdated")
-    case .notTaken: words("standing-refused")
+    case .notTaken(let code): words("standing-\(code)")
+    case .retired: words("state-retired")
     case .replaced: words("state-replaced")
     case .wentBack: words("state-went-back")
     case .clock(let ahead):
@@ -222,11 +234,14 @@ struct SendingLine: View {
       Button {
         way.open(.sending)
       } label: {
-        VStack(alignment: .leading, spacing: 2) {
-          Text(said.text).monospacedDigit()
-          if said.tone != .calm, let detail = said.detail { Text(detail) }
+        HStack(alignment: .firstTextBaseline, spacing: 8) {
+          if said.tone != .calm { Image(systemName: "exclamationmark.triangle").accessibilityHidden(true) }
+          VStack(alignment: .leading, spacing: 2) {
+            Text(said.text).monospacedDigit()
+            if said.tone != .calm, let detail = said.detail { Text(detail) }
+          }
         }
-        .font(.footnote)
+        .font(said.tone == .calm ? .footnote : .body)
         .frame(maxWidth: .infinity, minHeight: 44, alignment: .leading)
         .multilineTextAlignment(.leading)
       }

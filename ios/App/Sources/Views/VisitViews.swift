@@ -101,7 +101,6 @@ struct VisitView: View {
         Signatures(model: model, visit: visit)
       }
     }
-    .task { await model.it.fetchPictures() }
   }
 
   private func state(_ visit: Visit) -> some View {
@@ -240,8 +239,11 @@ struct PeopleView: View {
     Page(model: model, title: "visitpage-people") {
       Section {
         ForEach(model.it.people, id: \.self) { one in
-          Text([model.it.name(one), one.duty].compactMap { $0 }.joined(separator: " · "))
-            .swipeActions { Button(words("app-remove"), role: .destructive) { model.it.remove(one) } }
+          Removable {
+            model.it.remove(one)
+          } content: {
+            Text([model.it.name(one), one.duty].compactMap { $0 }.joined(separator: " · "))
+          }
         }
       }
       Section {

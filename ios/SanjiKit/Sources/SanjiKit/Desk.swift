@@ -3,14 +3,17 @@ import Foundation
 /// One phone's records, asked from the background: no screen waits on its own thread for a file or a network.
 public final class Desk: Sendable {
   private let phone: Phone
+  /// The key storage of the folder.
+  let keys: any KeyStorage
   private let queue: DispatchQueue
   private let sending = Sending()
   private let bell: Bell
   /// What the library tells rings the bell for as long as the desk is there.
   private let listening: Subscription
 
-  private init(phone: Phone, queue: DispatchQueue, bell: Bell, listening: Subscription) {
+  private init(phone: Phone, keys: any KeyStorage, queue: DispatchQueue, bell: Bell, listening: Subscription) {
     self.phone = phone
+    self.keys = keys
     self.queue = queue
     self.bell = bell
     self.listening = listening
@@ -21,10 +24,10 @@ public final class Desk: Sendable {
     let queue = DispatchQueue(label: "records", qos: .userInitiated)
     return try await queue.run {
       try system.prepare(folder)
-      let keys = system.keys(folder.lastPathComponent)
+      let keys = system.keys(try Folders.name(of: folder))
       let phone = try Phone.open(folder: folder.path, keys: keys, clock: system.clock, connectivity: system.connectivity)
       let bell = Bell()
-      return Desk(phone: phone, queue: queue, bell: bell, listening: phone.listen(listener: Ear(bell)))
+      return Desk(phone: phone, keys: keys, queue: queue, bell: bell, listening: phone.listen(listener: Ear(bell)))
     }
   }
 

@@ -92,8 +92,8 @@ extension SessionModel: Form {
     let pupils: String
   }
 
-  var screen: Screen { .session(amending) }
-  var key: String { "session \(amending?.entry.hash ?? "")" }
+  var screen: Screen { .session(school: school, amending) }
+  var key: String { "session \(school ?? "") \(amending?.entry.hash ?? "")" }
   var typed: Typed {
     get {
       let leads = instructors.map { TypedLead(posting: $0.posting, name: $0.name, outside: $0.outside, vetted: $0.vetted) }
@@ -113,7 +113,7 @@ extension HandoverModel: Form {
     let pupils, text: String
   }
 
-  var screen: Screen { .handover(session) }
+  var screen: Screen { .handover(school: school, session) }
   var key: String { "handover \(session.entry.hash)" }
   var typed: Typed {
     get { Typed(to: to, pupils: pupils, text: text) }
@@ -124,8 +124,8 @@ extension HandoverModel: Form {
 extension ServicePlanModel: Form {
   struct Typed: Codable, Sendable { let from, to, projects, text: String }
 
-  var screen: Screen { .servicePlan(changing) }
-  var key: String { "service plan \(changing?.entry.hash ?? "")" }
+  var screen: Screen { .servicePlan(school: opened, changing) }
+  var key: String { "service plan \(opened ?? "") \(changing?.entry.hash ?? "")" }
   var typed: Typed {
     get { Typed(from: from, to: to, projects: projects, text: text) }
     set { (from, to, projects, text) = (newValue.from, newValue.to, newValue.projects, newValue.text) }
@@ -181,8 +181,8 @@ extension RosterRowModel: Form {
     let from, to: String
   }
 
-  var screen: Screen { .rosterRow(changing) }
-  var key: String { "roster row \(changing?.posting ?? "")" }
+  var screen: Screen { .rosterRow(school: opened, changing) }
+  var key: String { "roster row \(opened ?? "") \(changing?.posting ?? "")" }
   var typed: Typed {
     get { Typed(name: name, role: role, teaches: teaches, from: from, to: to) }
     set { (name, role, teaches, from, to) = (newValue.name, newValue.role, newValue.teaches, newValue.from, newValue.to) }

@@ -32,6 +32,7 @@ public final class Home {
   private let notices: Notices
   private var refreshing: Task<Refresh.Outcome, Never>?
   private var pausing: Task<Void, Never>?
+  private var opening: Task<Void, Never>?
   /// Somebody looks at the app: its folder is its own.
   private var isLookedAt = false
   private var folders: Folders { Folders(root: system.root) }
@@ -51,8 +52,16 @@ public final class Home {
   /// The folder that is open.
   public var folder: URL { folders.current() }
 
-  /// Opens the records of the current folder, or opens them again.
+  /// Opens the records of the current folder, or opens them again. Who asks while they are being opened waits for the same.
   public func open() async {
+    if let opening { return await opening.value }
+    let task = Task { await takeUp() }
+    opening = task
+    await task.value
+    opening = nil
+  }
+
+  private func takeUp() async {
     isLookedAt = true
     await endRefresh()
     do {
@@ -108,7 +117,7 @@ public final class Home {
     await task.value
   }
 
-  /// The app comes back.
+  /// The app comes back: what was let go of, or couldn't be opened, is opened again.
   public func resume() async {
     isLookedAt = true
     sender.start()

@@ -20,7 +20,7 @@ public final class Office {
 
   init(desk: Desk, folder: URL, words: WordBook, way: Way, sender: Sender, system: System, whereabouts: Whereabouts) {
     self.desk = desk
-    drafts = Drafts(folder, desk: desk, way: way)
+    drafts = Drafts(folder, desk: desk, way: way, sealer: system.sealer)
     self.words = words
     self.way = way
     self.sender = sender

@@ -6,12 +6,13 @@ public enum Screen: Hashable, Sendable {
   case leave, leaveForm(Leave?)
   case corrections, correctionForm(posting: String?, date: String)
   case sending, settings, records, pin(Colleague?), kioskGate
-  case service, session(SessionShown?), handover(SessionShown), servicePlan(PlanShown?)
+  case service, session(school: String?, SessionShown?), handover(school: String?, SessionShown)
+  case servicePlan(school: String?, PlanShown?)
   case visits, visit(String), visitPlan(String?), part(visit: String, part: String), people(String)
   case observation(visit: String, ObservationShown?), countersign(String), showVisit(String), readVisit
   case school(String?), colleagueDay(Colleague, date: String), correctDay(Colleague, date: String), onBehalf(Colleague, date: String)
   case queue, conflicts, flagged
-  case asking, beside, publish(String?), kioskOut, roster, rosterRow(RosterRow?), profile, flexible
+  case asking, beside, publish(String?), kioskOut, roster, rosterRow(school: String?, RosterRow?), profile, flexible
 }
 
 /// Where the person is. Back always goes back.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why something didn't happen, by what the app does about it. Whatever was recorded before is kept.
 public enum Trouble: Error, Equatable, Sendable {
   case notEnrolled
@@ -25,7 +27,7 @@ public enum Trouble: Error, Equatable, Sendable {
     case sending
     /// Open the system's settings, where room can be made and the camera be allowed.
     case settings
-    /// Open the store, where the newer app is.
+    /// Have the newer app put on the phone, as the county gives it out: its words say so, no button leads there.
     case update
     /// Mend what was given, at its field.
     case mend
@@ -47,6 +49,7 @@ public enum Trouble: Error, Equatable, Sendable {
     switch error {
     case let trouble as Trouble: self = trouble
     case let error as PhoneError: self.init(error)
+    case let error as CocoaError where error.code == .fileWriteOutOfSpace: self = .storageFull
     default: self = .failed
     }
   }

@@ -92,6 +92,27 @@ import Testing
     #expect(await open(LeaveFormModel(try pocket.office)).reason.isEmpty)
   }
 
+  @Test("What was typed is sealed in its file, each time under another key, and without the key storage's nobody reads it")
+  func sealed() async throws {
+    let school = try await School.open()
+    let pocket = school.teacher
+    let form = await open(LeaveFormModel(try pocket.office))
+    form.reason = "看病"
+    var drafts: [[String: String]] = []
+    for _ in 1...2 {
+      await pocket.home.pause()
+      drafts.append(try JSONDecoder().decode([String: String].self, from: Data(contentsOf: URL(fileURLWithPath: file(pocket)))))
+      await pocket.home.resume()
+    }
+    for draft in drafts {
+      let bytes = try #require(draft["draft"].flatMap { Data(base64Encoded: $0) })
+      #expect(bytes.range(of: Data("reason".utf8)) == nil && bytes.range(of: Data(form.key.utf8)) == nil)
+    }
+    #expect(drafts[0]["key"] != drafts[1]["key"] && drafts[0]["draft"] != drafts[1]["draft"])
+    await pocket.reopen { $0.lose() }
+    #expect(await open(LeaveFormModel(try pocket.office)).reason.isEmpty)
+  }
+
   @Test("A PIN is in no file")
   func secrets() async throws {
     let school = try await School.open()

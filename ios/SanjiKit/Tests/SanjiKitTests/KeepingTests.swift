@@ -58,6 +58,36 @@ import Testing
     }
   }
 
+  @Test("Who heads two schools keeps each one's people and service by itself")
+  func twoSchools() async throws {
+    let school = try await School.open()
+    try school.relay.addSecondHeaded()
+    try await school.principal.sync()
+    let office = try school.principal.office
+    let roster = RosterModel(office)
+    await roster.load()
+    let second = try #require(roster.schools.first { $0.schoolName == Relay.secondSchool }).school
+    for other in roster.schools.map(\.school) {
+      let form = RosterRowModel(office, school: other)
+      await form.load()
+      form.name = other == second ? "赵新来" : "钱又来"
+      await form.save()
+      #expect(form.isDone && form.colleague("").school == other)
+      let session = SessionModel(office, school: other)
+      await session.load()
+      session.content = try #require(session.contents.first).code
+      await session.save()
+      #expect(session.isSaved, "\(String(describing: session.trouble))")
+      roster.school = other
+      await roster.load()
+      #expect(roster.rows.map(\.name).contains(form.name) && roster.rows.count == (other == second ? 2 : 3))
+      let service = ServiceModel(office)
+      service.school = other
+      await service.load()
+      #expect(service.current.count == 1 && service.isHead && service.schools.count == 2)
+    }
+  }
+
   /// What stands on a day, by the library's word.
   private func stands(_ school: School, on day: String) async throws -> SchoolProfile {
     try await school.principal.ask { try $0.profile(school: $0.owner().postings[0].school, day: day) }

@@ -43,8 +43,10 @@ import Testing
     #expect(screen.taps == [] && screen.next == .checkIn)
     await screen.check(.checkIn)
     #expect(screen.taps?.map(\.direction) == [.checkIn])
+    school.clock.pass(seconds: 2)
     await screen.undo(try #require(screen.taps?.first))
     #expect(screen.taps == [])
+    school.clock.pass(seconds: 2)
     await screen.check(.checkIn)
     #expect(screen.next == .checkOut)
     screen.leave()
@@ -58,6 +60,25 @@ import Testing
     out.reason = "停电"
     await out.save()
     #expect(out.isDone)
+  }
+
+  @Test("The second tap of two doesn't take back what the first recorded; the next person's first tap is their own")
+  func secondTap() async throws {
+    let school = try await School.open()
+    let screen = KioskModel(try await school.kiosk().office)
+    try await screen.come()
+    await screen.check(.checkIn)
+    let tap = try #require(screen.undoable)
+    await screen.undo(tap)
+    #expect(screen.taps == [tap] && screen.trouble == nil)
+    school.clock.pass(seconds: 2)
+    await screen.undo(tap)
+    await screen.check(.checkIn)
+    #expect(screen.taps == [], "nor does it record again what was taken back")
+    screen.leave()
+    try await screen.come()
+    await screen.check(.checkIn)
+    #expect(screen.taps?.map(\.direction) == [.checkIn])
   }
 
   @Test("Who forgot to check out yesterday comes in today; the other way stands beside it")

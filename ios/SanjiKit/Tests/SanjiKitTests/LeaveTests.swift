@@ -26,9 +26,8 @@ import Testing
     #expect(form.isSaved)
     let mine = LeaveModel(try school.teacher.office)
     await mine.load()
-    #expect(mine.leaves.map { $0.pieces.map(\.decision) } == [["pending"]])
-    #expect(mine.kind("sick") == "病假")
-    #expect(mine.kind("of a newer version") == "of a newer version")
+    #expect(mine.rows.map { $0.leave.pieces.map(\.decision) } == [["pending"]])
+    #expect(mine.rows.first.map { row in row.leave.pieces.map { mine.kind($0, of: row) } } == ["病假"])
     try await school.up()
 
     let queue = QueueModel(try school.principal.office)
@@ -36,6 +35,7 @@ import Testing
     let row = try #require(queue.rows.first)
     #expect(row.name == Relay.teacher)
     #expect(row.said.says.contains("病假"), "\(row.said)")
+    #expect(row.hasMore)
     await queue.look(at: row)
     #expect(queue.given[row.id]?.reason == "看病")
     #expect(queue.given[row.id]?.picture?.count == 20_000)
@@ -48,9 +48,9 @@ import Testing
     #expect(queue.rows.isEmpty && queue.reasons.isEmpty && queue.given.isEmpty)
     try await school.down()
     await mine.load()
-    #expect(mine.leaves.map(\.decidedWhy) == ["那天有督查"])
+    #expect(mine.rows.map(\.leave.decidedWhy) == ["那天有督查"])
 
-    let again = LeaveFormModel(try school.teacher.office, changing: mine.leaves.first)
+    let again = LeaveFormModel(try school.teacher.office, changing: mine.rows.first?.leave)
     await again.load()
     #expect(again.kind == "sick")
     again.to = again.to.addingTimeInterval(-3600)
@@ -61,10 +61,14 @@ import Testing
     await queue.approve(try #require(queue.rows.first))
     try await school.down()
     await mine.load()
-    #expect(mine.leaves.first?.pieces.map(\.decision) == ["approved"])
+    #expect(mine.rows.first?.leave.pieces.map(\.decision) == ["approved"])
+    #expect(mine.rows.first?.mayReturn == false && mine.rows.first?.mayChange == true, "it has not begun")
     school.clock.pass(days: 1)
-    await mine.comeBack(try #require(mine.leaves.first))
-    #expect(mine.trouble == nil && mine.leaves.first?.pieces.contains { $0.returnedSecs != nil } == true)
+    await mine.load()
+    #expect(mine.rows.first?.mayReturn == true)
+    await mine.comeBack(try #require(mine.rows.first))
+    #expect(mine.rows.first?.mayReturn == false && mine.rows.first?.mayChange == false)
+    #expect(mine.trouble == nil && mine.rows.first?.leave.pieces.contains { $0.returnedSecs != nil } == true)
   }
 
   @Test("A leave that is asked for on a Friday is offered for Monday")
@@ -82,7 +86,7 @@ import Testing
     let mine = LeaveModel(try school.teacher.office)
     func said() async -> String? {
       await mine.load()
-      return mine.leaves.first?.pieces.first.map { mine.words.period($0.fromSecs, $0.toSecs) }
+      return mine.rows.first?.leave.pieces.first.map { mine.words.period($0.fromSecs, $0.toSecs) }
     }
     let form = LeaveFormModel(try school.teacher.office)
     await form.load()
@@ -95,7 +99,7 @@ import Testing
     #expect(form.isSaved)
     #expect(await said() == "3月4日–3月5日(2天)")
 
-    let shorter = LeaveFormModel(try school.teacher.office, changing: mine.leaves.first)
+    let shorter = LeaveFormModel(try school.teacher.office, changing: mine.rows.first?.leave)
     await shorter.load()
     #expect(shorter.isWholeDays && Dates.text(shorter.from) == "2026-03-04" && Dates.text(shorter.to) == "2026-03-05")
     shorter.isWholeDays = false
@@ -104,7 +108,7 @@ import Testing
     await shorter.save()
     #expect(await said() == "3月4日 13:00–18:00")
 
-    let again = LeaveFormModel(try school.teacher.office, changing: mine.leaves.first)
+    let again = LeaveFormModel(try school.teacher.office, changing: mine.rows.first?.leave)
     await again.load()
     #expect(!again.isWholeDays && Dates.clock(again.from) == "13:00" && Dates.clock(again.to) == "18:00")
     again.isWholeDays = true
@@ -131,7 +135,8 @@ import Testing
     await form.save()
     let mine = LeaveModel(try school.teacher.office)
     await mine.load()
-    await mine.withdraw(try #require(mine.leaves.first))
-    #expect(mine.leaves.first?.withdrawn == true)
+    await mine.withdraw(try #require(mine.rows.first))
+    #expect(mine.rows.first?.standing == "leave-withdrawn" && mine.rows.first?.mayChange == false)
+    try expectWords("leave-withdrawn")
   }
 }

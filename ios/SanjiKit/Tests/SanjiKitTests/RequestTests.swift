@@ -25,6 +25,7 @@ import Testing
     let queue = QueueModel(try school.principal.office)
     await queue.load()
     let row = try #require(queue.rows.first)
+    #expect(!row.hasMore, "neither picture nor reason to fetch")
     await queue.look(at: row)
     await queue.approve(row)
     try await school.down()

@@ -31,10 +31,10 @@ import Testing
     await asking.follow()
     let one = try #require(asking.asking.first)
     #expect(one.name == Relay.teacher && one.recovers)
-    asking.digits = digits == "000000" ? "000001" : "000000"
+    asking[digitsOf: one.device] = digits == "000000" ? "000001" : "000000"
     await asking.approve(one)
-    #expect(asking.trouble?.key == "problem-other_digits")
-    asking.digits = "\(digits.prefix(3)) \(digits.suffix(3))"
+    #expect(asking.trouble(of: one)?.key == "problem-other_digits")
+    asking[digitsOf: one.device] = "\(digits.prefix(3)) \(digits.suffix(3))"
     await asking.approve(one)
     #expect(asking.approved == one.device && asking.asking.isEmpty)
     await sending.sendNow()
@@ -50,9 +50,11 @@ import Testing
     await pocket.reopen { $0.lose() }
     let records = RecordsModel(try pocket.office, home: pocket.home)
     await records.load()
-    #expect(records.unsent == 0 && records.locked == 1 && !records.mayReset)
+    #expect(records.unsent == 0 && records.locked == 1 && records.damaged == 0 && !records.mayReset)
+    records.askReset()
+    #expect(!records.asksReset)
     let folder = pocket.home.folder
-    #expect(await records.reset() == false)
+    #expect(await pocket.home.reset() == false)
     #expect(pocket.home.root == .today && pocket.home.folder == folder)
     try expectWords("sendpage-locked")
     #expect(Unsent(entries: 0, blobs: 2, oldestSecs: nil, why: .nextConnection, retired: 0).waiting == 2)
@@ -75,52 +77,24 @@ import Testing
     try expectWords("state-went-back")
   }
 
-  @Test("A phone that was stopped keeps its records, says so, and hands them over as a file")
-  func revoked() async throws {
+  @Test("An app that was removed and is installed again begins anew, whatever the key storage has kept of the one before")
+  func installedAgain() async throws {
     let school = try await School.open()
-    let device = try await school.teacher.ask { try $0.owner().device }
-    try school.relay.run("device", "revoke", device)
-    let today = TodayModel(try school.teacher.office)
-    await today.load()
-    await today.tap()
-    await today.office.sent()
-    await today.load()
-    let stopped = today.notices.contains { if case .revoked = $0 { true } else { false } }
-    #expect(stopped, "\(today.notices)")
-    #expect(today.sending?.tone == .stopped)
-    let sending = SendingModel(try school.teacher.office)
-    await sending.makeFile(in: newFolder("out"))
-    let file = try #require(sending.file)
-    let filed = try #require(sending.filed)
-    #expect(file.lastPathComponent == "三集-2026-03-02.sanji" && filed == (1, 0, true))
-    let said = try school.relay.run("bundle", "import", file.path)
-    #expect(said.contains(#""new""#), "\(said)")
-    sending.dropFile()
-    #expect(!FileManager.default.fileExists(atPath: file.path) && sending.file == nil)
-    await sending.load()
-    #expect(sending.unsent?.entries == 1, "the phone keeps them")
-    try expectWords("standing-revoked")
-  }
-
-  @Test("What a try to send came to is said: no network, so many delivered, nothing left, or not taken")
-  func tried() async throws {
-    let school = try await School.open()
-    let sending = SendingModel(try school.teacher.office)
-    #expect(sending.tried == nil)
-    await sending.sendNow()
-    #expect(sending.tried?.key == "wait-nothing")
-    school.teacher.network.isOn = false
-    for _ in 1...2 { _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkIn, place: nil) } }
-    await sending.sendNow()
-    #expect(sending.tried?.key == "sendpage-no-network" && sending.trouble == nil)
-    school.teacher.network.isOn = true
-    await sending.sendNow()
-    #expect(sending.tried?.key == "sendpage-delivered" && sending.tried?.delivered == 2, "\(String(describing: sending.tried))")
-    #expect(sending.words("sendpage-delivered", ["count": 2]) == "刚送达 2 条")
-    try school.relay.run("device", "revoke", try await school.teacher.ask { try $0.owner().device })
-    _ = try await school.teacher.ask { try $0.check(postingId: nil, direction: .checkOut, place: nil) }
-    await sending.sendNow()
-    #expect(sending.tried?.key == "sendpage-stopped" && sending.unsent?.entries == 1)
+    let pocket = school.teacher
+    for direction in [Direction.checkIn, .checkOut, .checkIn] {
+      _ = try await pocket.ask { try $0.check(postingId: nil, direction: direction, place: nil) }
+      try await pocket.sync()
+    }
+    let before = try pocket.keys().counter()
+    await pocket.end()
+    try FileManager.default.removeItem(at: pocket.root)
+    try await pocket.enrol(school.relay.invite(Relay.teacher).qr)
+    await TodayModel(try pocket.office).tap()
+    try await pocket.sync()
+    let after = try pocket.keys().counter()
+    #expect(after > 0 && after < before)
+    await pocket.reopen()
+    #expect(try await pocket.ask { try $0.records() } == .sound)
   }
 
   @Test("A file of nothing is not made; a folder without room is said")
@@ -158,16 +132,14 @@ import Testing
   func full() async throws {
     let clock = SchoolClock()
     let relay = try Relay.start(clock)
-    // A disk of 2 MB, filled to its last byte.
-    let disk = URL(fileURLWithPath: setting("SANJI_SMALL_DISK"))
-    let pocket = Pocket(clock, root: disk.appendingPathComponent("phone"))
+    let disk = SmallDisk("recording")
+    let pocket = Pocket(clock, root: disk.root)
     try await pocket.enrol(relay.invite(Relay.teacher).qr)
     let today = TodayModel(try pocket.office)
     await today.load()
-    let filler = disk.appendingPathComponent("pictures")
-    try fill(filler)
+    try disk.fill()
     await today.tap()
-    try FileManager.default.removeItem(at: filler)
+    try disk.makeRoom()
     let trouble = try #require(today.trouble)
     #expect(trouble == .storageFull, "\(trouble)")
     #expect(trouble.step == .settings)
@@ -177,16 +149,6 @@ import Testing
     #expect(today.day?.checks.isEmpty == true)
     await today.tap()
     #expect(today.trouble == nil && today.day?.checks.count == 1)
-  }
-
-  private func fill(_ file: URL) throws {
-    let out = try #require(fopen(file.path, "w"))
-    setvbuf(out, nil, _IONBF, 0)
-    for size in [4096, 1] {
-      let bytes = [UInt8](repeating: 7, count: size)
-      while fwrite(bytes, 1, size, out) == size {}
-    }
-    fclose(out)
   }
 
   @Test("Records of a newer app ask for an update, and are not touched")
@@ -204,13 +166,6 @@ import Testing
     #expect(Trouble.updateNeeded.step == .update)
     try expectWords(Trouble.updateNeeded.key)
     #expect(try Data(contentsOf: file) == bytes)
-  }
-
-  @Test("A relay that asks for a newer app leaves the records on the phone")
-  func outdated() throws {
-    let refused = Trouble(PhoneError.Refused(standing: .outdated))
-    #expect(refused.step == .update)
-    try expectWords(refused.key)
   }
 
   @Test("Every trouble has words in both languages and a next step")
@@ -248,7 +203,7 @@ import Testing
   func keyStorage() async throws {
     for thrown in [KeyError.Unavailable(reason: "locked"), ShellError.Failed(reason: "locked"), Failure("locked")] as [any Error] {
       let pocket = Pocket(SchoolClock())
-      let keys = pocket.keys()
+      let keys = try pocket.keys()
       keys.fail(thrown)
       await pocket.open()
       #expect(pocket.home.root == .shut(.keysUnavailable))

@@ -23,6 +23,7 @@ import Testing
     let today = TodayModel(office)
     await today.load()
     await today.tap()
+    school.clock.pass(seconds: 2)
     await today.undo()
     let now = SchoolModel(office)
     await now.load()

@@ -27,9 +27,11 @@ import Testing
     let today = TodayModel(try school.teacher.office)
     await today.load()
     await today.tap()
+    school.clock.pass(seconds: 2)
     await today.undo()
     #expect(today.day?.checks.isEmpty == true)
     #expect(today.next == .checkIn)
+    school.clock.pass(seconds: 2)
     await today.tap()
     let late = try #require(today.undoable)
     try await school.teacher.sync()
@@ -120,7 +122,9 @@ import Testing
     await today.tap(today.next)
     #expect(today.day?.checks.map(\.direction) == [.checkIn])
     // What was taken back stands in nobody's way.
+    school.clock.pass(seconds: 2)
     await today.undo()
+    school.clock.pass(seconds: 2)
     await today.tap(.checkOut)
     try await school.teacher.sync()
     #expect(today.day?.checks.map(\.direction) == [.checkOut], "as the button said, whatever would come next")
@@ -129,7 +133,24 @@ import Testing
     #expect(today.day?.checks.map(\.direction) == [.checkOut, .checkIn])
   }
 
-  @Test("Who has two schools says each day where they are")
+  @Test("The second tap of two doesn't take back what the first recorded, nor record again what the first took back")
+  func secondTapOnAnother() async throws {
+    let school = try await School.open()
+    let today = TodayModel(try school.teacher.office)
+    await today.load()
+    await today.tap()
+    await today.undo()
+    #expect(today.day?.checks.map(\.direction) == [.checkIn] && today.trouble == nil)
+    school.clock.pass(seconds: 2)
+    await today.undo()
+    await today.tap(.checkIn)
+    #expect(today.day?.checks.isEmpty == true)
+    school.clock.pass(seconds: 2)
+    await today.tap(.checkIn)
+    #expect(today.day?.checks.count == 1)
+  }
+
+  @Test("Who has two schools says each day where they are, and sees week, leave and corrections of both")
   func twoSchools() async throws {
     let clock = SchoolClock()
     let relay = try Relay.start(clock)
@@ -147,6 +168,30 @@ import Testing
     #expect(today.day?.posting == second && today.day?.checks.count == 1)
     await today.load()
     #expect(!today.mustChoose)
+    let week = WeekModel(try pocket.office)
+    await week.load()
+    #expect(week.trouble == nil && week.weeks.count == 2)
+    for own in today.today?.postings ?? [] {
+      let leave = LeaveFormModel(try pocket.office)
+      (leave.posting, leave.kind) = (own.posting, "personal")
+      await leave.load()
+      await leave.save()
+      try #require(leave.isSaved, "\(String(describing: leave.trouble))")
+      let date = own.posting == second ? "2026-02-26" : "2026-02-27"
+      let correction = CorrectionFormModel(try pocket.office, posting: own.posting, date: date)
+      await correction.load()
+      correction.add(.checkIn)
+      correction.reason = "手机没电"
+      await correction.save()
+      try #require(correction.isSaved)
+    }
+    let (leaves, corrections) = (LeaveModel(try pocket.office), CorrectionsModel(try pocket.office))
+    await leaves.load()
+    await corrections.load()
+    await today.load()
+    #expect(leaves.trouble == nil && leaves.rows.map(\.standing) == ["decision-pending", "decision-pending"])
+    #expect(corrections.asked.map(\.date) == ["2026-02-27", "2026-02-26"] && today.waiting.corrections == 2)
+    // No answer is under way while the time jumps.
     try await pocket.sync()
     clock.pass(days: 1)
     await today.load()
@@ -171,7 +216,12 @@ import Testing
     #expect(today.said?.sentence == "还没有收到本校的规定,签到照样保存")
   }
 
-  @Test("A day says why, with its clause; a week has seven days")
+  @Test("Names stand in the order of their sounds, as in a class register")
+  func names() {
+    #expect(["张三", "李四", "安然", "赵六", "陈双", "王小燕"].byName { $0 } == ["安然", "陈双", "李四", "王小燕", "张三", "赵六"])
+  }
+
+  @Test("A day says why, with its clause; a week has its days so far")
   func why() async throws {
     let school = try await School.open()
     let today = TodayModel(try school.teacher.office)
@@ -191,10 +241,19 @@ import Testing
     let week = WeekModel(today.office)
     await week.load()
     #expect(week.monday == "2026-03-02")
-    #expect(week.days.map(\.dateLine).first == "3月2日 周一")
-    #expect(week.days.count == 7)
-    #expect(week.officeMinutes == 600)
+    #expect(week.weeks.map { $0.days.map(\.said.dateLine) } == [["3月2日 周一"]], "the days so far")
+    #expect(week.weeks.map(\.officeMinutes) == [600] && !week.isPast)
+    await week.move(by: 1)
+    #expect(week.monday == "2026-03-02", "there is no week after this one")
     await week.move(by: -1)
+    #expect(week.monday == "2026-02-23" && week.isPast)
+    #expect(week.weeks.first?.days.count == 7 && week.weeks.first?.days.first?.date == "2026-03-01", "newest first")
+    await week.load()
     #expect(week.monday == "2026-02-23")
+    await week.move(by: 1)
+    try await school.teacher.sync()
+    school.clock.pass(days: 7)
+    await week.load()
+    #expect(week.monday == "2026-03-09", "this week stays this week")
   }
 }

@@ -68,7 +68,8 @@ import Testing
     let host = VisitModel(try school.principal.office, document: document)
     await host.load()
     #expect(host.visit?.observations.map(\.observation.grade) == ["优秀"])
-    await host.fetchPictures()
+    // They come without being asked for.
+    await until { !host.pictures.isEmpty }
     #expect(host.pictures.values.map(\.count) == [9_000])
     host.answer = "谢谢"
     await host.sendAnswer()

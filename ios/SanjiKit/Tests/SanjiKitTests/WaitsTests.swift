@@ -24,6 +24,19 @@ import Testing
     try expectWords("today-queue")
   }
 
+  @Test("Who hasn't come yet stands first in the school now")
+  func missed() async throws {
+    let school = try await School.open()
+    await TodayModel(try school.principal.office).tap(.checkIn)
+    let now = SchoolModel(try school.principal.office)
+    await now.load()
+    #expect(now.people.map(\.name) == [Relay.teacher, Relay.principal] && now.missed == [now.people[0].posting])
+    await TodayModel(try school.teacher.office).tap(.checkIn)
+    try await school.up()
+    await now.load()
+    #expect(now.people.map(\.name) == [Relay.principal, Relay.teacher] && now.missed.isEmpty)
+  }
+
   @Test("Today tells a head that last week can be published, if somebody was at work, until it is")
   func publish() async throws {
     let school = try await School.open()
@@ -68,8 +81,9 @@ import Testing
     await until { waits.asking == 1 }
     let asking = AskingModel(try school.principal.office)
     await asking.load()
-    asking.digits = digits
-    await asking.approve(try #require(asking.asking.first))
+    let one = try #require(asking.asking.first)
+    asking[digitsOf: one.device] = digits
+    await asking.approve(one)
     let following = Task { await waits.follow() }
     await until { waits.asking == 0 }
     following.cancel()

@@ -46,6 +46,11 @@ public struct VStack<Content: View>: View {
   public var body: Never { fatalError() }
 }
 
+public struct ViewThatFits<Content: View>: View {
+  public init(in axes: Axis.Set = [.horizontal, .vertical], @ViewBuilder content: () -> Content) { fatalError() }
+  public var body: Never { fatalError() }
+}
+
 public struct ScrollView<Content: View>: View {
   nonisolated public init(_ axes: Axis.Set = .vertical, showsIndicators: Bool = true, @ViewBuilder content: () -> Content) { fatalError() }
   public var body: Never { fatalError() }

@@ -53,6 +53,7 @@ public struct Font: Hashable, Sendable {
   public static let title3: Font = { fatalError() }()
   public static let headline: Font = { fatalError() }()
   public static let subheadline: Font = { fatalError() }()
+  public static let body: Font = { fatalError() }()
   public static let footnote: Font = { fatalError() }()
   public static func system(_ style: TextStyle, design: Design? = nil) -> Font { fatalError() }
   public func bold() -> Font { fatalError() }
@@ -84,6 +85,7 @@ public enum Axis: Sendable {
   public struct Set: OptionSet, Sendable {
     public let rawValue: Int8
     public init(rawValue: Int8) { self.rawValue = rawValue }
+    public static let horizontal: Set = { fatalError() }()
     public static let vertical: Set = { fatalError() }()
   }
 }
@@ -95,6 +97,7 @@ public enum Edge: Sendable {
     public init(rawValue: Int8) { self.rawValue = rawValue }
     public static let all: Set = { fatalError() }()
     public static let bottom: Set = { fatalError() }()
+    public static let vertical: Set = { fatalError() }()
     public static let horizontal: Set = { fatalError() }()
   }
 }

@@ -3,8 +3,12 @@ public enum ControlSize: Sendable { case mini, small, regular, large }
 @MainActor public protocol PrimitiveButtonStyle {}
 public struct PlainButtonStyle: PrimitiveButtonStyle {}
 public struct BorderedButtonStyle: PrimitiveButtonStyle {}
+public struct BorderlessButtonStyle: PrimitiveButtonStyle {}
 public struct BorderedProminentButtonStyle: PrimitiveButtonStyle {}
 extension PrimitiveButtonStyle where Self == PlainButtonStyle { public static var plain: PlainButtonStyle { fatalError() } }
+extension PrimitiveButtonStyle where Self == BorderlessButtonStyle {
+  public static var borderless: BorderlessButtonStyle { fatalError() }
+}
 extension PrimitiveButtonStyle where Self == BorderedButtonStyle { public static var bordered: BorderedButtonStyle { fatalError() } }
 extension PrimitiveButtonStyle where Self == BorderedProminentButtonStyle {
   public static var borderedProminent: BorderedProminentButtonStyle { fatalError() }
@@ -34,6 +38,7 @@ public struct AccessibilityTraits: SetAlgebra, OptionSet, Sendable {
   public init(rawValue: UInt) { self.rawValue = rawValue }
   public static let isHeader: AccessibilityTraits = { fatalError() }()
   public static let isImage: AccessibilityTraits = { fatalError() }()
+  public static let isSelected: AccessibilityTraits = { fatalError() }()
 }
 
 // Where it stands and how it looks.
@@ -60,6 +65,7 @@ extension View {
   nonisolated public func tint(_ tint: Color?) -> some View { ModifiedView.any }
   nonisolated public func scaledToFit() -> some View { ModifiedView.any }
   nonisolated public func multilineTextAlignment(_ alignment: TextAlignment) -> some View { ModifiedView.any }
+  nonisolated public func minimumScaleFactor(_ factor: CGFloat) -> some View { ModifiedView.any }
   nonisolated public func lineLimit(_ number: Int?) -> some View { ModifiedView.any }
   nonisolated public func lineLimit(_ limit: ClosedRange<Int>) -> some View { ModifiedView.any }
   nonisolated public func dynamicTypeSize<T: RangeExpression<DynamicTypeSize>>(_ range: T) -> some View { ModifiedView.any }

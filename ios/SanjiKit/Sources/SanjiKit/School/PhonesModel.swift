@@ -2,9 +2,16 @@
 @MainActor
 public final class AskingModel: Model {
   public private(set) var asking: [Asking] = []
-  public var digits = ""
+  /// The digits that were typed, by phone.
+  public private(set) var digits: [String: String] = [:]
+  public subscript(digitsOf device: String) -> String {
+    get { digits[device] ?? "" }
+    set { digits[device] = newValue }
+  }
   /// The device that was let in just now.
   public private(set) var approved: String?
+  /// The device that was not let in.
+  private var unapproved: String?
 
   public override func load() async {
     guard let asking = await act({ try await $0.fetch { try await $0.phonesAsking() } }) else { return }
@@ -17,11 +24,16 @@ public final class AskingModel: Model {
 
   /// Lets a phone in.
   public func approve(_ one: Asking) async {
-    let digits = digits.filter(\.isWholeNumber)
-    guard await act({ try await $0.fetch { try await $0.approvePhone(device: one.device, digits: digits) } }) != nil else { return }
-    (approved, self.digits) = (one.device, "")
+    let device = one.device
+    let digits = self[digitsOf: device].filter(\.isWholeNumber)
+    unapproved = device
+    guard await act({ try await $0.fetch { try await $0.approvePhone(device: device, digits: digits) } }) != nil else { return }
+    (approved, unapproved, self.digits[device]) = (device, nil, nil)
     await load()
   }
+
+  /// Why a phone was not let in.
+  public func trouble(of one: Asking) -> Trouble? { unapproved == one.device ? trouble(at: "digits") : nil }
 }
 
 /// Enrols a phone beside this one, without a network: its key is scanned, a pass is shown.
@@ -38,8 +50,9 @@ public final class BesideModel: HeadModel {
     await super.load()
     guard let school else { return }
     let today = today
-    guard let roster = await read({ try $0.roster(school: school, day: today) }) else { return }
+    guard let roster = await read({ try $0.people(of: school, on: today) }) else { return }
     self.roster = roster
+    if let chosen = person, !roster.contains(chosen) { person = nil }
     changed()
   }
 

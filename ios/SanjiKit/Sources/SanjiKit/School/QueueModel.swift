@@ -9,6 +9,17 @@ public final class QueueModel: Model {
     public let name: String?
     public let said: EntrySaid
     public var id: Entry { pending.entry }
+
+    /// The hashes of the reason and of the picture that it came with.
+    var came: (reason: String?, picture: String?) {
+      switch pending.asked {
+      case .leave(_, _, _, let reason, let certificate): (reason, certificate)
+      case .correction(_, _, _, let evidence): (nil, evidence)
+      }
+    }
+
+    /// There is something to look at.
+    public var hasMore: Bool { came != (nil, nil) }
   }
 
   /// What was written or photographed for a request.
@@ -46,11 +57,7 @@ public final class QueueModel: Model {
   /// Reads what the request came with.
   public func look(at row: Row) async {
     let document = row.pending.entry.document
-    let (reason, picture): (String?, String?) =
-      switch row.pending.asked {
-      case .leave(_, _, _, let reason, let certificate): (reason, certificate)
-      case .correction(_, _, _, let evidence): (nil, evidence)
-      }
+    let (reason, picture) = row.came
     var found = Given()
     if let reason {
       found.reason = await bytes(document, reason).map { String(decoding: $0, as: UTF8.self) }

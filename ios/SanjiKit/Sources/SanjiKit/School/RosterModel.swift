@@ -10,7 +10,7 @@ public final class RosterModel: HeadModel {
     await super.load()
     guard let school else { return }
     let today = today
-    guard let rows = await read({ try $0.roster(school: school, day: today) }) else { return }
+    guard let rows = await read({ try $0.people(of: school, on: today) }) else { return }
     self.rows = rows
     changed()
   }
@@ -31,9 +31,9 @@ public final class RosterRowModel: HeadModel {
   /// The person that this phone belongs to; absent until it was read.
   private var owner: String?
 
-  public init(_ office: Office, changing: RosterRow? = nil) {
+  public init(_ office: Office, school: String? = nil, changing: RosterRow? = nil) {
     self.changing = changing
-    super.init(office)
+    super.init(office, school: school)
     guard let changing else { return }
     (name, role, teaches, from, to) = (changing.name, changing.role, changing.teaches ?? true, changing.from, changing.to ?? "")
   }

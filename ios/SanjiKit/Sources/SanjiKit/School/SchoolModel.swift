@@ -4,11 +4,13 @@ open class HeadModel: Model {
   public private(set) var schools: [Posting] = []
   /// The school that is shown; chosen by who heads several.
   public var school: String?
+  /// The school for which it was opened; absent where it wasn't said.
+  let opened: String?
   public private(set) var today = ""
   public internal(set) var isDone = false
 
   public init(_ office: Office, school: String? = nil) {
-    self.school = school
+    (self.school, opened) = (school, school)
     super.init(office)
   }
 
@@ -50,16 +52,19 @@ public final class SchoolModel: HeadModel {
       for verdict in days.compactMap(\.verdict) {
         if verdict.inSinceSecs != nil {
           present += 1
-        } else if verdict.status == "on_leave" || verdict.leave.contains(where: { $0.fromSecs..<$0.toSecs ~= nowSecs }) {
+        } else if verdict.isOnLeave(atSecs: nowSecs) {
           onLeave += 1
-        } else if let status = verdict.status, status != "rest_day", verdict.presence.isEmpty {
+        } else if verdict.isMissed(atSecs: nowSecs) {
           notYet += 1
         }
       }
     }
   }
 
+  /// Everybody's day: who hasn't come yet first, each by name.
   public private(set) var people: [DaySaid] = []
+  /// The postings of those who haven't come yet.
+  public private(set) var missed: Set<String> = []
   public private(set) var sum = Sum()
 
   public override func load() async {
@@ -67,12 +72,28 @@ public final class SchoolModel: HeadModel {
     guard let school else { return }
     let (today, language) = (today, words.language)
     guard
-      let (people, sum) = await read({ phone in
-        let sum = Sum(of: try phone.schoolDay(school: school, day: today), nowSecs: try phone.today().nowSecs)
-        return (try phone.schoolDaySaid(school: school, day: today, language: language), sum)
+      let (said, missed, sum) = await read({ phone in
+        let (days, now) = (try phone.schoolDay(school: school, day: today), try phone.today().nowSecs)
+        let missed = Set(days.filter { $0.verdict?.isMissed(atSecs: now) == true }.map(\.posting))
+        return (try phone.schoolDaySaid(school: school, day: today, language: language), missed, Sum(of: days, nowSecs: now))
       })
     else { return }
-    (self.people, self.sum) = (people, sum)
+    let people = said.byName { $0.name ?? "" }
+    self.people = people.filter { missed.contains($0.posting) } + people.filter { !missed.contains($0.posting) }
+    (self.missed, self.sum) = (missed, sum)
     changed()
+  }
+}
+
+extension Verdict {
+  /// The person is on leave at an instant, or all day.
+  fileprivate func isOnLeave(atSecs now: Int64) -> Bool {
+    status == "on_leave" || leave.contains { $0.fromSecs..<$0.toSecs ~= now }
+  }
+
+  /// The person should have come, and has not.
+  fileprivate func isMissed(atSecs now: Int64) -> Bool {
+    guard let status, status != "rest_day", inSinceSecs == nil else { return false }
+    return presence.isEmpty && !isOnLeave(atSecs: now)
   }
 }

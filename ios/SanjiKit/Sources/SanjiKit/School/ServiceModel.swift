@@ -2,23 +2,29 @@
 @MainActor
 public final class ServiceModel: Model {
   public private(set) var today = ""
-  public private(set) var school: String?
+  /// Where the person works.
+  public private(set) var schools: [Posting] = []
+  /// The school that is shown; chosen by who works at several.
+  public var school: String?
   public private(set) var service: Service?
   public private(set) var contents: [Named] = []
+  /// The person heads this school.
   public private(set) var isHead = false
 
   public override func load() async {
+    let chosen = school
     guard
-      let (today, school, service, contents, isHead) = await read({ phone in
+      let (today, owner, school, service, contents) = await read({ phone in
         let (owner, today) = (try phone.owner(), try phone.now().date)
-        let school = owner.postings.first?.school
+        let school = chosen ?? owner.postings.first?.school
         return (
-          today, school, try school.map { try phone.service(school: $0, day: today) },
-          try school.map { try phone.serviceContents(school: $0) } ?? [], owner.isHead
+          today, owner, school, try school.map { try phone.service(school: $0, day: today) },
+          try school.map { try phone.serviceContents(school: $0) } ?? []
         )
-      })
+      }), chosen == self.school
     else { return }
-    (self.today, self.school, self.service, self.contents, self.isHead) = (today, school, service, contents, isHead)
+    (self.today, schools, self.school, self.service, self.contents) = (today, owner.postings, school, service, contents)
+    isHead = owner.headed.contains { $0.school == school }
     changed()
   }
 
@@ -54,10 +60,12 @@ public final class SessionModel: Model {
   public var pupils = ""
   public var project: String?
   public private(set) var isSaved = false
-  private var school: String?
+  /// Whose service it is; absent: of the school where the person works.
+  let school: String?
+  private var at: String?
 
-  public init(_ office: Office, amending: SessionShown? = nil) {
-    self.amending = amending
+  public init(_ office: Office, school: String? = nil, amending: SessionShown? = nil) {
+    (self.amending, self.school) = (amending, school)
     super.init(office)
     guard let said = amending?.session else { return }
     (date, start, end, content, stage) = (said.date, said.start, said.end, said.content, said.stage)
@@ -65,18 +73,20 @@ public final class SessionModel: Model {
   }
 
   public override func load() async {
+    let school = school
     guard
       let found = await read({ phone in
         let (owner, today) = (try phone.owner(), try phone.now().date)
-        guard let posting = owner.postings.first else { return Optional<Found>.none }
+        let own = owner.postings.first { school == nil || $0.school == school }
+        guard let posting = own else { return Optional<Found>.none }
         return Found(
           posting: posting, today: today, contents: try phone.serviceContents(school: posting.school),
           forbidden: try phone.forbiddenContents(school: posting.school),
           projects: try phone.service(school: posting.school, day: today).plans.flatMap(\.plan.projects),
-          colleagues: try phone.roster(school: posting.school, day: today))
+          colleagues: try phone.people(of: posting.school, on: today))
       }), let found
     else { return }
-    (school, contents, projects, colleagues) = (found.posting.school, found.contents, found.projects, found.colleagues)
+    (at, contents, projects, colleagues) = (found.posting.school, found.contents, found.projects, found.colleagues)
     forbidden = found.forbidden
     if date.isEmpty { date = found.today }
     if instructors.isEmpty, amending == nil { lead(found.posting.posting) }
@@ -114,14 +124,14 @@ public final class SessionModel: Model {
 
   /// Records it.
   public func save() async {
-    guard let school, pupilsAreReadable, isAllowed else { return }
+    guard let at, pupilsAreReadable, isAllowed else { return }
     let session = Session(
       date: date, start: start, end: end, content: content, stage: stage, instructors: instructors, pupils: UInt32(pupils),
       project: project)
     let amended = amending?.entry
     isSaved =
       await record { phone in
-        guard let amended else { return try phone.recordSession(school: school, session: session) }
+        guard let amended else { return try phone.recordSession(school: at, session: session) }
         return try phone.amendSession(amended: amended, session: session)
       } != nil
     changed()
@@ -141,6 +151,8 @@ public final class SessionModel: Model {
 @MainActor
 public final class HandoverModel: Model {
   public let session: SessionShown
+  /// Whose service it is; absent: of the school where the person works.
+  let school: String?
   public private(set) var colleagues: [RosterRow] = []
   /// To a colleague; absent: to the families.
   public var to: String?
@@ -148,17 +160,20 @@ public final class HandoverModel: Model {
   public var text = ""
   public private(set) var isSaved = false
 
-  public init(_ office: Office, session: SessionShown) {
-    self.session = session
+  public init(_ office: Office, school: String? = nil, session: SessionShown) {
+    (self.session, self.school) = (session, school)
     super.init(office)
     pupils = session.session.pupils.map(String.init) ?? ""
   }
 
   public override func load() async {
-    let date = session.session.date
+    let (date, school) = (session.session.date, school)
     guard
       let colleagues = await read({ phone in
-        try phone.owner().postings.first.map { try phone.roster(school: $0.school, day: date) } ?? []
+        // Nobody hands over to themselves.
+        let owner = try phone.owner()
+        let own = owner.postings.first { school == nil || $0.school == school }
+        return try own.map { try phone.people(of: $0.school, on: date) }?.filter { $0.person != owner.person } ?? []
       })
     else { return }
     self.colleagues = colleagues
@@ -188,9 +203,9 @@ public final class ServicePlanModel: HeadModel {
   public var projects = ""
   public var text = ""
 
-  public init(_ office: Office, changing: PlanShown? = nil) {
+  public init(_ office: Office, school: String? = nil, changing: PlanShown? = nil) {
     self.changing = changing
-    super.init(office)
+    super.init(office, school: school)
     guard let plan = changing?.plan else { return }
     (from, to, projects, text) = (plan.from, plan.to, plan.projects.joined(separator: "\n"), plan.text ?? "")
   }

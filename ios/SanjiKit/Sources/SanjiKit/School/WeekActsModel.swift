@@ -16,7 +16,7 @@ public final class PublishModel: HeadModel {
     }
     let first = monday
     guard let week = await read({ try $0.weekToPublish(school: school, monday: first) }) else { return }
-    (missing, publishedSecs) = (week.missing, week.publishedSecs)
+    (missing, publishedSecs) = (week.missing.byName { $0 }, week.publishedSecs)
     changed()
   }
 
@@ -80,7 +80,7 @@ public final class FlexibleModel: HeadModel {
     guard
       let (roster, granted) = await read({ phone in
         let owner = try phone.owner().person
-        let roster = try phone.roster(school: school, day: today).filter { $0.person != owner }
+        let roster = try phone.people(of: school, on: today).filter { $0.person != owner }
         return (roster, try posting.map { try phone.flexibleHours(postingId: $0) } ?? [])
       }), posting == self.posting
     else { return }

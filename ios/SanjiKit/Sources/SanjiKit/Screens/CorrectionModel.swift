@@ -1,16 +1,15 @@
 import Foundation
 
-/// The corrections that were asked for this term.
+/// The corrections that were asked for this term, at each school where one works; the latest day first.
 @MainActor
 public final class CorrectionsModel: Model {
   public private(set) var asked: [CorrectionAsked] = []
-  /// The posting that is shown; absent for who has one.
-  public var posting: String?
 
   public override func load() async {
-    let posting = posting
-    guard let asked = await read({ try $0.corrections(postingId: posting) }) else { return }
-    self.asked = asked
+    guard
+      let asked = await read({ phone in try phone.owner().postings.flatMap { try phone.corrections(postingId: $0.posting) } })
+    else { return }
+    self.asked = asked.sorted { $0.date > $1.date }
     changed()
   }
 }

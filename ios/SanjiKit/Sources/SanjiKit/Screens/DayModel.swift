@@ -72,35 +72,3 @@ public final class DayModel: OneDayModel {
     if await record({ try $0.note(postingId: posting, day: date, text: text) }) != nil { note = "" }
   }
 }
-
-/// A week, Monday to Sunday.
-@MainActor
-public final class WeekModel: Model {
-  public private(set) var monday: String?
-  public private(set) var days: [DaySaid] = []
-  /// Minutes at the office, all days together.
-  public private(set) var officeMinutes: UInt32 = 0
-  /// The posting that is shown; absent for who has one.
-  public var posting: String?
-
-  public override func load() async {
-    let (posting, language, shown) = (posting, words.language, monday)
-    guard
-      let (monday, days, minutes) = await read({ phone in
-        let monday = try shown ?? Dates.monday(of: phone.now().date)
-        let minutes = try phone.week(postingId: posting, monday: monday).compactMap(\.verdict?.officeMinutes).reduce(0, +)
-        return (
-          monday, try (0..<7).map { try phone.daySaid(postingId: posting, day: Dates.day(monday, plus: $0), language: language) }, minutes
-        )
-      })
-    else { return }
-    (self.monday, self.days, officeMinutes) = (monday, days, minutes)
-    changed()
-  }
-
-  /// Another week, so many later; earlier if negative.
-  public func move(by weeks: Int) async {
-    monday = monday.map { Dates.day($0, plus: 7 * weeks) }
-    await load()
-  }
-}

@@ -20,6 +20,7 @@ public final class KioskModel: Model {
 
   /// What keeps the records of this kiosk from being taken, where the digits don't say it. It goes on recording.
   public private(set) var notice: TodayModel.Notice?
+  private var hand = Hand()
 
   public override func load() async {
     let language = words.language
@@ -27,8 +28,8 @@ public final class KioskModel: Model {
     guard
       let (today, people, sending, digits, standing) = await read({ phone in
         (
-          try phone.now().date, try phone.kioskPeople(), try phone.sendingSaid(language: language), try phone.approvalDigits(),
-          try phone.standing()
+          try phone.now().date, try phone.kioskPeople().byName(\.name), try phone.sendingSaid(language: language),
+          try phone.approvalDigits(), try phone.standing()
         )
       })
     else { return }
@@ -91,6 +92,7 @@ public final class KioskModel: Model {
   /// The person is done: the next one sees nothing of them.
   public func leave() {
     (person, taps, search, pin, trouble) = (nil, nil, "", "", nil)
+    hand.rests()
     changed()
   }
 
@@ -101,10 +103,10 @@ public final class KioskModel: Model {
   }
 
   private func renew(_ call: @escaping @Sendable (Phone) throws -> Entry) async {
-    guard let person else { return }
+    guard let person, hand.taps(office.system.clock) else { return }
     let pin = pin
     touched()
-    guard await record(call) != nil else { return }
+    guard await record(call) != nil else { return hand.rests() }
     show(await read { try Shown($0, person, pin: pin) }, of: person)
   }
 

@@ -1,37 +1,64 @@
 import Foundation
 
-/// The leave of this term, and what can be done with it.
+/// The leave of this term at each school where one works, and what can be done with it; what still waits comes first.
 @MainActor
 public final class LeaveModel: Model {
-  public private(set) var leaves: [Leave] = []
-  public private(set) var kinds: [Named] = []
-  /// The posting that is shown; absent for who has one.
-  public var posting: String?
+  /// A leave as the list shows it.
+  public struct Row: Identifiable, Equatable, Sendable {
+    public let leave: Leave
+    /// The kinds of leave at its school.
+    let kinds: [Named]
+    let nowSecs: Int64
+    public var id: Entry { leave.entry }
+
+    /// The key of how it stands: `leave-withdrawn`, or by the decisions on its parts.
+    public var standing: String {
+      let decisions = leave.pieces.map(\.decision)
+      if leave.withdrawn { return "leave-withdrawn" }
+      return "decision-\(["pending", "approved"].first(where: decisions.contains) ?? "refused")"
+    }
+
+    private var isOver: Bool { leave.withdrawn || leave.pieces.contains { $0.returnedSecs != nil } }
+
+    /// Its end has not come: it can still be changed or withdrawn.
+    public var mayChange: Bool { !isOver && leave.pieces.contains { $0.toSecs > nowSecs } }
+
+    /// It has begun and was approved: its end is the return.
+    public var mayReturn: Bool { !isOver && leave.pieces.contains { $0.decision == "approved" && $0.fromSecs <= nowSecs } }
+  }
+
+  /// How leave may stand, in the order of the list.
+  private static let order = ["decision-pending", "decision-approved", "decision-refused", "leave-withdrawn"]
+
+  public private(set) var rows: [Row] = []
 
   public override func load() async {
-    let posting = posting
     guard
-      let (leaves, kinds) = await read({ phone in
-        let owner = try phone.owner()
-        let school = owner.postings.first { posting == nil || $0.posting == posting }?.school
-        return (try phone.leaves(postingId: posting), try school.map { try phone.leaveKinds(school: $0) } ?? [])
+      let rows = await read({ phone in
+        let now = try phone.now().secs
+        return try phone.owner().postings.flatMap { own in
+          let kinds = try phone.leaveKinds(school: own.school)
+          return try phone.leaves(postingId: own.posting).map { Row(leave: $0, kinds: kinds, nowSecs: now) }
+        }
       })
     else { return }
-    (self.leaves, self.kinds) = (leaves, kinds)
+    self.rows = Self.order.flatMap { standing in rows.filter { $0.standing == standing } }
     changed()
   }
 
-  /// The word for a kind.
-  public func kind(_ code: String) -> String { kinds.first { $0.code == code }.map(words.name) ?? code }
+  /// The word for the kind of a part.
+  public func kind(_ piece: LeavePiece, of row: Row) -> String { row.kinds.first { $0.code == piece.kind }.map(words.name) ?? piece.kind }
 
   /// Withdraws a leave.
-  public func withdraw(_ leave: Leave) async {
-    if await record({ try $0.withdrawLeave(leave: leave.entry) }) != nil { await load() }
+  public func withdraw(_ row: Row) async {
+    let entry = row.id
+    if await record({ try $0.withdrawLeave(leave: entry) }) != nil { await load() }
   }
 
   /// Closes a leave on return, now.
-  public func comeBack(_ leave: Leave) async {
-    if await record({ try $0.returnFromLeave(leave: leave.entry, returnedSecs: $0.today().nowSecs) }) != nil { await load() }
+  public func comeBack(_ row: Row) async {
+    let entry = row.id
+    if await record({ try $0.returnFromLeave(leave: entry, returnedSecs: $0.now().secs) }) != nil { await load() }
   }
 }
 

@@ -20,6 +20,8 @@ public final class SendingModel: Model {
   public private(set) var said: SendingSaid?
   public private(set) var unsent: Unsent?
   public private(set) var standing: Standing = .fine
+  /// A kiosk has no records of its own that wouldn't count.
+  public private(set) var isKiosk = false
   /// The six digits, while this phone waits to be let in again.
   public private(set) var digits: String?
   /// Files of earlier records that wait for their key.
@@ -34,14 +36,15 @@ public final class SendingModel: Model {
   public override func load() async {
     let language = words.language
     guard
-      let (said, unsent, standing, digits, locked) = await read({ phone in
+      let (said, unsent, standing, digits, locked, isKiosk) = await read({ phone in
         (
           try phone.sendingSaid(language: language), try phone.unsent(), try phone.standing(), try phone.approvalDigits(),
-          try phone.lockedRecords()
+          try phone.lockedRecords(), try phone.owner().kiosk != nil
         )
       })
     else { return }
     (self.said, self.unsent, self.standing, self.digits, self.locked) = (said, unsent, standing, digits, locked)
+    self.isKiosk = isKiosk
     changed()
   }
 

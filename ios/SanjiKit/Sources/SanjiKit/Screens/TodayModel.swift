@@ -9,7 +9,10 @@ public final class TodayModel: Model {
     case lostKey
     case revoked(Int64)
     case outdated
-    case notTaken
+    /// By the code under which the words stand.
+    case notTaken(String)
+    /// The term is closed: its records take no more.
+    case retired
     /// The earlier records can't be opened, and are kept.
     case replaced
     case wentBack
@@ -27,7 +30,7 @@ public final class TodayModel: Model {
       case .outdated: self = .outdated
       case .unknown: self = .lostKey
       case .revoked(let at): self = .revoked(at)
-      case .certificate, .refused: self = .notTaken
+      case .certificate, .refused: self = .notTaken(standing.code)
       }
     }
   }
@@ -55,9 +58,7 @@ public final class TodayModel: Model {
   /// The county wants to know if the check is made at the school, and the phone is finding out.
   public private(set) var isFindingPlace = false
 
-  /// A second tap within this time is the same tap of an unsteady hand.
-  private static let sameTapMs: UInt64 = 2000
-  private var lastTapMs: UInt64?
+  private var hand = Hand()
   private var isTapping = false
 
   /// The day that is shown.
@@ -94,18 +95,10 @@ public final class TodayModel: Model {
 
   /// The large button, with the direction that it showed: saved at once, sent in the background.
   public func tap(_ direction: Direction) async {
-    guard !mustChoose, !isTapping, !isSameTap else { return }
+    guard !mustChoose, !isTapping, hand.taps(office.system.clock) else { return }
     isTapping = true
-    lastTapMs = office.system.clock.elapsedMs()
     await office.finish { await self.check(direction) }
     isTapping = false
-  }
-
-  /// The record of the tap before stands, and was made a moment ago.
-  private var isSameTap: Bool {
-    guard let lastTapMs, justRecorded != nil else { return false }
-    let now = office.system.clock.elapsedMs()
-    return now >= lastTapMs && now - lastTapMs < Self.sameTapMs
   }
 
   private func check(_ direction: Direction) async {
@@ -115,7 +108,7 @@ public final class TodayModel: Model {
       let place = try fix.map { try phone.place(postingId: posting, fix: $0) }
       return try phone.check(postingId: posting, direction: direction, place: place)
     }
-    guard let entry = recorded else { return }
+    guard let entry = recorded else { return hand.rests() }
     justRecorded = entry
     await load()
   }
@@ -132,12 +125,14 @@ public final class TodayModel: Model {
 
   /// Takes back the last check.
   public func undo() async {
-    guard let check = undoable else { return }
-    if await record({ try $0.voidEntry(entry: check.entry) }) != nil { await load() }
+    guard let check = undoable, !isTapping, hand.taps(office.system.clock) else { return }
+    guard await record({ try $0.voidEntry(entry: check.entry) }) != nil else { return hand.rests() }
+    await load()
   }
 
   private static func notices(of state: State) -> [Notice] {
     var notices = [Notice(state.today.standing)].compactMap { $0 }
+    if state.today.postings.contains(where: { $0.checks.contains { $0.delivery == .retired } }) { notices.append(.retired) }
     if state.hasDigits, !notices.contains(.lostKey) { notices.append(.lostKey) }
     switch state.records {
     case .sound: break
@@ -167,7 +162,6 @@ public final class TodayModel: Model {
       let all = try phone.todaySaid(language: language)
       today = all.today
       let index = all.today.postings.firstIndex { posting == nil || $0.posting == posting }
-      let shown = index.map { all.today.postings[$0] }
       said = index.map { all.said[$0] }
       sending = try phone.sendingSaid(language: language)
       records = try phone.records()
@@ -176,7 +170,7 @@ public final class TodayModel: Model {
       isHead = owner.isHead
       waiting = Waiting(
         flagged: try phone.flagged().count,
-        corrections: try shown.map { try phone.corrections(postingId: $0.posting).filter { $0.decision == "pending" }.count } ?? 0)
+        corrections: try owner.postings.flatMap { try phone.corrections(postingId: $0.posting) }.filter { $0.decision == "pending" }.count)
     }
   }
 }

@@ -41,6 +41,17 @@ public struct Folders: Sendable {
     try FileManager.default.removeItem(at: folder)
   }
 
+  /// The name by which the key storage knows a folder: drawn when its records are made, and gone with them. Keys and numbers outlive an
+  /// app that is removed; one that is installed again has a folder of the same number, and nothing of theirs.
+  static func name(of folder: URL) throws -> String {
+    let file = folder.appendingPathComponent("name")
+    if !FileManager.default.fileExists(atPath: file.path) {
+      try UUID().uuidString.write(to: file, atomically: true, encoding: .utf8)
+    }
+    // What is there and can't be read, as before the first unlock, is no reason to draw another.
+    do { return try String(contentsOf: file, encoding: .utf8) } catch { throw Trouble.keysUnavailable }
+  }
+
   private func folder(_ name: String) -> URL { phones.appendingPathComponent(name, isDirectory: true) }
   private func number(_ folder: URL) -> Int { Int(folder.lastPathComponent) ?? 0 }
 }

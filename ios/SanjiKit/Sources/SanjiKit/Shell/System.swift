@@ -4,8 +4,10 @@ import Foundation
 public struct System: Sendable {
   /// Where the folders of records stand: outside of backups and of app groups.
   public let root: URL
-  /// The key storage of a folder, by its name: each folder has a counter of its own.
+  /// The key storage of a folder, by the name that was drawn for it: each folder has a key and a number of its own.
   public let keys: @Sendable (String) -> any KeyStorage
+  /// Seals what the app itself keeps beside the records.
+  public let sealer: any Sealer
   /// The clocks.
   public let clock: any SystemClock
   /// Whether there may be a network.
@@ -24,8 +26,9 @@ public struct System: Sendable {
   public let prepare: @Sendable (URL) throws -> Void
 
   public init(
-    root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, clock: any SystemClock, connectivity: (any Connectivity)?,
-    places: (any PlaceFinder)?, camera: (any Camera)?, pictures: any PictureMaker, board: any NoticeBoard,
+    root: URL, keys: @escaping @Sendable (String) -> any KeyStorage, sealer: any Sealer, clock: any SystemClock,
+    connectivity: (any Connectivity)?, places: (any PlaceFinder)?, camera: (any Camera)?, pictures: any PictureMaker,
+    board: any NoticeBoard,
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     prepare: @escaping @Sendable (URL) throws -> Void = {
       try FileManager.default.createDirectory(at: $0, withIntermediateDirectories: true)
@@ -33,6 +36,7 @@ public struct System: Sendable {
   ) {
     self.root = root
     self.keys = keys
+    self.sealer = sealer
     self.clock = clock
     self.connectivity = connectivity
     self.places = places
@@ -42,6 +46,12 @@ public struct System: Sendable {
     self.sleep = sleep
     self.prepare = prepare
   }
+}
+
+/// Seals bytes under a key of 32 bytes, which alone opens them again.
+public protocol Sealer: Sendable {
+  func seal(_ bytes: Data, under key: Data) throws -> Data
+  func open(_ sealed: Data, under key: Data) throws -> Data
 }
 
 /// Finds out where the phone is, once, at a tap.

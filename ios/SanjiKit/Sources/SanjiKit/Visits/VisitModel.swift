@@ -24,7 +24,7 @@ open class OneVisitModel: Model {
         let visitors = try (visit.plan?.visitors ?? []).compactMap { person in
           try schools.compactMap { try phone.nameOf(school: $0, person: person, day: today) }.first
         }
-        return (visit, try schools.flatMap { try phone.roster(school: $0, day: today) }, visitors)
+        return (visit, try schools.flatMap { try phone.people(of: $0, on: today) }, visitors)
       })
     else { return }
     (self.visit, self.colleagues, self.visitors) = (visit, colleagues, visitors)
@@ -55,6 +55,18 @@ public final class VisitModel: OneVisitModel {
   /// Pictures that were fetched, by their hash.
   public private(set) var pictures: [String: Data] = [:]
 
+  private var fetching: Task<Void, Never>?
+
+  public override func load() async {
+    await super.load()
+    guard fetching == nil else { return }
+    // The page doesn't wait for a network.
+    fetching = Task {
+      await fetchPictures()
+      fetching = nil
+    }
+  }
+
   /// The text of a part, once written.
   public func text(_ part: String) -> PartText? { visit?.parts.first { $0.part == part } }
 
@@ -78,7 +90,7 @@ public final class VisitModel: OneVisitModel {
   }
 
   /// Fetches the pictures that are not here yet.
-  public func fetchPictures() async {
+  private func fetchPictures() async {
     let document = document
     for hash in visit?.pictures.map(\.hash) ?? [] where pictures[hash] == nil {
       let found = try? await office.desk.fetch { try await $0.picture(document: document, hashText: hash) }

@@ -54,7 +54,7 @@ public final class VisitPlanModel: Model {
         let (owner, today) = (try phone.owner(), try phone.now().date)
         return (
           owner, today, try changing.flatMap { try phone.visit(document: $0).plan },
-          try owner.postings.flatMap { try phone.roster(school: $0.school, day: today) }, try phone.schools(day: today)
+          try owner.postings.flatMap { try phone.people(of: $0.school, on: today) }, try phone.schools(day: today)
         )
       })
     else { return }

@@ -14,7 +14,7 @@ final class Pocket {
   private(set) var home: Home
   private let storages: Storages
 
-  /// The key storage of each folder, by its name.
+  /// The key storage of each folder, by the name that was drawn for it.
   final class Storages: @unchecked Sendable {
     private let lock = NSLock()
     private var all: [String: MemoryKeys] = [:]
@@ -47,13 +47,17 @@ final class Pocket {
     self.clock = clock
     self.storages = storages
     let system = System(
-      root: root, keys: { storages[$0] }, clock: clock, connectivity: network, places: places, camera: camera, pictures: HalfPictures(),
-      board: board, sleep: sleep)
+      root: root, keys: { storages[$0] }, sealer: MaskSealer(), clock: clock, connectivity: network, places: places, camera: camera,
+      pictures: HalfPictures(), board: board, sleep: sleep)
     home = Home(system: system, store: preferences, systemLanguage: .zh)
   }
 
-  /// The key storage of a folder.
-  func keys(_ folder: String = "1") -> MemoryKeys { storages[folder] }
+  /// The key storage of a folder, which is made if there is none.
+  func keys(_ folder: String = "1") throws -> MemoryKeys {
+    let folder = root.appendingPathComponent("phones/\(folder)")
+    try home.system.prepare(folder)
+    return storages[try Folders.name(of: folder)]
+  }
 
   /// The app, opened.
   @discardableResult

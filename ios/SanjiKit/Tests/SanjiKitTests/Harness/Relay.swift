@@ -3,6 +3,7 @@ import Foundation
 /// A relay of its own: the program's commands on a data folder, and `sanji serve` as a process that reads the tests' clock.
 final class Relay {
   static let school = "赫章县第一幼儿园"
+  static let secondSchool = "赫章县第一中学"
   static let teacher = "王小燕"
   static let principal = "李校长"
   static let principalTeaching = "李校长(语文)"
@@ -60,7 +61,12 @@ final class Relay {
 
   /// The teacher works at a second school too.
   func addSecondSchool() throws {
-    try importStaff([Self.school, "赫章县第一中学"].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" })
+    try importStaff([Self.school, Self.secondSchool].map { "\($0),\(Self.teacher),教师,是,2026-02-01,,甲" })
+  }
+
+  /// The principal heads a second school too.
+  func addSecondHeaded() throws {
+    try importStaff([Self.school, Self.secondSchool].map { "\($0),\(Self.principal),校长,是,2026-02-01,,乙" })
   }
 
   /// The principal teaches there too, by a row of its own.
@@ -88,10 +94,23 @@ final class Relay {
 
   /// Serves, on a free port at first, afterwards on the same.
   func start() throws {
-    let program = try program(["serve", "--listen", address, "--log", "error"], log: "serve")
+    try serve(program(["serve", "--listen", address, "--log", "error"], log: "serve"))
+  }
+
+  private func serve(_ program: Program) throws {
     serving = program
     guard let line = program.nextLine() else { throw Failure("sanji serve ended: see \(folder.path)/serve.log") }
     address = try field("listening", of: line)
+  }
+
+  /// Serves in the place of the relay as one of a later day, that no longer speaks today's protocol.
+  func startNewer() throws { try serve(later("newer", data.path, address, log: "serve")) }
+
+  /// Closes every document, as it is done when a term's time is over. To be called while it doesn't serve.
+  func retire() throws {
+    let program = try later("retire", data.path, log: "retire")
+    let said = program.rest()
+    guard program.wait() else { throw Failure("later retire: \(said)") }
   }
 
   /// Stops at once, as if its power failed: with a clock that stands still it would never end by itself.
@@ -105,6 +124,12 @@ final class Relay {
     try Program(
       setting("SANJI_PROGRAM"), words + ["--data", data.path, "--json"], environment: clock.environment,
       log: folder.appendingPathComponent("\(log).log"))
+  }
+
+  /// What a relay of a later day does.
+  private func later(_ words: String..., log: String) throws -> Program {
+    let path = URL(fileURLWithPath: setting("SANJI_PROGRAM")).deletingLastPathComponent().appendingPathComponent("later").path
+    return try Program(path, words, environment: clock.environment, log: folder.appendingPathComponent("\(log).log"))
   }
 
   /// The text of a field in one line of JSON whose texts have no escapes.

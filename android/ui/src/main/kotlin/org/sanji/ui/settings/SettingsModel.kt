@@ -25,6 +25,8 @@ data class SettingsState(
     val unsent: ULong = 0uL,
     /** Files of earlier records that can't be opened until this phone is let in again. */
     val locked: UInt = 0u,
+    /** Files of earlier records that can't be read: what of them had not been sent is here only. */
+    val damaged: UInt = 0u,
     /** Records that no relay takes any more: they are here only. */
     val retired: ULong = 0uL,
     /** The own schools have a kiosk. */
@@ -63,11 +65,12 @@ class SettingsModel(here: Surroundings, scope: CoroutineScope, private val owner
     init {
         follow(::tell) {
             val (owner, unsent, locked) = here.book.ask { Triple(owner(), unsent(), lockedRecords()) }
-            val (bytes, hasKiosk) = here.book.ask { storageBytes() to owner.postings.any { kiosks(it.school).isNotEmpty() } }
+            val (bytes, damaged) = here.book.ask { storageBytes() to damagedRecords() }
+            val hasKiosk = here.book.ask { owner.postings.any { kiosks(it.school).isNotEmpty() } }
             change {
                 it.copy(
                     loaded = true, storageBytes = bytes, relays = owner.relays, unsent = unsent.all, locked = locked,
-                    retired = unsent.retired, hasKiosk = hasKiosk, postings = owner.postings,
+                    damaged = damaged, retired = unsent.retired, hasKiosk = hasKiosk, postings = owner.postings,
                 )
             }
         }

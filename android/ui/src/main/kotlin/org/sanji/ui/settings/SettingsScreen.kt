@@ -93,6 +93,7 @@ internal fun Leaving(state: SettingsState, model: SettingsModel) = Section(null)
             else -> Notice(
                 listOfNotNull(
                     words("setpage-reset-lead"),
+                    if (state.damaged > 0u) words("setpage-reset-damaged", "count" to state.damaged) else null,
                     if (state.retired > 0uL) words("setpage-reset-retired", "count" to state.retired) else null,
                 ).joinToString("\n"),
                 act = words("setpage-reset-do"), onAct = model::reset,

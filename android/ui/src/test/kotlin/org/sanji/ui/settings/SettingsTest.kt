@@ -87,6 +87,23 @@ class SettingsTest {
         runBlocking { model.reset().join() }
     }
 
+    @Test fun `who clears a phone is told of files on it that can't be read`() = inWorld {
+        val phone = phone(Relay.TEACHER)
+        phone.sync()
+        val book = RecordBook(object : Calls by phone.ask({ this }) {
+            override fun damagedRecords() = 2u
+        }, Dispatchers.IO)
+        val model = SettingsModel(phone.here(book = book), scope, Alone).also { it.state.await(SettingsState::loaded) }
+        model.ask(Asking.RESET)
+        runComposeUiTest {
+            setContent {
+                SanjiTheme(zh, TextSize.NORMAL, false) { SettingsScreen(model, Settings(Language.ZH, TextSize.NORMAL), {}, {}) {} }
+            }
+            see(zh("setpage-reset-damaged", "count" to 2))
+            see(zh("setpage-reset-do"))
+        }
+    }
+
     @Test fun `who clears a phone is told what of it no relay takes any more`() = inWorld {
         val phone = phone(Relay.TEACHER)
         phone.ask { check(null, Direction.CHECK_IN, null) }
