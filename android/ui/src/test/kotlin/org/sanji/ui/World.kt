@@ -4,6 +4,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -19,6 +20,7 @@ import org.sanji.phone.Language
 import org.sanji.phone.Fix
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Trouble
+import org.sanji.phone.all
 import org.sanji.ui.settings.OtherOwner
 import org.sanji.ui.settings.Owners
 import java.io.File
@@ -163,6 +165,11 @@ class Handset(private val world: World, val folder: File) {
 
     /** Syncs all there is. */
     fun sync() = ask { syncNow() }.also { check(it.offline == null) { "${it.offline}" } }
+
+    /** Waits until all that was recorded has arrived: time may jump only while no answer is under way. */
+    fun sent() = runBlocking {
+        withTimeout(60_000) { while (book.ask { unsent() }.all > 0uL) delay(20) }
+    }
 
     /** Time has passed. */
     fun tick() {

@@ -57,7 +57,11 @@ class KioskModel(here: Surroundings, scope: CoroutineScope, private val way: Bac
 
     init {
         follow(::tell) { language ->
-            val read = here.book.ask { KioskState(now().date, kioskPeople().byName { it.name }, sending = sendingSaid(language), standing = standing(), digits = approvalDigits()) }
+            val read = here.book.ask {
+                // How it stands first: a sync may end meanwhile, and what is said of it must not be older.
+                val standing = standing()
+                KioskState(now().date, kioskPeople().byName { it.name }, sending = sendingSaid(language), standing = standing, digits = approvalDigits())
+            }
             // Who stands here has taps that were read with their day: what was read before them doesn't change it.
             change { it.copy(date = if (it.person == null) read.date else it.date, people = read.people, sending = read.sending, standing = read.standing, digits = read.digits) }
         }

@@ -39,11 +39,13 @@ class SendingModel(here: Surroundings, scope: CoroutineScope) : ScreenModel<Send
     init {
         follow({ trouble -> change { it.copy(trouble = trouble) } }) { language ->
             val read = here.book.ask {
+                // How it stands first: a sync may end meanwhile, and what is said of it must not be older.
+                val standing = standing()
                 val (owner, unsent) = owner() to unsent()
                 val mine = owner.postings.map { it.posting }
                 val flagged = flagged().filter { it.posting in mine }
                 SendingState(
-                    sendingSaid(language), unsent.all, standing(), approvalDigits(), lockedRecords(),
+                    sendingSaid(language), unsent.all, standing, approvalDigits(), lockedRecords(),
                     flagged.map { NotAccepted(sayEntry(it.entry, null, language), it.reason) },
                 )
             }

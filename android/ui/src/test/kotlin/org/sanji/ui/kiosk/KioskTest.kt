@@ -62,6 +62,7 @@ class KioskTest {
         model.state.await { it.taps != null && !it.busy }
         model.tap(Direction.CHECK_IN)
         assertEquals(Direction.CHECK_IN, model.state.await { it.last != null && !it.busy }.last?.direction)
+        phone.sent()
         clock.to("2026-03-02 17:00")
         model.enter()
         assertEquals(Direction.CHECK_IN, model.state.await { it.last?.mayVoid == false && !it.busy }.last?.direction)
