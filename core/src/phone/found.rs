@@ -56,6 +56,9 @@ impl Home {
 
     /// What was found, as long as it is to be said.
     pub(super) fn found(&mut self) -> Found {
+        if self.found == Found::Sound {
+            return Found::Sound;
+        }
         let now = self.clocks().wall;
         let noticed = self.store.read(fact::<Noticed>).ok().flatten();
         match noticed.and_then(|noticed| noticed.said) {
@@ -66,7 +69,6 @@ impl Home {
                 }
             }
             Some(_) => {}
-            None if self.found == Found::Sound => {}
             None => {
                 let _ = self.store.write(|rows| match fact::<Noticed>(rows)? {
                     Some(noticed) => set_fact(rows, &Noticed { said: Some(now), ..noticed }),

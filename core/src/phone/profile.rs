@@ -52,13 +52,13 @@ impl Phone {
     /// When the scheme doesn't let the school have these windows (its days could not be judged by them), the county's rules
     /// have not arrived, or the entry can't be saved.
     pub fn set_profile(&self, school: SchoolId, mut profile: ProfileSet) -> Result<Option<Recorded>> {
-        let stands = self.profile(school, profile.from)?;
         let doc = DocId::school(school, profile.from);
         let draft = self.with(|home| {
             let (county, around) = (home.county()?, home.around(school, profile.from)?);
             // What the county says already needn't be said by the school.
             let said = profile_on(&around.schools, profile.from).boarding.is_some();
-            profile.boarding = profile.boarding.filter(|boarding| said || *boarding != stands.boarding);
+            let boards = county.school(school).is_some_and(|set| set.boarding == Some(true));
+            profile.boarding = profile.boarding.filter(|boarding| said || *boarding != boards);
             let changed = act::set_profile(&county, school, &around.schools, home.school(doc)?.as_ref(), profile)?;
             Ok(changed.map(|(re, set)| Draft::new(doc, set).re(re)))
         })?;
