@@ -149,7 +149,8 @@ class AppModelTest {
         val today = app.model(Screen.Today) { TodayModel(own.here, it, own.found, placeMs = Long.MAX_VALUE) }
         today.state.await(TodayState::loaded)
         today.tap(Direction.CHECK_IN)
-        today.state.await { it.placing && phone.shell.placed == 1 }
+        today.state.await { it.placing }
+        until { phone.shell.placed == 1 }
         app.leave()
         app.new()
         app.goBackTo(1)

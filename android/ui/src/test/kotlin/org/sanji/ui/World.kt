@@ -16,6 +16,7 @@ import org.sanji.checks.Relay
 import org.sanji.checks.Switch
 import org.sanji.phone.Calls
 import org.sanji.phone.Clock
+import org.sanji.phone.Direction
 import org.sanji.phone.Language
 import org.sanji.phone.Fix
 import org.sanji.phone.RecordBook
@@ -167,9 +168,7 @@ class Handset(private val world: World, val folder: File) {
     fun sync() = ask { syncNow() }.also { check(it.offline == null) { "${it.offline}" } }
 
     /** Waits until all that was recorded has arrived: time may jump only while no answer is under way. */
-    fun sent() = runBlocking {
-        withTimeout(60_000) { while (book.ask { unsent() }.all > 0uL) delay(20) }
-    }
+    fun sent() = until { book.ask { unsent() }.all == 0uL }
 
     /** Time has passed. */
     fun tick() {
@@ -206,6 +205,18 @@ class World(start: String = "2026-03-02 07:50") : AutoCloseable {
         sync()
     }
 
+    /** A teacher's phone whose term was closed between two checks: the first was delivered, the second will not be taken. */
+    fun phoneOfClosedTerm() = phone(Relay.TEACHER).apply {
+        this@World.clock.to("2026-03-02 08:31")
+        ask { check(null, Direction.CHECK_IN, null) }
+        sync()
+        relay.stop()
+        relay.retire()
+        relay.start()
+        this@World.clock.to("2026-03-02 17:02")
+        ask { check(null, Direction.CHECK_OUT, null) }
+    }
+
     override fun close() {
         scope.cancel()
         phones.forEach(Handset::close)
@@ -219,6 +230,11 @@ class World(start: String = "2026-03-02 07:50") : AutoCloseable {
             "FAKETIME_NO_CACHE" to "1", "FAKETIME_DONT_FAKE_MONOTONIC" to "1", "TZ" to "UTC",
         )
     }
+}
+
+/** Waits for what no state tells. A test that waits for what never comes ends as a failure, not never. */
+fun until(fits: suspend () -> Boolean) = runBlocking {
+    withTimeout(60_000) { while (!fits()) delay(20) }
 }
 
 /** A world for one test. */

@@ -2,6 +2,7 @@
 
 package org.sanji.ui.settings
 
+import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.v2.runComposeUiTest
 import kotlinx.coroutines.Dispatchers
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.sanji.checks.Relay
 import org.sanji.phone.Calls
-import org.sanji.phone.Direction
 import org.sanji.phone.Language
 import org.sanji.phone.RecordBook
 import org.sanji.phone.Wording
@@ -31,6 +31,17 @@ class SettingsTest {
     private val zh = Wording(Language.ZH)
 
     private fun World.settings(phone: Handset) = SettingsModel(phone.here(), scope, Alone).also { it.state.await(SettingsState::loaded) }
+
+    /** The page once clearing was asked for. */
+    private fun SettingsModel.asksReset(look: ComposeUiTest.() -> Unit) {
+        ask(Asking.RESET)
+        runComposeUiTest {
+            setContent {
+                SanjiTheme(zh, TextSize.NORMAL, false) { SettingsScreen(this@asksReset, Settings(Language.ZH, TextSize.NORMAL), {}, {}) {} }
+            }
+            look()
+        }
+    }
 
     @Test fun `a PIN is set for the school's kiosk, and what is wrong with one is said at it`() = inWorld {
         val kiosk = phone()
@@ -75,11 +86,7 @@ class SettingsTest {
         }, Dispatchers.IO)
         val model = SettingsModel(phone.here(book = book), scope, Alone).also { it.state.await(SettingsState::loaded) }
         assertEquals(0uL to 1u, model.state.value.run { unsent to locked })
-        model.ask(Asking.RESET)
-        runComposeUiTest {
-            setContent {
-                SanjiTheme(zh, TextSize.NORMAL, false) { SettingsScreen(model, Settings(Language.ZH, TextSize.NORMAL), {}, {}) {} }
-            }
+        model.asksReset {
             see(zh("sendpage-locked", "count" to 1))
             assertEquals(0, seen(zh("setpage-reset-lead")))
         }
@@ -94,33 +101,18 @@ class SettingsTest {
             override fun damagedRecords() = 2u
         }, Dispatchers.IO)
         val model = SettingsModel(phone.here(book = book), scope, Alone).also { it.state.await(SettingsState::loaded) }
-        model.ask(Asking.RESET)
-        runComposeUiTest {
-            setContent {
-                SanjiTheme(zh, TextSize.NORMAL, false) { SettingsScreen(model, Settings(Language.ZH, TextSize.NORMAL), {}, {}) {} }
-            }
+        model.asksReset {
             see(zh("setpage-reset-damaged", "count" to 2))
             see(zh("setpage-reset-do"))
         }
     }
 
     @Test fun `who clears a phone is told what of it no relay takes any more`() = inWorld {
-        val phone = phone(Relay.TEACHER)
-        phone.ask { check(null, Direction.CHECK_IN, null) }
-        phone.sync()
-        relay.stop()
-        relay.retire()
-        relay.start()
-        clock.to("2026-03-02 17:02")
-        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        val phone = phoneOfClosedTerm()
         phone.sync()
         val model = SettingsModel(phone.here(), scope, Alone).also { it.state.await(SettingsState::loaded) }
         assertEquals(0uL to 1uL, model.state.value.run { unsent to retired })
-        model.ask(Asking.RESET)
-        runComposeUiTest {
-            setContent {
-                SanjiTheme(zh, TextSize.NORMAL, false) { SettingsScreen(model, Settings(Language.ZH, TextSize.NORMAL), {}, {}) {} }
-            }
+        model.asksReset {
             see(zh("setpage-reset-retired", "count" to 1))
             see(zh("setpage-reset-do"))
         }

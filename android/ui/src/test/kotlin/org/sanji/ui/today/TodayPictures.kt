@@ -83,15 +83,7 @@ class TodayPictures {
     }
 
     @Test fun `a term that was closed`() = inWorld {
-        val phone = phone(Relay.TEACHER)
-        clock.to("2026-03-02 08:31")
-        phone.ask { check(null, Direction.CHECK_IN, null) }
-        phone.sync()
-        relay.stop()
-        relay.retire()
-        relay.start()
-        clock.to("2026-03-02 17:02")
-        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        val phone = phoneOfClosedTerm()
         phone.ask { syncNow() }
         clock.on(400)
         draw("retired", phone)

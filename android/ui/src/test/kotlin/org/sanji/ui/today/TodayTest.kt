@@ -58,6 +58,7 @@ import org.sanji.ui.inWorld
 import org.sanji.ui.see
 import org.sanji.ui.seen
 import org.sanji.ui.tap
+import org.sanji.ui.until
 
 class TodayTest {
     private val zh = Wording(Language.ZH)
@@ -253,15 +254,7 @@ class TodayTest {
     }
 
     @Test fun `a term that was closed says that corrections go by the principal`() = inWorld {
-        val phone = phone(Relay.TEACHER)
-        clock.to("2026-03-02 08:31")
-        phone.ask { check(null, Direction.CHECK_IN, null) }
-        phone.sync()
-        relay.stop()
-        relay.retire()
-        relay.start()
-        clock.to("2026-03-02 17:02")
-        phone.ask { check(null, Direction.CHECK_OUT, null) }
+        val phone = phoneOfClosedTerm()
         val model = today(phone)
         val checks = model.state.await { it.retired }.own?.day?.checks
         assertEquals(listOf(Delivery.DELIVERED, Delivery.RETIRED), checks?.map { it.delivery })
@@ -390,7 +383,8 @@ class TodayTest {
         val model = TodayModel(phone.here(book = wanting(phone, said, fixes)), screen, phone.ask { records() }, placeMs = Long.MAX_VALUE)
         model.state.await(TodayState::loaded)
         model.tap(Direction.CHECK_IN)
-        model.state.await { it.placing && phone.shell.placed == 1 }
+        model.state.await { it.placing }
+        until { phone.shell.placed == 1 }
         runBlocking { screen.coroutineContext.job.cancelAndJoin() }
         assertEquals(listOf(null) to 1, fixes to said.size)
         assertEquals(1 to 1, phone.ask { today() }.postings.single().checks.size to phone.shell.vibrated)
